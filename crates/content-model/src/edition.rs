@@ -1,0 +1,95 @@
+//! Newsletter editions: `content/newsletters/<newsletter>/<date>.md`.
+
+use std::{fmt, str::FromStr};
+
+use crate::{
+    front_matter::{FrontMatter, RawFrontMatter},
+    outline::Outline,
+    source::SourceFile,
+};
+
+/// One edition of a newsletter.
+#[derive(Clone, Debug)]
+pub struct Edition {
+    /// The file it was read from.
+    pub file: SourceFile,
+    /// Its front matter as written.
+    pub raw: RawFrontMatter,
+    /// Its front matter as meant.
+    pub front: FrontMatter,
+    /// What its introduction contains.
+    pub outline: Outline,
+    /// How the command line names it.
+    pub id: EditionId,
+}
+
+/// The name of an edition on the command line: `<newsletter>/<date>`.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct EditionId {
+    /// The newsletter's key in the settings.
+    pub newsletter: String,
+    /// The file's name without `.md`, usually a date.
+    pub name: String,
+}
+
+impl Edition {
+    /// The introduction: the Markdown after the front matter.
+    pub fn body(&self) -> &str {
+        &self.file.text[self.raw.body..]
+    }
+
+    /// Its permanent id: the front matter's, else one made from its name.
+    pub fn permanent_id(&self) -> String {
+        self.front.id.clone().unwrap_or_else(|| self.id.to_string())
+    }
+
+    /// The path of its page on the web.
+    pub fn permalink(&self) -> String {
+        format!("/newsletters/{}/{}/", self.id.newsletter, self.id.name)
+    }
+}
+
+impl fmt::Display for EditionId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}/{}", self.newsletter, self.name)
+    }
+}
+
+/// Takes `<newsletter>/<date>` and the path of the file alike.
+impl FromStr for EditionId {
+    type Err = ();
+
+    fn from_str(text: &str) -> Result<Self, ()> {
+        let text = text.strip_suffix(".md").unwrap_or(text).replace('\\', "/");
+        let mut parts = text.rsplit('/');
+        match (parts.next(), parts.next()) {
+            (Some(name), Some(newsletter)) if !name.is_empty() && !newsletter.is_empty() => {
+                Ok(Self {
+                    newsletter: newsletter.to_owned(),
+                    name: name.to_owned(),
+                })
+            }
+            _ => Err(()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn editions_are_named_by_path_or_by_date() {
+        let expected = EditionId {
+            newsletter: "weekly".into(),
+            name: "2026-11-13".into(),
+        };
+        for name in [
+            "weekly/2026-11-13",
+            "content/newsletters/weekly/2026-11-13.md",
+        ] {
+            assert_eq!(name.parse(), Ok(expected.clone()), "{name}");
+        }
+        assert_eq!("weekly".parse::<EditionId>(), Err(()));
+    }
+}

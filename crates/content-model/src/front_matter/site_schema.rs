@@ -1,0 +1,50 @@
+//! The site's own JSON Schema for its front matter.
+
+use jsonschema::Validator;
+
+use crate::{
+    front_matter::RawFrontMatter,
+    problem::{Problem, ProblemKind},
+    source::SourceFile,
+    yaml::{self, Value},
+};
+
+/// A compiled schema. It may refer to itself, but to nothing outside: no file, no network.
+pub(crate) struct SiteSchema(Validator);
+
+impl SiteSchema {
+    /// Reads a schema from JSON.
+    pub(crate) fn load(text: &str) -> Result<Self, String> {
+        let schema = serde_json::from_str(text).map_err(|error| error.to_string())?;
+        jsonschema::validator_for(&schema)
+            .map(Self)
+            .map_err(|error| error.to_string())
+    }
+
+    /// What the schema refuses in one front matter, each at the value it is about.
+    pub(crate) fn check(&self, raw: &RawFrontMatter, file: &SourceFile) -> Vec<Problem> {
+        let values = yaml::to_json(&Value::Mapping(raw.values.clone()));
+        let errors = self.0.iter_errors(&values);
+        errors
+            .map(|error| {
+                let pointer = error.instance_path().to_string();
+                let path: Vec<String> = pointer
+                    .split('/')
+                    .skip(1)
+                    .map(|part| part.replace("~1", "/").replace("~0", "~"))
+                    .collect();
+                let parts: Vec<&str> = path.iter().map(String::as_str).collect();
+                let found = (!parts.is_empty())
+                    .then(|| raw.spans.value(&parts))
+                    .flatten();
+                let span = found.unwrap_or_else(|| raw.first_line());
+                Problem::new(
+                    ProblemKind::SchemaViolation,
+                    &file.path,
+                    span,
+                    error.to_string(),
+                )
+            })
+            .collect()
+    }
+}

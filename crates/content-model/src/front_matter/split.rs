@@ -1,0 +1,163 @@
+//! Finds the front matter at the top of a file.
+
+use crate::span::Span;
+
+/// What a file starts with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Split {
+    /// The syntax of the front matter.
+    pub syntax: Syntax,
+    /// The whole block, fences and the last line end included; empty if there is none.
+    pub block: Span,
+    /// What stands between the fences.
+    pub inner: Span,
+    /// Where the body begins.
+    pub body: usize,
+}
+
+/// The syntaxes of front matter.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Syntax {
+    /// Between `---` lines; the last may be `...`.
+    Yaml,
+    /// Opened by `---` and never closed.
+    Unclosed,
+    /// Between `+++` lines, which Postroom names but does not read.
+    Toml,
+    /// There is none.
+    Absent,
+}
+
+/// Finds the front matter of a text. A byte order mark and blank lines may stand before it; only
+/// a line that is exactly a fence, apart from blanks at its end, opens or closes it.
+pub fn split(text: &str) -> Split {
+    let top = if text.starts_with('\u{feff}') {
+        '\u{feff}'.len_utf8()
+    } else {
+        0
+    };
+    let absent = |syntax| Split {
+        syntax,
+        block: Span::at(top),
+        inner: Span::at(top),
+        body: top,
+    };
+    let mut lines = Lines { text, at: top }.skip_while(|line| line.slice(text).trim().is_empty());
+    let Some(open) = lines.next() else {
+        return absent(Syntax::Absent);
+    };
+    let (syntax, closing): (_, &[&str]) = match fence(open, text) {
+        Some("---") => (Syntax::Yaml, &["---", "..."]),
+        Some("+++") => (Syntax::Toml, &["+++"]),
+        _ => return absent(Syntax::Absent),
+    };
+    let closed =
+        lines.find(|line| fence(*line, text).is_some_and(|fence| closing.contains(&fence)));
+    match closed {
+        Some(close) => Split {
+            syntax,
+            block: Span::new(open.start, close.end),
+            inner: Span::new(open.end, close.start),
+            body: close.end,
+        },
+        // A lone `---` above prose is a thematic break; above `key:` it is a forgotten fence.
+        None if starts_with_key(&text[open.end..]) => Split {
+            block: open,
+            inner: Span::new(open.end, text.len()),
+            ..absent(Syntax::Unclosed)
+        },
+        None => absent(Syntax::Absent),
+    }
+}
+
+/// The lines of a text from a place on, each with its line end.
+struct Lines<'t> {
+    text: &'t str,
+    at: usize,
+}
+
+impl Iterator for Lines<'_> {
+    type Item = Span;
+
+    fn next(&mut self) -> Option<Span> {
+        let rest = &self.text[self.at..];
+        let length = rest.find('\n').map_or(rest.len(), |end| end + 1);
+        let line = Span::new(self.at, self.at + length);
+        self.at = line.end;
+        (length > 0).then_some(line)
+    }
+}
+
+/// The fence that a line is, if it is one.
+fn fence(line: Span, text: &str) -> Option<&str> {
+    Some(line.slice(text).trim_end()).filter(|line| matches!(*line, "---" | "..." | "+++"))
+}
+
+fn starts_with_key(text: &str) -> bool {
+    let line = text.lines().next().unwrap_or_default();
+    let word = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-');
+    line.split_once(':').is_some_and(|(key, rest)| {
+        !key.is_empty() && key.chars().all(word) && (rest.is_empty() || rest.starts_with(' '))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(text: &str, syntax: Syntax, inner: &str, body: &str) {
+        let split = split(text);
+        let found = (split.syntax, split.inner.slice(text), &text[split.body..]);
+        assert_eq!(found, (syntax, inner, body), "{text:?}");
+    }
+
+    #[test]
+    fn front_matter_is_found_as_people_write_it() {
+        check("---\na: 1\n---\nbody", Syntax::Yaml, "a: 1\n", "body");
+        check(
+            "---\r\na: 1\r\n---\r\nbody",
+            Syntax::Yaml,
+            "a: 1\r\n",
+            "body",
+        );
+        check("\u{feff}---\na: 1\n---\nb", Syntax::Yaml, "a: 1\n", "b");
+        check("\n \n---\na: 1\n---\nb", Syntax::Yaml, "a: 1\n", "b");
+        check("---  \na: 1\n...\nb", Syntax::Yaml, "a: 1\n", "b");
+        check("---\n---\nb", Syntax::Yaml, "", "b");
+        check("---\na: 1\n---", Syntax::Yaml, "a: 1\n", "");
+    }
+
+    #[test]
+    fn a_fence_inside_a_value_closes_nothing() {
+        check(
+            "---\na: x --- y\nb: |\n  ---\n----\n---\nc",
+            Syntax::Yaml,
+            "a: x --- y\nb: |\n  ---\n----\n",
+            "c",
+        );
+    }
+
+    #[test]
+    fn what_is_not_front_matter_is_body() {
+        check("", Syntax::Absent, "", "");
+        check("# Title\n---\n", Syntax::Absent, "", "# Title\n---\n");
+        check(
+            "---\n\nProse: it goes on.\n",
+            Syntax::Absent,
+            "",
+            "---\n\nProse: it goes on.\n",
+        );
+        check(" ---\na: 1\n---\n", Syntax::Absent, "", " ---\na: 1\n---\n");
+    }
+
+    #[test]
+    fn other_syntaxes_and_forgotten_fences_are_named() {
+        check("+++\na = 1\n+++\nb", Syntax::Toml, "a = 1\n", "b");
+        check(
+            "---\ntitle: x\n\nbody",
+            Syntax::Unclosed,
+            "title: x\n\nbody",
+            "---\ntitle: x\n\nbody",
+        );
+    }
+}

@@ -1,0 +1,55 @@
+//! What a site is: its settings, posts, newsletter editions, people, tags, files and URLs.
+//!
+//! [`Settings::load`] reads `postroom.yaml`; [`Site::load`] reads everything else, in parallel
+//! and with the same result whatever the thread count. Loading never fails on a bad post: it
+//! returns the post as far as it could be read, and a [`Problem`] with a span for the rest.
+//!
+//! The linter, the exporter and the sender stand on this crate and never on each other. It
+//! prints nothing, opens no socket and reads neither the clock nor the environment.
+
+mod edition;
+mod front_matter;
+mod links;
+mod mailing;
+mod markdown;
+mod outline;
+mod people;
+mod permalink;
+mod post;
+mod problem;
+mod reading;
+mod routes;
+mod settings;
+mod site;
+mod slug;
+mod source;
+mod span;
+mod suggest;
+mod walk;
+mod yaml;
+
+pub use edition::{Edition, EditionId};
+pub use front_matter::{
+    AuthorRef, CallToAction, CallToActionLink, Cover, DateError, FrontMatter, PostDate,
+    RawFrontMatter, Split, Syntax, front_matter_schema, parse_date, split,
+};
+pub use links::{Broken, Reference, ReferenceRole, Resolution, Target};
+pub use mailing::{Escape, Field, Mailing, Piece, Template, ValuesFor};
+pub use markdown::{Events, events};
+pub use outline::{
+    CodeBlock, Definition, FootnoteDefinition, FootnoteReference, Heading, Html, HtmlAnchor, Link,
+    LinkKind, Outline, UndefinedReference,
+};
+pub use people::{Author, Tag};
+pub use permalink::Permalink;
+pub use post::{Post, Status};
+pub use problem::{Problem, ProblemKind, Related};
+pub use reading::{WordCount, reading_time};
+pub use routes::{Route, Routes};
+pub use settings::*;
+pub use site::{Asset, LoadError, Site};
+pub use slug::{Anchors, slugify, tag_slug};
+pub use source::{SitePath, SourceFile};
+pub use span::{LineIndex, Position, Span};
+pub use suggest::closest;
+pub use yaml::{Mapping, SpanIndex, Value, YamlError};

@@ -1,0 +1,270 @@
+//! The finished mailing: the one type in which exporter and sender meet.
+//!
+//! It holds literals and values, with no logic beyond value, default and condition, so that
+//! sending needs no template engine and mails the very bytes that were reviewed.
+
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+/// A newsletter edition, rendered once and ready for every recipient.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Mailing {
+    /// The edition's permanent id; the ledger's key.
+    pub id: String,
+    /// The newsletter's key in the settings.
+    pub newsletter: String,
+    /// The list it goes to.
+    pub list: String,
+    /// The newsletter's title, for `List-Id`.
+    pub list_title: String,
+    /// The mailbox it comes from (RFC 5322 §3.4).
+    pub from: String,
+    /// Where replies go, if elsewhere.
+    pub reply_to: Option<String>,
+    /// The subject line.
+    pub subject: Template,
+    /// The line that mail clients show beside the subject.
+    pub preheader: Template,
+    /// The HTML part.
+    pub html: Template,
+    /// The text part, lines ended by LF.
+    pub text: Template,
+    /// Where the edition can be read on the web.
+    pub web_url: String,
+}
+
+impl Mailing {
+    /// The SHA-256 of the mailing in hexadecimal: what was reviewed is what is mailed.
+    pub fn hash(&self) -> String {
+        let bytes = serde_json::to_vec(self).expect("a mailing holds only strings");
+        data_encoding::HEXLOWER.encode(&Sha256::digest(bytes))
+    }
+}
+
+/// Text with gaps for what differs between recipients.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Template(pub Vec<Piece>);
+
+/// A part of a [`Template`].
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Piece {
+    /// The same for everyone.
+    Literal(String),
+    /// A field of the recipient, or the default where it is missing or empty.
+    Value {
+        /// Whose value it is.
+        field: Field,
+        /// What stands there for a recipient without one.
+        default: String,
+        /// How the value is made safe for its place.
+        escape: Escape,
+    },
+    /// Pieces for those who have the field (`present`) or for those who lack it.
+    When {
+        /// The field that decides.
+        field: Field,
+        /// Whether the pieces are for those who have it.
+        present: bool,
+        /// The pieces.
+        pieces: Vec<Piece>,
+    },
+}
+
+/// What a recipient can be asked for.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Field {
+    /// `subscriber.name`
+    Name,
+    /// `subscriber.email`
+    Email,
+    /// `subscriber.fields.<name>`
+    Custom(String),
+    /// `unsubscribe_url`
+    UnsubscribeUrl,
+    /// `web_url`
+    WebUrl,
+}
+
+impl Field {
+    /// Reads a placeholder's name, such as `subscriber.name`; `None` for one that does not exist.
+    pub fn parse(name: &str) -> Option<Self> {
+        match name {
+            "subscriber.name" => Some(Self::Name),
+            "subscriber.email" => Some(Self::Email),
+            "unsubscribe_url" => Some(Self::UnsubscribeUrl),
+            "web_url" => Some(Self::WebUrl),
+            _ => {
+                let custom = name.strip_prefix("subscriber.fields.")?;
+                let plain = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == '-';
+                (!custom.is_empty() && custom.chars().all(plain))
+                    .then(|| Self::Custom(custom.to_owned()))
+            }
+        }
+    }
+}
+
+/// How a value is made safe for the place it stands in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Escape {
+    /// Plain text: line breaks become spaces, other control characters go.
+    Text,
+    /// HTML text and attributes: as plain text, with `& < > " '` as entities.
+    Html,
+    /// Part of a URL inside an HTML attribute: percent-encoded.
+    Url,
+}
+
+/// The values of one recipient.
+pub trait ValuesFor {
+    /// The value of a field, if the recipient has one.
+    fn value(&self, field: &Field) -> Option<&str>;
+}
+
+impl Template {
+    /// A template that is the same for everyone.
+    pub fn literal(text: impl Into<String>) -> Self {
+        Self(vec![Piece::Literal(text.into())])
+    }
+
+    /// The text for one recipient.
+    pub fn fill(&self, values: &impl ValuesFor) -> String {
+        let mut out = String::new();
+        fill(&self.0, values, &mut out);
+        out
+    }
+}
+
+fn fill(pieces: &[Piece], values: &impl ValuesFor, out: &mut String) {
+    let given = |field: &Field| values.value(field).filter(|value| !value.trim().is_empty());
+    for piece in pieces {
+        match piece {
+            Piece::Literal(text) => out.push_str(text),
+            Piece::Value {
+                field,
+                default,
+                escape,
+            } => {
+                escape.push(given(field).unwrap_or(default), out);
+            }
+            Piece::When {
+                field,
+                present,
+                pieces,
+            } => {
+                if given(field).is_some() == *present {
+                    fill(pieces, values, out);
+                }
+            }
+        }
+    }
+}
+
+impl Escape {
+    fn push(self, value: &str, out: &mut String) {
+        for c in value.chars() {
+            let c = if matches!(c, '\r' | '\n' | '\t') {
+                ' '
+            } else {
+                c
+            };
+            match self {
+                _ if c.is_control() => {}
+                Self::Text => out.push(c),
+                Self::Html => push_html(c, out),
+                Self::Url => push_percent_encoded(c, out),
+            }
+        }
+    }
+}
+
+fn push_html(c: char, out: &mut String) {
+    match c {
+        '&' => out.push_str("&amp;"),
+        '<' => out.push_str("&lt;"),
+        '>' => out.push_str("&gt;"),
+        '"' => out.push_str("&quot;"),
+        '\'' => out.push_str("&#39;"),
+        _ => out.push(c),
+    }
+}
+
+fn push_percent_encoded(c: char, out: &mut String) {
+    let encoded = percent_encoding::utf8_percent_encode(
+        c.encode_utf8(&mut [0; 4]),
+        percent_encoding::NON_ALPHANUMERIC,
+    )
+    .to_string();
+    out.push_str(&encoded);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    struct Ada;
+
+    impl ValuesFor for Ada {
+        fn value(&self, field: &Field) -> Option<&str> {
+            match field {
+                Field::Name => Some("Ada <b>\r\nBcc: x"),
+                Field::Email => Some("a+b@x.example"),
+                _ => None,
+            }
+        }
+    }
+
+    fn value(field: Field, escape: Escape) -> Piece {
+        Piece::Value {
+            field,
+            default: "friend".to_owned(),
+            escape,
+        }
+    }
+
+    #[test]
+    fn values_are_escaped_for_their_place() {
+        let filled = |piece| Template(vec![piece]).fill(&Ada);
+        assert_eq!(filled(value(Field::Name, Escape::Text)), "Ada <b>  Bcc: x");
+        assert_eq!(
+            filled(value(Field::Name, Escape::Html)),
+            "Ada &lt;b&gt;  Bcc: x"
+        );
+        assert_eq!(
+            filled(value(Field::Email, Escape::Url)),
+            "a%2Bb%40x%2Eexample"
+        );
+        assert_eq!(
+            filled(value(Field::Custom("city".into()), Escape::Html)),
+            "friend"
+        );
+    }
+
+    #[test]
+    fn conditions_ask_whether_the_field_is_there() {
+        let when = |field, present| {
+            Template(vec![Piece::When {
+                field,
+                present,
+                pieces: vec![Piece::Literal("x".into())],
+            }])
+            .fill(&Ada)
+        };
+        assert_eq!(when(Field::Name, true), "x");
+        assert_eq!(when(Field::Name, false), "");
+        assert_eq!(when(Field::Custom("city".into()), false), "x");
+    }
+
+    #[test]
+    fn fields_have_names() {
+        assert_eq!(
+            Field::parse("subscriber.fields.city"),
+            Some(Field::Custom("city".into()))
+        );
+        assert_eq!(Field::parse("subscriber.name"), Some(Field::Name));
+        assert_eq!(Field::parse("subscriber.nmae"), None);
+        assert_eq!(Field::parse("subscriber.fields."), None);
+    }
+}

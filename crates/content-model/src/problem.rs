@@ -1,0 +1,95 @@
+//! What loading found wrong. A problem is data; the linter turns each into a finding.
+
+use serde::Serialize;
+
+use crate::{source::SitePath, span::Span};
+
+/// The kinds of problem that loading itself can find; each is one rule of the linter.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[non_exhaustive]
+pub enum ProblemKind {
+    /// A file could not be read: permissions, size, a link out of the root.
+    UnreadableFile,
+    /// A file is not UTF-8 text.
+    InvalidUtf8,
+    /// Front matter that is not YAML, not closed, not a mapping, or in another syntax.
+    InvalidFrontMatter,
+    /// The same key twice.
+    DuplicateKey,
+    /// A value of another type than its key takes.
+    WrongType,
+    /// A key that neither Postroom nor the site's settings know.
+    UnknownKey,
+    /// A required key that is missing or empty.
+    MissingKey,
+    /// A value that the site's own JSON Schema refuses.
+    SchemaViolation,
+    /// A date that cannot be read or does not exist.
+    InvalidDate,
+    /// A slug, `url` or alias that cannot be part of a URL or would leave the site.
+    InvalidUrl,
+    /// Two documents at one address.
+    DuplicateSlug,
+    /// A setting that is unknown or has a value it cannot take.
+    InvalidSetting,
+}
+
+/// Something wrong at a place in a file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Problem {
+    /// What kind of thing is wrong.
+    pub kind: ProblemKind,
+    /// The file.
+    pub file: SitePath,
+    /// Where in the file.
+    pub span: Span,
+    /// What is wrong: a lower-case fragment without a full stop.
+    pub message: String,
+    /// What to do about it.
+    pub help: Option<String>,
+    /// Other places that belong to it.
+    pub related: Vec<Related>,
+}
+
+/// A second place that explains a problem ("first used here").
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Related {
+    /// The file.
+    pub file: SitePath,
+    /// Where in the file.
+    pub span: Span,
+    /// What is there.
+    pub message: String,
+}
+
+impl Problem {
+    /// A problem with neither help nor related places.
+    pub fn new(kind: ProblemKind, file: &SitePath, span: Span, message: impl Into<String>) -> Self {
+        Self {
+            kind,
+            file: file.clone(),
+            span,
+            message: message.into(),
+            help: None,
+            related: Vec::new(),
+        }
+    }
+
+    /// Adds what to do about it.
+    #[must_use]
+    pub fn with_help(mut self, help: impl Into<String>) -> Self {
+        self.help = Some(help.into());
+        self
+    }
+
+    /// Adds another place.
+    #[must_use]
+    pub fn with_related(mut self, file: &SitePath, span: Span, message: impl Into<String>) -> Self {
+        self.related.push(Related {
+            file: file.clone(),
+            span,
+            message: message.into(),
+        });
+        self
+    }
+}

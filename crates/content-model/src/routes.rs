@@ -1,0 +1,129 @@
+//! What is published where: every address of the site, and who claimed it first.
+
+use std::collections::HashMap;
+
+use crate::{
+    settings::{FeedFormat, Settings},
+    source::SitePath,
+};
+
+/// What lies at an address.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Route {
+    /// The home page.
+    Home,
+    /// A post, as an index into the site's posts.
+    Post(usize),
+    /// An alias of a post: it leads on to the post's own address.
+    Alias(usize),
+    /// The list of all tags.
+    TagIndex,
+    /// A tag's page, as an index into the site's tags.
+    Tag(usize),
+    /// An author's page, as an index into the site's authors.
+    Author(usize),
+    /// The site's feed in a format.
+    Feed(FeedFormat),
+    /// The web page of an edition, as an index into the site's editions.
+    Edition(usize),
+    /// A file beside a post.
+    Asset(SitePath),
+    /// A file of a static folder.
+    Static(SitePath),
+}
+
+/// The addresses of a site. `/a`, `/a/` and `/a/index.html` are one address.
+#[derive(Clone, Debug, Default)]
+pub struct Routes {
+    by_path: HashMap<String, Route>,
+    by_folded_path: HashMap<String, String>,
+    by_slug: HashMap<String, Vec<usize>>,
+}
+
+impl Routes {
+    /// Claims an address; gives back the route that has it already, in whatever letter case.
+    pub(crate) fn claim(&mut self, path: &str, route: Route) -> Result<(), Route> {
+        let key = key(path);
+        let folded = key.to_lowercase();
+        if let Some(taken) = self.by_folded_path.get(&folded) {
+            return Err(self.by_path[taken].clone());
+        }
+        self.by_folded_path.insert(folded, key.to_owned());
+        self.by_path.insert(key.to_owned(), route);
+        Ok(())
+    }
+
+    pub(crate) fn name_slug(&mut self, slug: &str, post: usize) {
+        self.by_slug.entry(slug.to_owned()).or_default().push(post);
+    }
+
+    /// What lies at a path, which holds no percent-encoding.
+    pub fn get(&self, path: &str) -> Option<&Route> {
+        self.by_path.get(key(path))
+    }
+
+    /// The same path in the letter case in which something does lie there.
+    pub fn in_other_case(&self, path: &str) -> Option<&str> {
+        self.by_folded_path
+            .get(&key(path).to_lowercase())
+            .map(String::as_str)
+    }
+
+    /// The one post with a slug; `None` if there are several.
+    pub fn by_slug(&self, slug: &str) -> Option<usize> {
+        match self.by_slug.get(slug)?.as_slice() {
+            [one] => Some(*one),
+            _ => None,
+        }
+    }
+
+    /// Every address with what lies there, in no particular order.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &Route)> {
+        self.by_path
+            .iter()
+            .map(|(path, route)| (path.as_str(), route))
+    }
+
+    /// The path of the site's feed in a format: as the settings say, else the usual one.
+    pub fn feed_path(settings: &Settings, format: FeedFormat) -> &str {
+        let usual = match format {
+            FeedFormat::Rss => "/feed.xml",
+            FeedFormat::Atom => "/atom.xml",
+            FeedFormat::Json => "/feed.json",
+        };
+        settings
+            .feeds
+            .paths
+            .get(&format)
+            .map_or(usual, |path| path.as_str())
+    }
+}
+
+/// The one form of an address.
+fn key(path: &str) -> &str {
+    let path = path.strip_suffix("/index.html").unwrap_or(path);
+    path.strip_suffix('/').unwrap_or(path)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses_have_one_form_and_one_owner() {
+        let mut routes = Routes::default();
+        assert_eq!(routes.claim("/a/", Route::Post(0)), Ok(()));
+        for path in ["/a", "/A/", "/a/index.html"] {
+            assert_eq!(
+                routes.claim(path, Route::Post(1)),
+                Err(Route::Post(0)),
+                "{path}"
+            );
+        }
+        assert_eq!(routes.get("/a/index.html"), Some(&Route::Post(0)));
+        assert_eq!(routes.get("/A/"), None);
+        assert_eq!(routes.in_other_case("/A/"), Some("/a"));
+        assert_eq!(routes.claim("/", Route::Home), Ok(()));
+        assert_eq!(routes.get("/index.html"), Some(&Route::Home));
+    }
+}

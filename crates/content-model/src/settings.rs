@@ -1,0 +1,531 @@
+//! `postroom.yaml`: what a site says about itself.
+//!
+//! The types here are what the settings mean; [`Settings::load`] reads them, and reports every
+//! unknown key, wrong type and bad value with its place.
+
+mod check;
+mod indirect;
+mod load;
+mod one_or_many;
+pub(crate) mod types;
+
+use std::{collections::BTreeMap, path::PathBuf};
+
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+pub use indirect::Indirect;
+pub use load::{SettingsError, settings_schema};
+pub use types::{BaseUrl, Folder, Mailbox, Rate, UrlPath, UrlPattern, UrlTemplate, Zone};
+
+use crate::permalink::Permalink;
+
+/// The name of the settings file at the site's root.
+pub const SETTINGS_FILE: &str = "postroom.yaml";
+
+/// Everything `postroom.yaml` can say.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
+pub struct Settings {
+    /// The site's name.
+    pub title: String,
+    /// Where the site is published: an absolute http or https URL; a sub-path works too.
+    pub base_url: BaseUrl,
+    /// What the site is about, in a sentence.
+    #[serde(default)]
+    pub description: String,
+    /// The language of the posts: a BCP 47 tag.
+    #[serde(default = "default_language")]
+    pub language: String,
+    /// The IANA time zone of dates that name none.
+    #[serde(default)]
+    pub time_zone: Zone,
+    /// The post folders and their permalinks: one, or a list.
+    #[serde(default)]
+    pub posts: OneOrMany<PostsSettings>,
+    /// What front matter must and may say.
+    #[serde(default)]
+    pub front_matter: FrontMatterSettings,
+    /// How links are understood.
+    #[serde(default)]
+    pub links: LinkSettings,
+    /// What becomes of raw HTML in posts.
+    #[serde(default)]
+    pub html: HtmlSettings,
+    /// What the linter checks.
+    #[serde(default)]
+    pub lint: LintSettings,
+    /// The feeds.
+    #[serde(default)]
+    pub feeds: FeedSettings,
+    /// The newsletters, by key.
+    #[serde(default)]
+    pub newsletters: BTreeMap<String, NewsletterSettings>,
+    /// How mail leaves.
+    #[serde(default)]
+    pub mail: MailSettings,
+    /// Where subscribers and the ledger are kept.
+    #[serde(default = "default_store")]
+    pub store: Indirect,
+}
+
+/// A folder of posts.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(default)]
+#[schemars(deny_unknown_fields)]
+pub struct PostsSettings {
+    /// The folder, relative to the root.
+    pub folder: Folder,
+    /// The address of each post, from `{slug}`, `{year}`, `{month}`, `{day}` and `{section}`.
+    pub permalink: Permalink,
+    /// Where a slug comes from when the front matter gives none.
+    pub slug: SlugSource,
+}
+
+/// Where a slug comes from when the front matter gives none.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum SlugSource {
+    /// The name of the file or of the post's folder.
+    #[default]
+    File,
+    /// The title.
+    Title,
+}
+
+/// What front matter must and may say.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(default)]
+#[schemars(deny_unknown_fields)]
+pub struct FrontMatterSettings {
+    /// Keys that every post must have.
+    pub required: Vec<String>,
+    /// Names that a site from elsewhere uses for Postroom's keys; `params.author` reaches into a
+    /// mapping.
+    pub rename: BTreeMap<String, String>,
+    /// What becomes of keys that Postroom does not know.
+    pub unknown_keys: UnknownKeys,
+    /// A JSON Schema for the site's own keys, relative to the root.
+    pub schema: Option<Folder>,
+}
+
+/// What becomes of keys that Postroom does not know.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum UnknownKeys {
+    /// They are nobody's business.
+    Allow,
+    /// They are a warning.
+    #[default]
+    Warn,
+    /// They are an error.
+    Error,
+}
+
+/// How links are understood.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(default)]
+#[schemars(deny_unknown_fields)]
+pub struct LinkSettings {
+    /// What a relative link starts from.
+    pub relative_to: RelativeTo,
+    /// Folders whose files are published at the site's root.
+    #[serde(rename = "static")]
+    pub static_folders: Vec<Folder>,
+    /// Patterns of root-relative URLs that something else serves, such as `/courses/**`.
+    pub elsewhere: Vec<UrlPattern>,
+    /// Host names of staging sites, which no published post should link to.
+    pub staging_hosts: Vec<String>,
+}
+
+/// What a relative link starts from.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum RelativeTo {
+    /// The file it stands in.
+    #[default]
+    File,
+    /// The address of the page it is published at.
+    Permalink,
+}
+
+/// What becomes of raw HTML in posts.
+#[derive(Clone, Copy, Debug, Deserialize, JsonSchema)]
+#[serde(default)]
+#[schemars(deny_unknown_fields)]
+pub struct HtmlSettings {
+    /// On pages.
+    pub pages: HtmlPolicy,
+    /// In feeds.
+    pub feeds: HtmlPolicy,
+    /// In mail.
+    pub mail: HtmlPolicy,
+}
+
+/// What becomes of raw HTML.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum HtmlPolicy {
+    /// It passes as written.
+    Trusted,
+    /// What can harm is removed.
+    Sanitize,
+    /// It is shown as text.
+    Escape,
+}
+
+/// What the linter checks.
+#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
+#[serde(default)]
+#[schemars(deny_unknown_fields)]
+pub struct LintSettings {
+    /// Rules to run; empty means those that are on by default.
+    pub select: Vec<String>,
+    /// Rules not to run.
+    pub ignore: Vec<String>,
+    /// Severities other than a rule's own.
+    pub severity: BTreeMap<String, Severity>,
+    /// Thresholds and choices, by rule.
+    pub options: BTreeMap<String, serde_json::Map<String, serde_json::Value>>,
+    /// Terms in the spelling of the house, such as `GitHub`.
+    pub terms: Vec<String>,
+    /// The site's own patterns.
+    pub patterns: Vec<PatternSettings>,
+    /// Rules ignored for some paths only.
+    pub per_path: BTreeMap<String, PathSettings>,
+}
+
+/// How bad a finding is.
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Deserialize,
+    serde::Serialize,
+    JsonSchema,
+)]
+#[serde(rename_all = "snake_case")]
+pub enum Severity {
+    /// Worth knowing.
+    Info,
+    /// Worth mending.
+    Warning,
+    /// Wrong for the reader.
+    Error,
+}
+
+/// A regular expression that the site does not want to see.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
+pub struct PatternSettings {
+    /// The regular expression.
+    pub pattern: String,
+    /// What to say about it.
+    pub message: String,
+    /// How bad it is.
+    #[serde(default = "default_severity")]
+    pub severity: Severity,
+    /// The paths it is for; empty means all.
+    #[serde(default)]
+    pub paths: Vec<String>,
+}
+
+/// Lint settings for some paths.
+#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
+#[serde(default)]
+#[schemars(deny_unknown_fields)]
+pub struct PathSettings {
+    /// Rules not to run there.
+    pub ignore: Vec<String>,
+}
+
+/// The feeds.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(default)]
+#[schemars(deny_unknown_fields)]
+pub struct FeedSettings {
+    /// The formats of the site's feed.
+    pub formats: Vec<FeedFormat>,
+    /// How many posts a feed holds.
+    pub items: usize,
+    /// Whether items carry the whole post.
+    pub content: FeedContent,
+    /// What else has a feed of its own.
+    pub per: Vec<FeedPer>,
+    /// The address of the site's feed in each format, where it is not the usual one.
+    pub paths: BTreeMap<FeedFormat, UrlPath>,
+    /// What a post without an `id` is known by.
+    pub guid: Guid,
+}
+
+/// A feed format.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum FeedFormat {
+    /// RSS 2.0
+    Rss,
+    /// Atom (RFC 4287)
+    Atom,
+    /// JSON Feed 1.1
+    Json,
+}
+
+/// How much of a post a feed carries.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum FeedContent {
+    /// All of it.
+    Full,
+    /// Its summary.
+    Summary,
+}
+
+/// What has a feed of its own beside the site.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum FeedPer {
+    /// Each tag.
+    Tag,
+    /// Each author.
+    Author,
+}
+
+/// What a post without an `id` is known by in feeds.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Guid {
+    /// Its full address.
+    #[default]
+    Permalink,
+    /// Its address without the site's host: what Jekyll's feed plugin writes with an empty `url`.
+    Path,
+}
+
+/// A newsletter.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
+pub struct NewsletterSettings {
+    /// Its name.
+    pub title: String,
+    /// The mailbox it comes from.
+    pub from: Mailbox,
+    /// Where replies go, if elsewhere.
+    #[serde(default)]
+    pub reply_to: Option<Mailbox>,
+    /// The sender's postal address; the law wants one.
+    #[serde(default)]
+    pub postal_address: Option<String>,
+    /// The list it goes to; leaving the newsletter leaves the list. Its key if not given.
+    #[serde(default)]
+    pub list: Option<String>,
+    /// How an edition is laid out.
+    #[serde(default)]
+    pub layout: Layout,
+    /// Which posts an edition takes.
+    #[serde(default)]
+    pub posts: NewsletterPosts,
+}
+
+/// How an edition is laid out.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Layout {
+    /// Several posts, each as a teaser.
+    #[default]
+    Digest,
+    /// One post in full.
+    Post,
+    /// The introduction alone.
+    Letter,
+}
+
+/// Which posts an edition takes.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(default)]
+#[schemars(deny_unknown_fields)]
+pub struct NewsletterPosts {
+    /// Posts with at least one of these tags; empty means all posts.
+    pub tags: Vec<String>,
+    /// The most posts in one edition.
+    pub limit: usize,
+}
+
+/// How mail leaves.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(default)]
+#[schemars(deny_unknown_fields)]
+pub struct MailSettings {
+    /// `maildir:FOLDER`, `eml:FOLDER`, `smtp://…` or `smtps://…`.
+    pub transport: Indirect,
+    /// The password of the user that `transport` names.
+    pub password: Option<Indirect>,
+    /// The unsubscribe page: an https URL with `{token}` in it.
+    pub unsubscribe_url: Option<UrlTemplate>,
+    /// The address that bounces go to.
+    pub envelope_sender: Option<Mailbox>,
+    /// The pace.
+    pub rate: RateSettings,
+    /// How many connections at a time.
+    pub connections: usize,
+    /// DKIM keys (RFC 6376).
+    pub dkim: Vec<DkimSettings>,
+}
+
+/// The pace of sending.
+#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
+#[serde(default)]
+#[schemars(deny_unknown_fields)]
+pub struct RateSettings {
+    /// Over all domains.
+    pub total: Option<Rate>,
+    /// For each domain; `*` is every other one.
+    pub per_domain: BTreeMap<String, Rate>,
+}
+
+/// A DKIM key.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
+pub struct DkimSettings {
+    /// The signing domain (`d=`).
+    pub domain: String,
+    /// The selector (`s=`).
+    pub selector: String,
+    /// The private key in PEM.
+    pub key: Indirect,
+}
+
+/// One value, or a list of them.
+#[derive(Clone, Debug, JsonSchema)]
+#[schemars(untagged)]
+pub enum OneOrMany<T> {
+    /// A list.
+    Many(Vec<T>),
+    /// One.
+    One(T),
+}
+
+impl<T> OneOrMany<T> {
+    /// The values, in order.
+    pub fn as_slice(&self) -> &[T] {
+        match self {
+            Self::Many(values) => values,
+            Self::One(value) => std::slice::from_ref(value),
+        }
+    }
+}
+
+impl<T: Default> Default for OneOrMany<T> {
+    fn default() -> Self {
+        Self::One(T::default())
+    }
+}
+
+impl Default for PostsSettings {
+    fn default() -> Self {
+        Self {
+            folder: Folder::known("content/posts"),
+            permalink: Permalink::default(),
+            slug: SlugSource::default(),
+        }
+    }
+}
+
+impl Default for FrontMatterSettings {
+    fn default() -> Self {
+        Self {
+            required: vec!["title".to_owned(), "date".to_owned()],
+            rename: BTreeMap::new(),
+            unknown_keys: UnknownKeys::default(),
+            schema: None,
+        }
+    }
+}
+
+impl Default for LinkSettings {
+    fn default() -> Self {
+        Self {
+            relative_to: RelativeTo::default(),
+            static_folders: vec![Folder::known("static")],
+            elsewhere: Vec::new(),
+            staging_hosts: Vec::new(),
+        }
+    }
+}
+
+impl Default for HtmlSettings {
+    fn default() -> Self {
+        Self {
+            pages: HtmlPolicy::Trusted,
+            feeds: HtmlPolicy::Sanitize,
+            mail: HtmlPolicy::Sanitize,
+        }
+    }
+}
+
+impl Default for FeedSettings {
+    fn default() -> Self {
+        Self {
+            formats: vec![FeedFormat::Rss, FeedFormat::Atom, FeedFormat::Json],
+            items: 20,
+            content: FeedContent::Full,
+            per: Vec::new(),
+            paths: BTreeMap::new(),
+            guid: Guid::default(),
+        }
+    }
+}
+
+impl Default for NewsletterPosts {
+    fn default() -> Self {
+        Self {
+            tags: Vec::new(),
+            limit: 10,
+        }
+    }
+}
+
+impl Default for MailSettings {
+    fn default() -> Self {
+        Self {
+            transport: Indirect::Literal("maildir:outbox".to_owned()),
+            password: None,
+            unsubscribe_url: None,
+            envelope_sender: None,
+            rate: RateSettings::default(),
+            connections: 10,
+            dkim: Vec::new(),
+        }
+    }
+}
+
+impl Settings {
+    /// The list a newsletter goes to.
+    pub fn list_of<'s>(&'s self, newsletter: &'s str) -> &'s str {
+        let settings = self.newsletters.get(newsletter);
+        settings
+            .and_then(|settings| settings.list.as_deref())
+            .unwrap_or(newsletter)
+    }
+
+    /// The folder of the editions, relative to the root.
+    pub fn newsletters_folder(&self) -> PathBuf {
+        PathBuf::from("content/newsletters")
+    }
+}
+
+fn default_language() -> String {
+    "en".to_owned()
+}
+
+fn default_store() -> Indirect {
+    Indirect::Literal("sqlite:postroom.db".to_owned())
+}
+
+fn default_severity() -> Severity {
+    Severity::Warning
+}

@@ -1,0 +1,449 @@
+//! Reads `postroom.yaml`.
+
+use std::{fs, io, path::Path, sync::Arc};
+
+use crate::{
+    problem::{Problem, ProblemKind},
+    settings::{Indirect, SETTINGS_FILE, Settings, check::UnknownKeys},
+    source::{SitePath, SourceFile},
+    span::Span,
+    yaml::{self, Mapping, SpanIndex, Value},
+};
+
+/// Settings resolved later, by whoever needs them: a site is linted where its secrets are not.
+const RESOLVED_LATE: [&str; 2] = ["mail", "store"];
+
+/// Why the settings cannot be used.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum SettingsError {
+    /// The file is not there or cannot be read.
+    #[error("cannot read {path}: {source}")]
+    Unreadable {
+        /// Where it was looked for.
+        path: String,
+        /// Why.
+        source: io::Error,
+    },
+    /// The file says something that settings cannot say.
+    #[error("{} mistake(s) in {}", problems.len(), file.path)]
+    Invalid {
+        /// The file, to show the places in.
+        file: SourceFile,
+        /// Every mistake.
+        problems: Vec<Problem>,
+    },
+}
+
+impl Settings {
+    /// Reads `postroom.yaml` of a site. `resolve` finds the value of settings written as
+    /// `env:NAME`, `file:PATH` or `command:…`; those of `mail` and `store` are left for whoever
+    /// uses them.
+    ///
+    /// # Errors
+    ///
+    /// When the file cannot be read, or with every unknown key and bad value in it.
+    pub fn load(
+        root: &Path,
+        resolve: &dyn Fn(&Indirect) -> Result<String, String>,
+    ) -> Result<Self, SettingsError> {
+        let path = root.join(SETTINGS_FILE);
+        let unreadable = |source| SettingsError::Unreadable {
+            path: path.display().to_string(),
+            source,
+        };
+        let bytes = fs::read(&path).map_err(unreadable)?;
+        let text = String::from_utf8(bytes)
+            .map_err(|error| unreadable(io::Error::new(io::ErrorKind::InvalidData, error)))?;
+        Self::parse(&text, resolve)
+    }
+
+    /// Reads settings from the text of a settings file; see [`Settings::load`].
+    ///
+    /// # Errors
+    ///
+    /// With every unknown key and bad value in the text.
+    pub fn parse(
+        text: &str,
+        resolve: &dyn Fn(&Indirect) -> Result<String, String>,
+    ) -> Result<Self, SettingsError> {
+        let path = SitePath::new(SETTINGS_FILE);
+        let mut problems = Vec::new();
+        let settings = read(text, &path, resolve, &mut problems);
+        match settings {
+            Some(settings) if problems.is_empty() => Ok(settings),
+            _ => {
+                problems.sort_by_key(|problem| problem.span);
+                let file = SourceFile {
+                    path,
+                    text: Arc::from(text),
+                };
+                Err(SettingsError::Invalid { file, problems })
+            }
+        }
+    }
+}
+
+/// The JSON Schema (2020-12) of `postroom.yaml`, for editors.
+pub fn settings_schema() -> serde_json::Value {
+    schemars::schema_for!(Settings).to_value()
+}
+
+fn read(
+    text: &str,
+    file: &SitePath,
+    resolve: &dyn Fn(&Indirect) -> Result<String, String>,
+    problems: &mut Vec<Problem>,
+) -> Option<Settings> {
+    let start = if text.starts_with('\u{feff}') {
+        '\u{feff}'.len_utf8()
+    } else {
+        0
+    };
+    let (mut value, spans) = match yaml::parse(&text[start..], start) {
+        Ok(parsed) => parsed,
+        Err(error) => {
+            let mut problem =
+                Problem::new(ProblemKind::InvalidSetting, file, error.span, error.message);
+            problem.help = error.help;
+            if let Some(first) = error.first {
+                problem = problem.with_related(file, first, "first used here");
+            }
+            problems.push(problem);
+            return None;
+        }
+    };
+    if value.is_null() {
+        value = Value::Mapping(Mapping::new());
+    }
+    let schema = settings_schema();
+    let mut unknown = UnknownKeys {
+        file,
+        schema: &schema,
+        spans: &spans,
+        problems: Vec::new(),
+    };
+    unknown.check(&mut value, &schema, &mut Vec::new());
+    problems.append(&mut unknown.problems);
+    let mut reader = Reader {
+        file,
+        spans: &spans,
+        problems,
+    };
+    reader.resolve_all(&mut value, &mut Vec::new(), resolve);
+    reader.read(value)
+}
+
+struct Reader<'r> {
+    file: &'r SitePath,
+    spans: &'r SpanIndex,
+    problems: &'r mut Vec<Problem>,
+}
+
+impl Reader<'_> {
+    /// Replaces settings that say where their value is by that value.
+    fn resolve_all(
+        &mut self,
+        value: &mut Value,
+        path: &mut Vec<String>,
+        resolve: &dyn Fn(&Indirect) -> Result<String, String>,
+    ) {
+        match value {
+            Value::String(text) => match Indirect::parse(text) {
+                Indirect::Literal(_) => {}
+                indirect => match resolve(&indirect) {
+                    Ok(found) => *text = found,
+                    Err(reason) => self.report(path, reason),
+                },
+            },
+            Value::Sequence(items) => {
+                for (index, item) in items.iter_mut().enumerate() {
+                    path.push(index.to_string());
+                    self.resolve_all(item, path, resolve);
+                    path.pop();
+                }
+            }
+            Value::Mapping(mapping) => {
+                for (key, child) in mapping.iter_mut() {
+                    let Some(key) = key.as_str() else { continue };
+                    if path.is_empty() && RESOLVED_LATE.contains(&key) {
+                        continue;
+                    }
+                    path.push(key.to_owned());
+                    self.resolve_all(child, path, resolve);
+                    path.pop();
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// Reads the settings; a value that is refused is taken out and the rest is read again, so
+    /// that one run names every mistake.
+    fn read(&mut self, mut value: Value) -> Option<Settings> {
+        let mut settings = None;
+        loop {
+            let error = match serde_path_to_error::deserialize::<_, Settings>(value.clone()) {
+                Ok(read) => {
+                    settings = Some(read);
+                    break;
+                }
+                Err(error) => error,
+            };
+            let path: Vec<String> = error.path().iter().filter_map(segment).collect();
+            self.report(&path, describe(&error.inner().to_string()));
+            if path.is_empty() || !remove(&mut value, &path) {
+                break;
+            }
+        }
+        settings.inspect(|settings| self.check_values(settings))
+    }
+
+    /// Checks what depends on more than one value.
+    fn check_values(&mut self, settings: &Settings) {
+        let known = crate::front_matter::known_keys();
+        for (written, canonical) in &settings.front_matter.rename {
+            if !known.contains(&canonical.as_str()) {
+                let hint = crate::suggest::closest(canonical, known.iter().copied());
+                let hint = hint
+                    .map(|key| format!("; did you mean `{key}`?"))
+                    .unwrap_or_default();
+                let path = ["front_matter", "rename", written].map(str::to_owned);
+                self.report(
+                    &path,
+                    format!("`{canonical}` is not a key of Postroom{hint}"),
+                );
+            }
+        }
+        for (key, newsletter) in &settings.newsletters {
+            if crate::permalink::check_slug(key).is_err() {
+                let path = ["newsletters", key].map(str::to_owned);
+                self.report(
+                    &path,
+                    "a newsletter's key is part of its address: letters, digits and hyphens"
+                        .to_owned(),
+                );
+            }
+            if newsletter.posts.limit == 0 {
+                let path = ["newsletters", key, "posts", "limit"].map(str::to_owned);
+                self.report(&path, "must be at least 1".to_owned());
+            }
+        }
+        if settings.mail.connections == 0 {
+            self.report(
+                &["mail".to_owned(), "connections".to_owned()],
+                "must be at least 1".to_owned(),
+            );
+        }
+    }
+
+    fn report(&mut self, path: &[String], reason: String) {
+        let parts: Vec<&str> = path.iter().map(String::as_str).collect();
+        let span = self.spans.value(&parts).or_else(|| self.spans.value(&[]));
+        let message = if path.is_empty() {
+            reason
+        } else {
+            format!("`{}`: {reason}", path.join("."))
+        };
+        let span = span.unwrap_or(Span::at(0));
+        self.problems.push(Problem::new(
+            ProblemKind::InvalidSetting,
+            self.file,
+            span,
+            message,
+        ));
+    }
+}
+
+fn segment(segment: &serde_path_to_error::Segment) -> Option<String> {
+    use serde_path_to_error::Segment;
+    match segment {
+        Segment::Seq { index } => Some(index.to_string()),
+        Segment::Map { key } => Some(key.clone()),
+        Segment::Enum { .. } | Segment::Unknown => None,
+    }
+}
+
+/// serde's words in ours.
+fn describe(message: &str) -> String {
+    let message = message.split(" at line ").next().unwrap_or(message);
+    if let Some(field) = message.strip_prefix("missing field ") {
+        return format!("the setting {field} is missing");
+    }
+    let message = message
+        .replace("invalid type: ", "it is ")
+        .replace("invalid value: ", "it is ");
+    ["usize", "u32", "u64"]
+        .iter()
+        .fold(message, |message, number| {
+            message.replace(&format!("expected {number}"), "expected a whole number")
+        })
+}
+
+fn remove(value: &mut Value, path: &[String]) -> bool {
+    let Some((last, folders)) = path.split_last() else {
+        return false;
+    };
+    let mut at = value;
+    for part in folders {
+        let next = match at {
+            Value::Mapping(mapping) => mapping.get_mut(part.as_str()),
+            Value::Sequence(items) => part
+                .parse()
+                .ok()
+                .and_then(|index: usize| items.get_mut(index)),
+            _ => None,
+        };
+        let Some(next) = next else { return false };
+        at = next;
+    }
+    match at {
+        Value::Mapping(mapping) => mapping.remove(last.as_str()).is_some(),
+        // Taking an item out of a list would move the places of those behind it.
+        _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const MINIMAL: &str = "title: T\nbase_url: https://x.example\n";
+
+    fn no_secrets(_: &Indirect) -> Result<String, String> {
+        Err("not set".to_owned())
+    }
+
+    /// Checks that the text has exactly these mistakes: (underlined text, part of the message).
+    fn check(text: &str, expected: &[(&str, &str)]) {
+        let problems = match Settings::parse(text, &no_secrets) {
+            Ok(_) => Vec::new(),
+            Err(SettingsError::Invalid { problems, .. }) => problems,
+            Err(error) => panic!("{error}"),
+        };
+        let found: Vec<(&str, String)> = problems
+            .iter()
+            .map(|problem| {
+                let help = problem.help.clone().unwrap_or_default();
+                (
+                    problem.span.slice(text),
+                    format!("{} {help}", problem.message),
+                )
+            })
+            .collect();
+        assert_eq!(found.len(), expected.len(), "{found:#?}");
+        for ((slice, message), (expected_slice, part)) in found.iter().zip(expected) {
+            assert_eq!(slice, expected_slice, "{message}");
+            assert!(message.contains(part), "{message:?} lacks {part:?}");
+        }
+    }
+
+    #[test]
+    fn minimal_settings_are_enough() {
+        check(MINIMAL, &[]);
+    }
+
+    #[test]
+    fn unknown_keys_are_named_with_a_suggestion() {
+        check(
+            &format!("{MINIMAL}langauge: de\n"),
+            &[("langauge", "did you mean `language`?")],
+        );
+        check(
+            &format!("{MINIMAL}posts: {{ foldr: x }}\n"),
+            &[(
+                "foldr",
+                "unknown setting `foldr` in `posts` did you mean `folder`?",
+            )],
+        );
+        check(
+            &format!("{MINIMAL}posts:\n  - folder: a\n  - permlink: /{{slug}}/\n"),
+            &[("permlink", "did you mean `permalink`?")],
+        );
+        check(
+            &format!(
+                "{MINIMAL}newsletters:\n  weekly: {{ title: W, from: a@x.example, adress: x }}\n"
+            ),
+            &[("adress", "unknown setting `adress` in `newsletters.weekly`")],
+        );
+    }
+
+    #[test]
+    fn every_bad_value_is_named_at_its_place() {
+        check(
+            &format!(
+                "{MINIMAL}time_zone: Asia/Kolkta\nfeeds: {{ items: many }}\nmail: {{ connections: 0 }}\n"
+            ),
+            &[
+                ("Asia/Kolkta", "Asia/Kolkata"),
+                (
+                    "many",
+                    "`feeds.items`: it is string \"many\", expected a whole number",
+                ),
+                ("0", "at least 1"),
+            ],
+        );
+        check(
+            &format!("{MINIMAL}mail: {{ connections: 0 }}\n"),
+            &[("0", "at least 1")],
+        );
+        check(
+            &format!("{MINIMAL}front_matter: {{ rename: {{ writer: author }} }}\n"),
+            &[("author", "did you mean `authors`?")],
+        );
+        check(
+            &format!("{MINIMAL}html: {{ pages: trustd }}\n"),
+            &[("trustd", "trusted")],
+        );
+    }
+
+    #[test]
+    fn missing_settings_are_named() {
+        let text = "title: T\n";
+        check(text, &[(text.trim_end(), "`base_url` is missing")]);
+    }
+
+    #[test]
+    fn broken_yaml_is_one_mistake() {
+        let error = Settings::parse("title: [\n", &no_secrets).unwrap_err();
+        assert!(matches!(error, SettingsError::Invalid { problems, .. } if problems.len() == 1));
+    }
+
+    #[test]
+    fn indirect_values_are_resolved_early_except_for_mail_and_store() {
+        let resolve = |indirect: &Indirect| match indirect {
+            Indirect::Env(name) if name == "TITLE" => Ok("From afar".to_owned()),
+            other => panic!("{other:?} must not be asked for"),
+        };
+        let text = "title: env:TITLE\nbase_url: https://x.example\nmail: { password: env:SECRET }\nstore: env:STORE\n";
+        let settings = Settings::parse(text, &resolve).unwrap();
+        assert_eq!(settings.title, "From afar");
+        assert_eq!(
+            settings.mail.password,
+            Some(Indirect::Env("SECRET".to_owned()))
+        );
+        check(
+            "title: env:X\nbase_url: https://x.example\n",
+            &[("env:X", "not set")],
+        );
+    }
+
+    #[test]
+    fn the_schema_names_every_section() {
+        let schema = settings_schema();
+        for section in [
+            "title",
+            "posts",
+            "front_matter",
+            "links",
+            "html",
+            "lint",
+            "feeds",
+            "newsletters",
+            "mail",
+            "store",
+        ] {
+            assert!(schema["properties"].get(section).is_some(), "{section}");
+        }
+    }
+}

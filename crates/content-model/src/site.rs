@@ -1,0 +1,89 @@
+//! The site: everything loaded and tied together.
+
+mod load;
+mod tie;
+
+use std::{collections::BTreeMap, path::PathBuf};
+
+use jiff::Timestamp;
+
+pub use load::LoadError;
+
+use crate::{
+    edition::Edition,
+    people::{Author, Tag},
+    post::Post,
+    problem::Problem,
+    routes::Routes,
+    settings::Settings,
+    source::{SitePath, SourceFile},
+};
+
+/// A file beside posts.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Asset {
+    /// The path it is published at.
+    pub url: String,
+    /// The post whose folder it lies in, as an index into the site's posts.
+    pub post: Option<usize>,
+}
+
+/// Everything a site consists of. Indexes into its vectors are stable for its lifetime.
+#[derive(Debug)]
+pub struct Site {
+    /// The folder that holds `postroom.yaml`, absolute and without symbolic links.
+    pub root: PathBuf,
+    /// The settings.
+    pub settings: Settings,
+    /// The moment the site is seen from.
+    pub now: Timestamp,
+    /// All posts, drafts and broken ones included, in the order of their paths.
+    pub posts: Vec<Post>,
+    /// All editions, in the order of their paths.
+    pub editions: Vec<Edition>,
+    /// Published posts, newest first, as indexes into `posts`.
+    pub newest: Vec<usize>,
+    /// Authors: those of `authors.yaml` in its order, then others by name.
+    pub authors: Vec<Author>,
+    /// Tags: those of `tags.yaml` in its order, then others by name.
+    pub tags: Vec<Tag>,
+    /// Every other file of the content folders: images and whatever else lies beside posts.
+    pub assets: BTreeMap<SitePath, Asset>,
+    /// Files of the static folders: path on the site (`/logo.svg`) to file.
+    pub statics: BTreeMap<String, SitePath>,
+    /// What is published where.
+    pub routes: Routes,
+    /// What loading found wrong, in the order of files and places.
+    pub problems: Vec<Problem>,
+    /// The text of data files that problems point into (`authors.yaml`, `tags.yaml`).
+    pub data_files: Vec<SourceFile>,
+}
+
+impl Site {
+    /// The post with a slug, if there is exactly one; published ones come first.
+    pub fn post_by_slug(&self, slug: &str) -> Option<usize> {
+        self.routes.by_slug(slug)
+    }
+
+    /// The edition with that name.
+    pub fn edition(&self, id: &crate::EditionId) -> Option<&Edition> {
+        self.editions.iter().find(|edition| edition.id == *id)
+    }
+
+    /// The absolute URL of a path of the site that starts with `/`.
+    pub fn absolute_url(&self, path: &str) -> String {
+        self.settings.base_url.join(path)
+    }
+
+    /// A file by its path: a post, an edition or a data file.
+    pub fn source(&self, path: &SitePath) -> Option<&SourceFile> {
+        let posts = self.posts.binary_search_by(|post| post.path().cmp(path));
+        let editions = || self.editions.iter().map(|edition| &edition.file);
+        match posts {
+            Ok(found) => Some(&self.posts[found].file),
+            Err(_) => editions()
+                .chain(&self.data_files)
+                .find(|file| file.path == *path),
+        }
+    }
+}

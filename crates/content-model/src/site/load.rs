@@ -1,0 +1,369 @@
+//! Reads the site's files, in parallel.
+
+use std::{fs, io, path::Path, sync::Arc};
+
+use jiff::{Timestamp, tz::TimeZone};
+use rayon::prelude::*;
+
+use crate::{
+    edition::{Edition, EditionId},
+    front_matter::{self, DocumentKind, FrontMatter, RawFrontMatter, SiteSchema},
+    outline::Outline,
+    people::{read_authors, read_tags},
+    problem::{Problem, ProblemKind},
+    settings::{SETTINGS_FILE, Settings, SettingsError},
+    site::{Site, tie::Loaded},
+    source::{SitePath, SourceFile},
+    span::Span,
+    walk::{self, FoundFile},
+};
+
+/// The most bytes a post may have: far more than anyone reads, and little enough to hold.
+const MAX_POST_BYTES: u64 = 16 * 1024 * 1024;
+
+/// Why a site cannot be loaded at all.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum LoadError {
+    /// The root is not a folder that can be read.
+    #[error("cannot read the site's folder {path}: {source}")]
+    Root {
+        /// The root.
+        path: String,
+        /// Why.
+        source: io::Error,
+    },
+    /// The site's own JSON Schema cannot be used.
+    #[error(transparent)]
+    Schema(#[from] SettingsError),
+}
+
+/// One Markdown file, read and understood by itself.
+pub(super) struct Document {
+    pub(super) file: SourceFile,
+    pub(super) raw: RawFrontMatter,
+    pub(super) front: FrontMatter,
+    pub(super) outline: Outline,
+    pub(super) problems: Vec<Problem>,
+}
+
+impl Site {
+    /// Loads everything below `root` as seen at `now`.
+    ///
+    /// # Errors
+    ///
+    /// When the root cannot be read, or the JSON Schema that the settings name is not one. What
+    /// is wrong with single files is in [`Site::problems`].
+    pub fn load(root: &Path, settings: Settings, now: Timestamp) -> Result<Self, LoadError> {
+        let root = fs::canonicalize(root).map_err(|source| LoadError::Root {
+            path: root.display().to_string(),
+            source,
+        })?;
+        let schema = load_schema(&root, &settings)?;
+        let mut problems = Vec::new();
+        let folders = content_folders(&settings);
+        let folders: Vec<&str> = folders.iter().map(String::as_str).collect();
+        let files = walk::walk(&root, &folders, false, &mut problems);
+        let statics = walk_statics(&root, &settings, &mut problems);
+
+        let (documents, assets): (Vec<FoundFile>, Vec<FoundFile>) = files
+            .into_iter()
+            .partition(|file| is_document(&settings, &file.path));
+        let zone = &settings.time_zone.0;
+        let (editions, posts): (Vec<FoundFile>, Vec<FoundFile>) = documents
+            .into_iter()
+            .partition(|file| edition_id(&file.path).is_some());
+        let read = |files: Vec<FoundFile>, kind, schema: Option<&SiteSchema>| -> Vec<Document> {
+            files
+                .par_iter()
+                .map(|file| read_document(file, kind, &settings, zone, schema))
+                .collect()
+        };
+        let posts = read(posts, DocumentKind::Post, schema.as_ref());
+        let editions = read(editions, DocumentKind::Edition, None);
+
+        let mut data_files = Vec::new();
+        let mut data = |path: &str, problems: &mut Vec<Problem>| {
+            let file = read_data_file(&root, path, problems);
+            data_files.extend(file.clone());
+            file.unwrap_or_else(|| SourceFile {
+                path: SitePath::new(path),
+                text: Arc::from(""),
+            })
+        };
+        let authors = data("content/authors.yaml", &mut problems);
+        let tags = data("content/tags.yaml", &mut problems);
+        let authors = read_authors(&authors, &mut problems);
+        let tags = read_tags(&tags, &mut problems);
+
+        let assets = assets.into_iter().map(|file| file.path).collect();
+        let loaded = Loaded {
+            posts,
+            editions,
+            authors,
+            tags,
+            assets,
+            statics,
+            problems,
+        };
+        let mut site = loaded.tie(root, settings, now);
+        site.data_files = data_files;
+        Ok(site)
+    }
+}
+
+fn load_schema(root: &Path, settings: &Settings) -> Result<Option<SiteSchema>, SettingsError> {
+    let Some(path) = &settings.front_matter.schema else {
+        return Ok(None);
+    };
+    let absolute = root.join(path.as_str());
+    let invalid = |message: String| {
+        let file = SourceFile {
+            path: SitePath::new(SETTINGS_FILE),
+            text: Arc::from(""),
+        };
+        let problem = Problem::new(
+            ProblemKind::InvalidSetting,
+            &file.path,
+            Span::at(0),
+            message,
+        );
+        SettingsError::Invalid {
+            file,
+            problems: vec![problem],
+        }
+    };
+    if absolute.exists() && !walk::is_inside(root, &absolute) {
+        return Err(invalid(format!(
+            "`front_matter.schema`: {} lies outside the site's root",
+            path.as_str()
+        )));
+    }
+    let text = fs::read_to_string(&absolute).map_err(|error| {
+        invalid(format!(
+            "`front_matter.schema`: cannot read {}: {error}",
+            path.as_str()
+        ))
+    })?;
+    let schema = SiteSchema::load(&text);
+    schema
+        .map(Some)
+        .map_err(|error| invalid(format!("`front_matter.schema`: {}: {error}", path.as_str())))
+}
+
+/// The folders with posts, editions and what lies beside them.
+fn content_folders(settings: &Settings) -> Vec<String> {
+    let posts = settings
+        .posts
+        .as_slice()
+        .iter()
+        .map(|posts| posts.folder.as_str().to_owned());
+    posts.chain([NEWSLETTERS.to_owned()]).collect()
+}
+
+const NEWSLETTERS: &str = "content/newsletters";
+
+/// Whether a file is a post or an edition: Markdown that does not start with `_`, as section
+/// pages of other generators do.
+fn is_document(settings: &Settings, path: &SitePath) -> bool {
+    let markdown = path.as_str().ends_with(".md") && !path.file_name().starts_with('_');
+    let in_posts = || post_folder(settings, path).is_some();
+    markdown && (edition_id(path).is_some() || in_posts())
+}
+
+/// The innermost post folder that holds a file, as an index into the settings' folders.
+pub(super) fn post_folder(settings: &Settings, path: &SitePath) -> Option<usize> {
+    let folders = settings.posts.as_slice().iter().enumerate();
+    let holding =
+        folders.filter(|(_, posts)| below(path.as_str(), posts.folder.as_str()).is_some());
+    holding
+        .max_by_key(|(_, posts)| posts.folder.as_str().len())
+        .map(|(index, _)| index)
+}
+
+/// The part of a path below a folder.
+pub(super) fn below<'p>(path: &'p str, folder: &str) -> Option<&'p str> {
+    path.strip_prefix(folder)?.strip_prefix('/')
+}
+
+/// The name of an edition, if that is what a path leads to.
+pub(super) fn edition_id(path: &SitePath) -> Option<EditionId> {
+    let (newsletter, file) = below(path.as_str(), NEWSLETTERS)?.split_once('/')?;
+    let name = file
+        .strip_suffix(".md")
+        .filter(|name| !name.contains('/'))?;
+    Some(EditionId {
+        newsletter: newsletter.to_owned(),
+        name: name.to_owned(),
+    })
+}
+
+fn walk_statics(
+    root: &Path,
+    settings: &Settings,
+    problems: &mut Vec<Problem>,
+) -> Vec<(String, SitePath)> {
+    let mut statics = Vec::new();
+    for folder in &settings.links.static_folders {
+        for file in walk::walk(root, &[folder.as_str()], true, problems) {
+            if let Some(url) = file.path.as_str().strip_prefix(folder.as_str()) {
+                statics.push((url.to_owned(), file.path.clone()));
+            }
+        }
+    }
+    statics
+}
+
+fn read_document(
+    found: &FoundFile,
+    kind: DocumentKind,
+    settings: &Settings,
+    zone: &TimeZone,
+    schema: Option<&SiteSchema>,
+) -> Document {
+    let mut problems = Vec::new();
+    let text = read_text(found, &mut problems);
+    let unread = !problems.is_empty() && text.is_empty();
+    let file = SourceFile {
+        path: found.path.clone(),
+        text: Arc::from(text),
+    };
+    if unread {
+        let (raw, front, outline) = Default::default();
+        return Document {
+            file,
+            raw,
+            front,
+            outline,
+            problems,
+        };
+    }
+    let (raw, front, mut more) = front_matter::read(&file, kind, &settings.front_matter, zone);
+    problems.append(&mut more);
+    if let Some(schema) = schema {
+        problems.extend(schema.check(&raw, &file));
+    }
+    let outline = Outline::new(&file.text, raw.body);
+    Document {
+        file,
+        raw,
+        front,
+        outline,
+        problems,
+    }
+}
+
+/// The text of a file. What is not UTF-8 is read as far as it can be, and reported.
+fn read_text(found: &FoundFile, problems: &mut Vec<Problem>) -> String {
+    let mut report = |kind, span, message: String| {
+        problems.push(Problem::new(kind, &found.path, span, message));
+    };
+    if found.bytes > MAX_POST_BYTES {
+        let megabytes = found.bytes / (1024 * 1024);
+        let message =
+            format!("the file is too large to be a post: {megabytes} MiB, and the limit is 16 MiB");
+        report(ProblemKind::UnreadableFile, Span::at(0), message);
+        return String::new();
+    }
+    let bytes = match fs::read(&found.absolute) {
+        Ok(bytes) => bytes,
+        Err(error) => {
+            report(
+                ProblemKind::UnreadableFile,
+                Span::at(0),
+                format!("cannot be read: {error}"),
+            );
+            return String::new();
+        }
+    };
+    let (text, span, what) = decode(bytes);
+    if let Some(what) = what {
+        report(ProblemKind::InvalidUtf8, span, what.to_owned());
+    }
+    text
+}
+
+/// Bytes as text, with the place and the name of what is wrong with them.
+fn decode(bytes: Vec<u8>) -> (String, Span, Option<&'static str>) {
+    let utf16 = match bytes.get(..2) {
+        Some([0xff, 0xfe]) => Some(u16::from_le_bytes as fn([u8; 2]) -> u16),
+        Some([0xfe, 0xff]) => Some(u16::from_be_bytes as fn([u8; 2]) -> u16),
+        _ => None,
+    };
+    if let Some(unit) = utf16 {
+        let units: Vec<u16> = bytes[2..]
+            .chunks_exact(2)
+            .map(|pair| unit([pair[0], pair[1]]))
+            .collect();
+        let text = String::from_utf16_lossy(&units);
+        return (
+            text,
+            Span::at(0),
+            Some("the file is UTF-16; save it as UTF-8"),
+        );
+    }
+    match String::from_utf8(bytes) {
+        Ok(text) => match text.find('\0') {
+            Some(at) => (
+                text,
+                Span::new(at, at + 1),
+                Some("there is a NUL character, which text never has; delete it"),
+            ),
+            None => (text, Span::at(0), None),
+        },
+        Err(error) => {
+            let at = error.utf8_error().valid_up_to();
+            let text = String::from_utf8_lossy(error.as_bytes()).into_owned();
+            let what = "the file is not UTF-8 here; save it as UTF-8";
+            (text, Span::new(at, at + '\u{fffd}'.len_utf8()), Some(what))
+        }
+    }
+}
+
+/// A data file of the site, if it is there. A broken one is a problem, not a failure.
+fn read_data_file(root: &Path, path: &str, problems: &mut Vec<Problem>) -> Option<SourceFile> {
+    let absolute = root.join(path);
+    let path = SitePath::new(path);
+    let bytes = fs::metadata(&absolute).ok()?.len();
+    if !walk::is_inside(root, &absolute) || !absolute.is_file() {
+        let message = "it is not a file inside the site's root";
+        problems.push(Problem::new(
+            ProblemKind::UnreadableFile,
+            &path,
+            Span::at(0),
+            message,
+        ));
+        return None;
+    }
+    let text = read_text(
+        &FoundFile {
+            path: path.clone(),
+            absolute,
+            bytes,
+        },
+        problems,
+    );
+    Some(SourceFile {
+        path,
+        text: Arc::from(text),
+    })
+}
+
+impl From<(Document, EditionId)> for Edition {
+    fn from((document, id): (Document, EditionId)) -> Self {
+        let Document {
+            file,
+            raw,
+            front,
+            outline,
+            ..
+        } = document;
+        Self {
+            file,
+            raw,
+            front,
+            outline,
+            id,
+        }
+    }
+}

@@ -1,0 +1,441 @@
+//! Ties documents together: slugs, addresses, people, tags, and who is newer than whom.
+
+use std::{
+    cmp::Reverse,
+    collections::{BTreeMap, HashMap},
+    path::PathBuf,
+};
+
+use jiff::{Timestamp, civil::Date};
+
+use crate::{
+    edition::Edition,
+    front_matter::{FrontMatter, PostDate, date_from_file_name},
+    people::{Author, People, Tag},
+    permalink,
+    post::{Post, Status},
+    problem::{Problem, ProblemKind},
+    reading::reading_time,
+    routes::{Route, Routes},
+    settings::{FeedFormat, Settings, SlugSource},
+    site::{
+        Asset, Site,
+        load::{Document, below, edition_id, post_folder},
+    },
+    slug::tag_slug,
+    source::SitePath,
+    span::Span,
+};
+
+/// Everything that was read, each file by itself.
+pub(super) struct Loaded {
+    pub(super) posts: Vec<Document>,
+    pub(super) editions: Vec<Document>,
+    pub(super) authors: People<Author>,
+    pub(super) tags: People<Tag>,
+    pub(super) assets: Vec<SitePath>,
+    pub(super) statics: Vec<(String, SitePath)>,
+    pub(super) problems: Vec<Problem>,
+}
+
+impl Loaded {
+    pub(super) fn tie(self, root: PathBuf, settings: Settings, now: Timestamp) -> Site {
+        let Self {
+            posts,
+            editions,
+            mut authors,
+            mut tags,
+            assets,
+            statics,
+            mut problems,
+        } = self;
+        let mut tied = Vec::with_capacity(posts.len());
+        for mut document in posts {
+            problems.append(&mut document.problems);
+            let mut post = Placement::new(&settings, &document, &mut problems).post(document, now);
+            post.authors = distinct(
+                post.front
+                    .authors
+                    .iter()
+                    .map(|one| authors.find_or_add(&one.name)),
+            );
+            for (named, index) in post.front.authors.iter().zip(&post.authors) {
+                let author = &mut authors.all[*index];
+                author.url = author.url.take().or_else(|| named.url.clone());
+            }
+            post.tags = distinct(post.front.tags.iter().map(|tag| tags.find_or_add(tag)));
+            tied.push(post);
+        }
+        let editions = editions
+            .into_iter()
+            .filter_map(|mut document| {
+                problems.append(&mut document.problems);
+                let id = edition_id(&document.file.path)?;
+                Some(Edition::from((document, id)))
+            })
+            .collect();
+        let mut site = Site {
+            root,
+            settings,
+            now,
+            posts: tied,
+            editions,
+            newest: Vec::new(),
+            authors: authors.all,
+            tags: tags.all,
+            assets: BTreeMap::new(),
+            statics: BTreeMap::new(),
+            routes: Routes::default(),
+            problems,
+            data_files: Vec::new(),
+        };
+        site.order();
+        site.place_assets(assets);
+        site.claim_routes(statics);
+        site.problems
+            .sort_by(|a, b| (&a.file, a.span, a.kind).cmp(&(&b.file, b.span, b.kind)));
+        site
+    }
+}
+
+fn distinct(indexes: impl Iterator<Item = usize>) -> Vec<usize> {
+    let mut kept = Vec::new();
+    for index in indexes {
+        if !kept.contains(&index) {
+            kept.push(index);
+        }
+    }
+    kept
+}
+
+/// Where a post belongs: its folder, date, slug and address.
+struct Placement {
+    folder: usize,
+    section: String,
+    slug: String,
+    permalink: String,
+    published: Option<PostDate>,
+}
+
+impl Placement {
+    fn new(settings: &Settings, document: &Document, problems: &mut Vec<Problem>) -> Self {
+        let Document {
+            file, raw, front, ..
+        } = document;
+        let folder = post_folder(settings, &file.path).unwrap_or_default();
+        let posts = &settings.posts.as_slice()[folder];
+        let inner = below(file.path.as_str(), posts.folder.as_str()).unwrap_or_default();
+        let (section, name) = section_and_name(inner, posts.folder.as_str());
+        let (file_date, stem) = match date_from_file_name(name) {
+            Some((date, rest)) => (Some(date), rest),
+            None => (None, name),
+        };
+        let from_file = || PostDate::day(file_date?, &settings.time_zone.0);
+        let published = front.date.clone().or_else(from_file);
+        let derived = match (posts.slug, &front.title) {
+            (SlugSource::Title, Some(title)) => tag_slug(title),
+            _ if permalink::check_slug(stem).is_ok() => stem.to_owned(),
+            _ => tag_slug(stem),
+        };
+        let mut report = |key: &str, written: &str, reason: &str| {
+            let message = format!(
+                "`{key}: {}` cannot be an address: {reason}",
+                written.escape_debug()
+            );
+            problems.push(Problem::new(
+                ProblemKind::InvalidUrl,
+                &file.path,
+                raw.value_span(&[key]),
+                message,
+            ));
+        };
+        let chosen = front.slug.as_ref().filter(|slug| {
+            let checked = permalink::check_slug(slug);
+            checked
+                .map_err(|reason| report("slug", slug, &reason))
+                .is_ok()
+        });
+        let slug = chosen.cloned().unwrap_or(derived);
+        let own = front.url.as_ref().and_then(|url| {
+            permalink::normalise(url)
+                .map_err(|reason| report("url", url, &reason))
+                .ok()
+        });
+        let date = published.as_ref().map(PostDate::date);
+        let permalink = own.unwrap_or_else(|| {
+            let filled = posts.permalink.fill(&slug, section, date);
+            filled
+                .ok()
+                .filter(|path| permalink::check_path(path).is_ok())
+                .unwrap_or_else(|| {
+                    // Without the date or with an unfit section, the slug alone still tells posts apart.
+                    let tidy = section
+                        .split('/')
+                        .filter(|part| !part.is_empty())
+                        .map(tag_slug)
+                        .collect::<Vec<_>>()
+                        .join("/");
+                    let filled =
+                        posts
+                            .permalink
+                            .fill(&slug, &tidy, Some(date.unwrap_or(Date::ZERO)));
+                    filled.unwrap_or_else(|_| format!("/{slug}/"))
+                })
+        });
+        Self {
+            folder,
+            section: section.to_owned(),
+            slug,
+            permalink,
+            published,
+        }
+    }
+
+    fn post(self, document: Document, now: Timestamp) -> Post {
+        let Document {
+            file,
+            raw,
+            front,
+            outline,
+            ..
+        } = document;
+        let Self {
+            folder,
+            section,
+            slug,
+            permalink,
+            published,
+        } = self;
+        let estimate = reading_time(outline.words);
+        Post {
+            status: Status::at(now, &front, published.as_ref()),
+            reading_time: front.reading_time.unwrap_or(estimate),
+            file,
+            raw,
+            front,
+            outline,
+            folder,
+            section,
+            slug,
+            permalink,
+            published,
+            authors: Vec::new(),
+            tags: Vec::new(),
+            newer: None,
+            older: None,
+        }
+    }
+}
+
+/// The section of a post and the name it is called by: `a/b/name.md` and `a/b/name/index.md`.
+fn section_and_name<'p>(inner: &'p str, folder: &'p str) -> (&'p str, &'p str) {
+    let path = inner
+        .strip_suffix("/index.md")
+        .unwrap_or(inner.strip_suffix(".md").unwrap_or(inner));
+    match path.rsplit_once('/') {
+        Some((section, name)) => (section, name),
+        None if inner == "index.md" => ("", folder.rsplit('/').next().unwrap_or(folder)),
+        None => ("", path),
+    }
+}
+
+impl Site {
+    /// Orders published posts, newest first, and lists them under their tags and authors.
+    fn order(&mut self) {
+        let mut newest: Vec<usize> = (0..self.posts.len())
+            .filter(|post| self.posts[*post].is_published())
+            .collect();
+        newest.sort_by_key(|post| {
+            let post = &self.posts[*post];
+            (
+                Reverse(post.published.as_ref().map(PostDate::timestamp)),
+                post.path().clone(),
+            )
+        });
+        for pair in newest.windows(2) {
+            self.posts[pair[0]].older = Some(pair[1]);
+            self.posts[pair[1]].newer = Some(pair[0]);
+        }
+        for post in &newest {
+            for author in &self.posts[*post].authors {
+                self.authors[*author].posts.push(*post);
+            }
+            for tag in &self.posts[*post].tags {
+                self.tags[*tag].posts.push(*post);
+            }
+        }
+        self.newest = newest;
+    }
+
+    /// Gives every file beside posts its address: in the folder of the post whose folder it lies
+    /// in, else below the site's root as it lies below `content`.
+    fn place_assets(&mut self, files: Vec<SitePath>) {
+        let folders: HashMap<&str, usize> = self
+            .posts
+            .iter()
+            .enumerate()
+            .filter_map(|(index, post)| Some((post.asset_folder()?, index)))
+            .collect();
+        let mut assets = BTreeMap::new();
+        for file in files {
+            let post = ancestors(file.folder()).find_map(|folder| folders.get(folder).copied());
+            let url = match post.map(|post| &self.posts[post]) {
+                Some(owner) => {
+                    let folder = owner.asset_folder().unwrap_or_default();
+                    let inner = below(file.as_str(), folder).unwrap_or_default();
+                    format!("{}/{inner}", page_folder(&owner.permalink))
+                }
+                None => format!(
+                    "/{}",
+                    below(file.as_str(), "content").unwrap_or(file.as_str())
+                ),
+            };
+            assets.insert(file, Asset { url, post });
+        }
+        self.assets = assets;
+    }
+
+    /// Claims every address and reports those that two want: the site's own pages first, then
+    /// posts, then aliases, then files.
+    fn claim_routes(&mut self, statics: Vec<(String, SitePath)>) {
+        let mut routes = std::mem::take(&mut self.routes);
+        for (path, route) in self.own_routes() {
+            // Two tags or authors cannot share a slug, and a feed's path is the settings' choice.
+            let _ = routes.claim(&path, route);
+        }
+        for (index, post) in self.posts.iter().enumerate() {
+            routes.name_slug(&post.slug, index);
+            if let Err(taken) = routes.claim(&post.permalink, Route::Post(index)) {
+                let problem =
+                    self.collision(post, &post.permalink, &address_key(&post.front), &taken);
+                self.problems.push(problem);
+            }
+        }
+        for index in 0..self.posts.len() {
+            self.claim_aliases(&mut routes, index);
+        }
+        for (url, file) in statics {
+            match routes.claim(&url, Route::Static(file.clone())) {
+                Ok(()) => {
+                    self.statics.insert(url, file);
+                }
+                Err(_) => self.problems.push(file_collision(&file, &url)),
+            }
+        }
+        for (file, asset) in &self.assets {
+            if routes
+                .claim(&asset.url, Route::Asset(file.clone()))
+                .is_err()
+            {
+                self.problems.push(file_collision(file, &asset.url));
+            }
+        }
+        self.routes = routes;
+    }
+
+    /// The addresses of the pages that every export has.
+    fn own_routes(&self) -> Vec<(String, Route)> {
+        let mut own = vec![
+            ("/".to_owned(), Route::Home),
+            ("/tags/".to_owned(), Route::TagIndex),
+        ];
+        own.extend(
+            self.tags
+                .iter()
+                .enumerate()
+                .map(|(index, tag)| (tag.permalink(), Route::Tag(index))),
+        );
+        let authors = self.authors.iter().enumerate();
+        own.extend(authors.map(|(index, author)| (author.permalink(), Route::Author(index))));
+        let editions = self.editions.iter().enumerate();
+        own.extend(editions.map(|(index, edition)| (edition.permalink(), Route::Edition(index))));
+        let formats = [FeedFormat::Rss, FeedFormat::Atom, FeedFormat::Json].into_iter();
+        let formats = formats.filter(|format| self.settings.feeds.formats.contains(format));
+        own.extend(formats.map(|format| {
+            (
+                Routes::feed_path(&self.settings, format).to_owned(),
+                Route::Feed(format),
+            )
+        }));
+        own
+    }
+
+    fn claim_aliases(&mut self, routes: &mut Routes, index: usize) {
+        let post = &self.posts[index];
+        let mut problems = Vec::new();
+        for (at, alias) in post.front.aliases.iter().enumerate() {
+            let at = at.to_string();
+            let key = ["aliases", at.as_str()];
+            let problem = match permalink::normalise(alias) {
+                Ok(path) => match routes.claim(&path, Route::Alias(index)) {
+                    Ok(()) => None,
+                    Err(Route::Post(taken) | Route::Alias(taken)) if taken == index => None,
+                    Err(taken) => Some(self.collision(post, &path, &key, &taken)),
+                },
+                Err(reason) => Some(Problem::new(
+                    ProblemKind::InvalidUrl,
+                    post.path(),
+                    post.raw.value_span(&key),
+                    format!(
+                        "the alias `{}` cannot be an address: {reason}",
+                        alias.escape_debug()
+                    ),
+                )),
+            };
+            problems.extend(problem);
+        }
+        self.problems.append(&mut problems);
+    }
+
+    fn collision(&self, post: &Post, path: &str, key: &[&str], taken: &Route) -> Problem {
+        let message = format!("the address `{path}` is taken already");
+        let span = if post.raw.has(key) {
+            post.raw.value_span(key)
+        } else {
+            Span::at(post.raw.block.start)
+        };
+        let problem = Problem::new(ProblemKind::DuplicateSlug, post.path(), span, message)
+            .with_help("give one of the two another `slug`");
+        let (Route::Post(other) | Route::Alias(other)) = taken else {
+            return problem
+                .with_help("that address is the site's own; give the post another `slug`");
+        };
+        let other = &self.posts[*other];
+        let key = address_key(&other.front);
+        let span = if other.raw.has(&key) {
+            other.raw.value_span(&key)
+        } else {
+            Span::at(other.raw.block.start)
+        };
+        problem.with_related(other.path(), span, "first used here")
+    }
+}
+
+fn file_collision(file: &SitePath, url: &str) -> Problem {
+    let message = format!("the address `{url}` of this file is taken already");
+    Problem::new(ProblemKind::DuplicateSlug, file, Span::at(0), message)
+        .with_help("rename the file or give the page another `slug`")
+}
+
+/// The key that decides a post's address.
+fn address_key(front: &FrontMatter) -> [&'static str; 1] {
+    match (&front.url, &front.slug) {
+        (Some(_), _) => ["url"],
+        (None, Some(_)) => ["slug"],
+        (None, None) => ["title"],
+    }
+}
+
+/// A folder and those above it, innermost first.
+fn ancestors(folder: &str) -> impl Iterator<Item = &str> {
+    std::iter::successors(Some(folder), |folder| {
+        folder.rsplit_once('/').map(|(above, _)| above)
+    })
+}
+
+/// The folder that a page's files are published in, without a slash at its end.
+fn page_folder(permalink: &str) -> &str {
+    let path = permalink.strip_suffix("/index.html").unwrap_or(permalink);
+    let path = path.strip_suffix('/').unwrap_or(path);
+    path.strip_suffix(".html").unwrap_or(path)
+}

@@ -1,0 +1,289 @@
+//! Positions, messages and limits of the YAML reader.
+
+use super::{YamlError, parse};
+use crate::span::Span;
+
+/// Asserts the texts under the key and the value at a path.
+fn check(yaml: &str, path: &str, key: &str, value: &str) {
+    let path: Vec<&str> = path.split('/').collect();
+    let text = format!("é---\n{yaml}");
+    let start = text.len() - yaml.len();
+    let (_, spans) = parse(yaml, start).unwrap_or_else(|error| panic!("{yaml:?}: {error:?}"));
+    let slice = |span: Option<Span>| span.map(|span| span.slice(&text));
+    assert_eq!(
+        slice(spans.value(&path)),
+        Some(value),
+        "value of {path:?} in {yaml:?}"
+    );
+    let key = (!key.is_empty()).then_some(key);
+    assert_eq!(slice(spans.key(&path)), key, "key of {path:?} in {yaml:?}");
+}
+
+#[test]
+fn spans_cover_what_is_written() {
+    check("a: b\n", "a", "a", "b");
+    check("\"a\" : 'it''s' # don't\nc: d", "a", "\"a\"", "'it''s'");
+    check("a: \"x \\\" # y\"  \t# z\n", "a", "a", "\"x \\\" # y\"");
+    check("é: ü\n日: 本 \r\n", "日", "日", "本");
+    check("a: b\r\nc: d\r\n", "c", "c", "d");
+    check(
+        "a: [x, \"y\" , {k: v}]  \nb: 1",
+        "a",
+        "a",
+        "[x, \"y\" , {k: v}]",
+    );
+    check("a: [x, \"y\" , {k: v}]", "a/1", "", "\"y\"");
+    check("a: [x, {k: v}]", "a/1/k", "k", "v");
+    check("a: [k: v, w]", "a/0", "", "k: v");
+    check(
+        "a:\n  - b\n  - c # d\n\n# e\nf: g\n",
+        "a",
+        "a",
+        "- b\n  - c",
+    );
+    check("a:\n- b: c\n  d: e\n- f\n", "a/0", "", "b: c\n  d: e");
+    check("a:\n- b: c\n  d: e\n- f\n", "a/0/d", "d", "e");
+    check("a: x\n  y\nb: z\n", "a", "a", "x\n  y");
+    check("2024: x\n~: y\n", "2024", "2024", "x");
+    check("2024: x\n~: y\n", "~", "~", "y");
+    check("? a\n: b\n", "a", "a", "b");
+    check("? [a, b]\n: c\nd: e\n", "d", "d", "e");
+    check("\u{feff}a: b", "a", "a", "b");
+    check("a: !t &x 'b' # it's\n", "a", "a", "!t &x 'b'");
+    check("a:\tb\n", "a", "a", "b");
+    check("a: x\u{2028}  y\nb: c", "b", "b", "c");
+    check("a: x\u{feff}y\nb: c", "b", "b", "c");
+}
+
+#[test]
+fn block_scalars_begin_at_their_header_and_end_with_their_text() {
+    check("a: |\n  x\n  y\n\nb: 1\n", "a", "a", "|\n  x\n  y");
+    check(
+        "a: >- # why\r\n  x\r\n  y\r\n\r\nb: 1\r\n",
+        "a",
+        "a",
+        ">- # why\r\n  x\r\n  y",
+    );
+    check("a: # > not this\n  |2\n    x\n", "a", "a", "|2\n    x");
+    check("a: &x |\n  x\n", "a", "a", "&x |\n  x");
+    check("a:\n- |\n  x\n- >\n  y\n", "a/1", "", ">\n  y");
+    check("a: |\nb: 1\n", "a", "a", "|");
+}
+
+#[test]
+fn absent_values_have_a_place_after_their_colon() {
+    let spans = |yaml: &str| parse(yaml, 0).expect("YAML").1;
+    let at = |yaml: &str, path: &[&str]| spans(yaml).value(path).expect("a span");
+    assert_eq!(at("a:\nb: 1\n", &["a"]), Span::at(2));
+    assert_eq!(at("b: 1\na :", &["a"]), Span::at(8));
+    assert_eq!(at("a: {b, c: }\n", &["a", "b"]), Span::at(5));
+    assert_eq!(at("a: {b, c: }\n", &["a", "c"]), Span::at(9));
+    assert_eq!(at("-\n- a\n", &["0"]), Span::at(1));
+    assert_eq!(spans("").value(&[]), None);
+}
+
+#[test]
+fn aliases_and_merge_keys_have_the_alias_for_a_place() {
+    check("a: &x {q: 1}\nb: *x\n", "b", "b", "*x");
+    check("a: &x {q: 1}\nb: *x\n", "b/q", "*x", "*x");
+    check("a: &x {q: 1}\nb:\n  <<: *x\n  r: 2\n", "b/q", "*x", "*x");
+    check(
+        "a: &x {q: 1}\nb:\n  <<: [*x, {s: 3}]\n  r: 2\n",
+        "b/s",
+        "s",
+        "3",
+    );
+    check("&k a: b\nc: *k\n", "c", "c", "*k");
+    let (value, spans) = parse("a: &x {q: 1}\nb:\n  <<: *x\n  r: 2\n", 0).expect("YAML");
+    assert_eq!(value["b"]["q"].as_u64(), Some(1));
+    assert_eq!(spans.keys(&["b"]).len(), 1);
+}
+
+#[test]
+fn brackets_and_quotes_may_go_on_without_indentation() {
+    check("a: [x,\n# c ] '\ny]\nb: c\n", "a", "a", "[x,\n# c ] '\ny]");
+    check("a: [x,\n# c ] '\ny]\nb: c\n", "a/1", "", "y");
+    check("a: [\n'it''s\n],', \"\\\"\n]\"\n]\nb: c\n", "b", "b", "c");
+    check(
+        "ü: \"x\ny\"\nb: 'x\r\n\r\ny'\r\nc: d\r\n",
+        "ü",
+        "ü",
+        "\"x\ny\"",
+    );
+    check(
+        "a: \"x\ny\"\nb: 'x\r\n\r\ny'\r\nc: d\r\n",
+        "b",
+        "b",
+        "'x\r\n\r\ny'",
+    );
+    check("a: \"x\ny\"\nb: 'x\r\n\r\ny'\r\nc: d\r\n", "c", "c", "d");
+}
+
+fn error(yaml: &str) -> YamlError {
+    let error = parse(yaml, 0).expect_err(yaml);
+    assert!(error.span.end <= yaml.len(), "{yaml:?}: {error:?}");
+    error
+}
+
+/// Asserts the marked text, a part of the message and of the help.
+fn refuse(yaml: &str, marked: &str, message: &str, help: &str) {
+    let error = error(yaml);
+    assert_eq!(error.span.slice(yaml), marked, "{yaml:?}: {error:?}");
+    assert!(error.message.contains(message), "{yaml:?}: {error:?}");
+    let given = error.help.clone().unwrap_or_default();
+    assert!(
+        given.contains(help) && given.is_empty() == help.is_empty(),
+        "{yaml:?}: {error:?}"
+    );
+}
+
+#[test]
+fn errors_say_what_to_do() {
+    refuse(
+        "é: ü\ntitle: Rust: a tour\n",
+        ":",
+        "a colon stands inside",
+        "in quotes",
+    );
+    assert_eq!(error("title: Rust: a tour\n").span, Span::new(11, 12));
+    refuse(
+        "a: b\n c: d\n",
+        ":",
+        "a colon stands inside",
+        "indent a key",
+    );
+    refuse(
+        "a: \"b\" c\n",
+        "c",
+        "follows the quote",
+        "`\\\"` for a quote",
+    );
+    refuse("a: 'b' c\n", "c", "follows the quote", "`''` for a quote");
+    refuse("a: [b] c\n", "c", "follows the `]`", "quotes");
+    refuse("a: b\nc: \"d\ne: f\n", "\"", "never closed", "with `\"`");
+    refuse("a:\n\tb: 1\n", "\t", "a tab cannot indent", "spaces");
+    refuse("a: b\n\tc\n", "\t", "a tab cannot indent", "spaces");
+    refuse("a: @b\n", "@", "cannot begin with `@`", "quotes");
+    refuse("a: `b`\n", "`", "cannot begin with ``", "quotes");
+    refuse("a: %b\n", "%", "cannot begin with `%`", "quotes");
+    refuse("a: *b\n", "*", "no anchor", "quotes");
+    refuse("a: **b** c\n", "*", "alias", "quotes");
+    refuse("a: & b\n", "&", "anchor", "quotes");
+    refuse("a: \"C:\\qux\"\n", "\\q", "means nothing", "single quotes");
+    refuse("a: - b\n", "-", "a list cannot begin", "next line");
+    refuse(
+        "a: b\nsome words\nc: d\n",
+        "some words",
+        "no `key:`",
+        "indent",
+    );
+    refuse("a: [b\nc: d\n", "[", "never closed", "`]`");
+    refuse("a: [b, \"c\"d]\n", "d", "`]` is missing", "quote");
+    refuse("a: {b\n", "{", "never closed", "`}`");
+    refuse("a:\n  - b\n - c\n", "-", "not indented like", "alike");
+    refuse(" a: b\nc: d\n", "c", "does not belong", "alike");
+    refuse("a: 1\n---\nb: 2\n", "---", "a second YAML document", "");
+    refuse("a: x\0y\n", "\0", "U+0000", "delete");
+    refuse("é: x\u{7f}y\n", "\u{7f}", "U+007F", "delete");
+    refuse("<<: 1\na: b\n", "<<", "takes a mapping", "");
+    refuse("a: &a [*a]\n", "*a", "inside what it stands for", "");
+}
+
+#[test]
+fn equal_keys_are_shown_at_both_places() {
+    let yaml = "title: a\ntags: [x]\n\"title\": b\n";
+    let error = error(yaml);
+    assert!(error.duplicate_key);
+    assert_eq!(error.message, "the key `title` appears twice");
+    assert_eq!(error.span.slice(yaml), "\"title\"");
+    assert_eq!(error.first.map(|first| first.start), Some(0));
+}
+
+#[test]
+fn equal_keys_of_two_spellings_are_refused_too() {
+    assert!(error("~: a\nnull: b\n").duplicate_key);
+    assert!(parse("1: a\n\"1\": b\n", 0).is_ok());
+}
+
+#[test]
+fn spans_and_errors_count_from_the_start_given() {
+    let (_, spans) = parse("a: b", 10).expect("YAML");
+    assert_eq!(spans.value(&["a"]), Some(Span::new(13, 14)));
+    assert_eq!(
+        parse("\u{feff}a: @b", 10).expect_err("an error").span,
+        Span::new(16, 17)
+    );
+}
+
+#[test]
+fn hostile_documents_are_answered_quickly() {
+    let laughs = (0..9).fold(
+        "a0: &a0 [lol,lol,lol,lol,lol,lol,lol,lol,lol]\n".to_owned(),
+        |yaml, n| {
+            yaml + &format!(
+                "a{0}: &a{0} [{1}]\n",
+                n + 1,
+                vec![format!("*a{n}"); 9].join(",")
+            )
+        },
+    );
+    let quadratic = format!(
+        "a: &a [{}]\nb: [{}]\n",
+        "x,".repeat(15_000),
+        "*a,".repeat(10_000)
+    );
+    let long = format!(
+        "a: &a {}\nb: [{}]\n",
+        "x".repeat(30_000),
+        "*a,".repeat(10_000)
+    );
+    let merges = format!("a: &a {{x: 1, y: 2}}\nb: {{<<: [{}]}}", "*a,".repeat(900));
+    let keys: String = (0..6_000).map(|n| format!("key{n}: v\n")).collect();
+    let folds: String = (0..3_000).map(|n| format!("k{n}: [x,\ny]\n")).collect();
+    let stopped = format!("a: @\nb: {}", "[".repeat(60_000));
+    let anchors: String = (0..4_000).map(|n| format!("k{n}: &a{n} x\n")).collect();
+    for (name, yaml, is_read) in [
+        ("brackets", "[".repeat(65_536), false),
+        ("spaced brackets", "[\n ".repeat(20_000), false),
+        ("braces", "{".repeat(65_536), false),
+        ("nested braces", "{a: ".repeat(16_000), false),
+        ("dashes", "- ".repeat(32_768), false),
+        ("questions", "? ".repeat(32_768), false),
+        ("stopped", stopped, false),
+        ("laughs", laughs, false),
+        ("quadratic", quadratic, false),
+        ("long", long, false),
+        ("merges", merges, true),
+        ("keys", keys, true),
+        ("folds", folds, false),
+        ("anchors", anchors, true),
+        ("long key", format!("{}: x", "k".repeat(60_000)), false),
+        (
+            "long quoted key",
+            format!("\"{}\": x", "k".repeat(60_000)),
+            false,
+        ),
+        ("quotes", "\"\n".repeat(32_000), false),
+        ("tabs", "a:\t".repeat(20_000), false),
+        ("comments", "#\n".repeat(32_000), true),
+        ("items", "- x\n".repeat(16_000), true),
+        ("empty flow", format!("[{}]", "[],".repeat(20_000)), true),
+        ("commas", format!("[{}]", "x,".repeat(30_000)), true),
+        ("tags", "- !a b\n".repeat(9_000), true),
+        ("too long", "x".repeat(70_000), false),
+        ("too long lines", "x\n".repeat(70_000), false),
+    ] {
+        let begun = std::time::Instant::now();
+        let outcome = parse(&yaml, 0);
+        let took = begun.elapsed();
+        println!(
+            "{name}: {took:?} {:?}",
+            outcome
+                .as_ref()
+                .err()
+                .map(|error| (&error.message, error.span))
+        );
+        assert_eq!(outcome.is_ok(), is_read, "{name}");
+        assert!(took.as_millis() < 2_000, "{name} took {took:?}");
+    }
+}

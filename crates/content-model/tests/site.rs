@@ -1,0 +1,526 @@
+//! Whole sites in temporary folders: what loading makes of their files.
+
+use std::{fs, path::Path};
+
+use jiff::Timestamp;
+use postroom_content_model::{
+    Broken, Problem, ProblemKind, ReferenceRole, Resolution, Route, Settings, Site, Status, Target,
+};
+use tempfile::TempDir;
+
+const SETTINGS: &str = "title: T\nbase_url: https://x.example/sub\ntime_zone: Asia/Kolkata\n";
+const NOW: &str = "2026-06-01T00:00:00Z";
+
+fn write(root: &Path, path: &str, content: impl AsRef<[u8]>) {
+    let path = root.join(path);
+    fs::create_dir_all(path.parent().expect("a folder")).expect("made");
+    fs::write(path, content).expect("written");
+}
+
+/// A site of these files, seen at [`NOW`].
+fn site(settings: &str, files: &[(&str, &str)]) -> (TempDir, Site) {
+    let folder = tempfile::tempdir().expect("a folder");
+    for (path, text) in files {
+        write(folder.path(), path, text);
+    }
+    let site = load(folder.path(), settings);
+    (folder, site)
+}
+
+fn load(root: &Path, settings: &str) -> Site {
+    let settings = Settings::parse(settings, &|_| Err("none".to_owned())).expect("valid settings");
+    let now: Timestamp = NOW.parse().expect("a time");
+    Site::load(root, settings, now).expect("a site")
+}
+
+fn post(title: &str, more: &str) -> String {
+    format!("---\ntitle: {title}\ndate: 2026-01-01\n{more}---\nBody\n")
+}
+
+fn problems(site: &Site) -> Vec<(ProblemKind, String, String)> {
+    let shown = |problem: &Problem| {
+        let text = site
+            .source(&problem.file)
+            .map_or("", |file| problem.span.slice(&file.text));
+        (problem.kind, problem.file.to_string(), text.to_owned())
+    };
+    site.problems.iter().map(shown).collect()
+}
+
+#[test]
+fn posts_get_slugs_dates_and_addresses() {
+    let (_folder, site) = site(
+        "title: T\nbase_url: https://x.example\nposts: { permalink: '/{section}/{year}/{slug}/' }\n",
+        &[
+            ("content/posts/a.md", &post("A", "")),
+            ("content/posts/deep/2025-03-04-b.md", "---\ntitle: B\n---\n"),
+            ("content/posts/c/index.md", &post("C", "slug: see\n")),
+            ("content/posts/d.md", &post("D", "url: /else/where/\n")),
+            ("content/posts/_skipped.md", &post("S", "")),
+        ],
+    );
+    let found: Vec<(&str, &str)> = site
+        .posts
+        .iter()
+        .map(|post| (post.slug.as_str(), post.permalink.as_str()))
+        .collect();
+    let expected = [
+        ("a", "/2026/a/"),
+        ("see", "/2026/see/"),
+        ("d", "/else/where/"),
+        ("b", "/deep/2025/b/"),
+    ];
+    assert_eq!(found, expected);
+    assert_eq!(problems(&site), []);
+}
+
+#[test]
+fn only_what_is_due_is_published_newest_first() {
+    let (_folder, site) = site(
+        SETTINGS,
+        &[
+            ("content/posts/draft.md", &post("D", "draft: true\n")),
+            (
+                "content/posts/expired.md",
+                &post("E", "expires: 2026-05-01\n"),
+            ),
+            (
+                "content/posts/future.md",
+                "---\ntitle: F\ndate: 2026-06-01 05:31\n---\n",
+            ),
+            (
+                "content/posts/due.md",
+                "---\ntitle: N\ndate: 2026-06-01 05:30\n---\n",
+            ),
+            (
+                "content/posts/old.md",
+                "---\ntitle: O\ndate: 2020-01-01\n---\n",
+            ),
+        ],
+    );
+    let status = |slug: &str| site.posts[site.post_by_slug(slug).expect(slug)].status;
+    assert_eq!(status("draft"), Status::Draft);
+    assert_eq!(status("expired"), Status::Expired);
+    assert_eq!(status("future"), Status::Future);
+    let newest: Vec<&str> = site
+        .newest
+        .iter()
+        .map(|post| site.posts[*post].slug.as_str())
+        .collect();
+    assert_eq!(newest, ["due", "old"]);
+    let due = &site.posts[site.newest[0]];
+    assert_eq!((due.older, due.newer), (Some(site.newest[1]), None));
+}
+
+#[test]
+fn people_and_tags_are_found_by_id_and_by_name() {
+    let (_folder, site) = site(
+        SETTINGS,
+        &[
+            (
+                "content/authors.yaml",
+                "ada: { name: Ada L, title: Engineer }\ngrace: Grace H\n",
+            ),
+            (
+                "content/tags.yaml",
+                "data-science: { name: Data Science }\n",
+            ),
+            (
+                "content/posts/a.md",
+                &post(
+                    "A",
+                    "authors: [ada, Grace H, New One]\ntags: [Data Science, C++]\n",
+                ),
+            ),
+            (
+                "content/posts/b.md",
+                &post(
+                    "B",
+                    "authors: ada and grace\ntags: 'data-science, C, C#, c++'\n",
+                ),
+            ),
+        ],
+    );
+    assert_eq!(problems(&site), []);
+    let names: Vec<(&str, &str, bool)> = site
+        .authors
+        .iter()
+        .map(|one| (one.id.as_str(), one.name.as_str(), one.known))
+        .collect();
+    assert_eq!(
+        names,
+        [
+            ("ada", "Ada L", true),
+            ("grace", "Grace H", true),
+            ("new-one", "New One", false)
+        ]
+    );
+    let tags: Vec<(&str, usize)> = site
+        .tags
+        .iter()
+        .map(|tag| (tag.name.as_str(), tag.posts.len()))
+        .collect();
+    assert_eq!(tags, [("Data Science", 2), ("C++", 2), ("C", 1), ("C#", 1)]);
+}
+
+#[test]
+fn two_posts_at_one_address_are_a_problem_at_both_places() {
+    let (_folder, site) = site(
+        SETTINGS,
+        &[
+            ("content/posts/a.md", &post("A", "slug: same\n")),
+            ("content/posts/b.md", &post("B", "slug: Same\n")),
+            (
+                "content/posts/c.md",
+                &post("C", "aliases: [/blog/same/, /old/]\n"),
+            ),
+            (
+                "content/posts/d.md",
+                &post("D", "url: /tags/\naliases: [\"../x\"]\n"),
+            ),
+        ],
+    );
+    let expected = [
+        (ProblemKind::DuplicateSlug, "content/posts/b.md", "Same"),
+        (
+            ProblemKind::DuplicateSlug,
+            "content/posts/c.md",
+            "/blog/same/",
+        ),
+        (ProblemKind::DuplicateSlug, "content/posts/d.md", "/tags/"),
+        (ProblemKind::InvalidUrl, "content/posts/d.md", "\"../x\""),
+    ];
+    let expected = expected.map(|(kind, file, text)| (kind, file.to_owned(), text.to_owned()));
+    assert_eq!(problems(&site), expected);
+    assert_eq!(
+        site.problems[0].related[0].file.as_str(),
+        "content/posts/a.md"
+    );
+    assert_eq!(site.routes.get("/old"), Some(&Route::Alias(2)));
+}
+
+#[test]
+fn addresses_never_leave_the_site() {
+    for bad in [
+        "slug: ../../etc",
+        "slug: 'a\\b'",
+        "slug: \"a\\r\\nb\"",
+        "url: /../x/",
+        "url: 'https://y/'",
+        "url: \"/a\\r\\nX: y/\"",
+    ] {
+        let (_folder, site) = site(
+            SETTINGS,
+            &[("content/posts/a.md", &post("A", &format!("{bad}\n")))],
+        );
+        let permalink = &site.posts[0].permalink;
+        let safe = !permalink.contains("..") && !permalink.contains(['\\', '\r', '\n']);
+        assert!(safe && permalink.starts_with('/'), "{bad}: {permalink}");
+    }
+}
+
+struct Links {
+    _folder: TempDir,
+    site: Site,
+}
+
+impl Links {
+    fn new(settings: &str) -> Self {
+        let (folder, site) = site(
+            settings,
+            &[
+                ("content/posts/a.md", &post("A", "")),
+                (
+                    "content/posts/b/index.md",
+                    "---\ntitle: B\ndate: 2026-01-02\n---\n## Some heading\n\n<a name=\"raw\"></a>\n",
+                ),
+                ("content/posts/b/pic 50%.png", "png"),
+                ("content/posts/shared/x.png", "png"),
+                ("static/logo.svg", "svg"),
+                (
+                    "content/newsletters/weekly/2026-01-01.md",
+                    "---\nsubject: S\n---\n[b](../../posts/b/index.md)\n",
+                ),
+            ],
+        );
+        Self {
+            _folder: folder,
+            site,
+        }
+    }
+
+    fn of(&self, from: &str, destination: &str) -> Resolution {
+        let post = self.site.post_by_slug(from).expect(from);
+        self.site
+            .resolve_in_post(post, destination, ReferenceRole::Link)
+    }
+
+    fn check(&self, from: &str, destination: &str, expected: &str) {
+        let found = match self.of(from, destination) {
+            Resolution::Found(target) => match target {
+                Target::Post { post, fragment } => {
+                    format!(
+                        "post {} {}",
+                        self.site.posts[post].slug,
+                        fragment.unwrap_or_default()
+                    )
+                }
+                Target::Here { fragment } => format!("here {fragment}"),
+                Target::Asset { url, .. } => format!("asset {url}"),
+                Target::Static { url, .. } => format!("static {url}"),
+                Target::Page { url } => format!("page {url}"),
+                Target::Elsewhere { url } => format!("elsewhere {url}"),
+                Target::External(url) => format!("external {url}"),
+                Target::Other { scheme } => format!("other {scheme}"),
+            },
+            Resolution::Broken(broken) => match broken {
+                Broken::Empty => "empty".to_owned(),
+                Broken::NotFound { suggestion, .. } => {
+                    format!("not found {}", suggestion.unwrap_or_default())
+                }
+                Broken::CaseMismatch { actual } => format!("case {actual}"),
+                Broken::NoSuchAnchor { suggestion, .. } => {
+                    format!("no anchor {}", suggestion.unwrap_or_default())
+                }
+                Broken::OutsideRoot => "outside".to_owned(),
+                Broken::Malformed { .. } => "malformed".to_owned(),
+                Broken::Dangerous { scheme } => format!("dangerous {scheme}"),
+            },
+        };
+        assert_eq!(found.trim_end(), expected, "{destination} in {from}");
+    }
+}
+
+#[test]
+fn links_lead_where_they_lead() {
+    let links = Links::new(&format!(
+        "{SETTINGS}links: {{ elsewhere: ['/courses/**'] }}\n"
+    ));
+    links.check("a", "b/index.md", "post b");
+    links.check("a", "b/", "post b");
+    links.check("a", "./b/index.md#some-heading", "post b some-heading");
+    links.check("a", "b/index.md#raw", "post b raw");
+    links.check("b", "../a.md", "post a");
+    links.check("b", "#some-heading", "here some-heading");
+    links.check("b", "#top", "here top");
+    links.check("b", "pic%2050%25.png", "asset /blog/b/pic 50%.png");
+    links.check("a", "shared/x.png", "asset /posts/shared/x.png");
+    links.check("a", "../../static/logo.svg", "static /logo.svg");
+    links.check("a", "/logo.svg", "static /logo.svg");
+    links.check("a", "/blog/b/", "post b");
+    links.check("a", "/blog/b", "post b");
+    links.check("a", "/sub/blog/b/", "post b");
+    links.check(
+        "a",
+        "https://x.example/sub/blog/b/#some-heading",
+        "post b some-heading",
+    );
+    links.check("a", "/", "page /");
+    links.check("a", "/feed.xml", "page /feed.xml");
+    links.check(
+        "a",
+        "/newsletters/weekly/2026-01-01/",
+        "page /newsletters/weekly/2026-01-01/",
+    );
+    links.check(
+        "a",
+        "/courses/python/?x=1#y",
+        "elsewhere /courses/python/?x=1#y",
+    );
+    links.check("a", "https://y.example/x", "external https://y.example/x");
+    links.check("a", "//y.example/x", "external https://y.example/x");
+    links.check("a", "mailto:a@b", "other mailto");
+}
+
+#[test]
+fn links_that_lead_nowhere_say_why() {
+    let links = Links::new(SETTINGS);
+    links.check("a", "", "empty");
+    links.check("a", "b/indx.md", "not found b/index.md");
+    links.check("a", "nothing-like-it.md", "not found");
+    links.check("a", "B/Index.md", "case b/index.md");
+    links.check("a", "/Blog/b/", "case /blog/b/");
+    links.check("a", "/blog/bb/", "not found /blog/b/");
+    links.check("a", "b/index.md#some-headin", "no anchor some-heading");
+    links.check("b", "#nowhere", "no anchor");
+    links.check("a", "../../../etc/passwd", "outside");
+    links.check("a", "/%2e%2e/%2e%2e/etc/passwd", "outside");
+    links.check("a", "a\\b.md", "malformed");
+    links.check("a", "%ff.md", "malformed");
+    links.check("a", "C:/x.md", "malformed");
+    links.check("a", "JavaScript:alert(1)", "dangerous javascript");
+    links.check("a", "data:text/html,x", "dangerous data");
+}
+
+#[test]
+fn relative_links_may_start_from_the_address() {
+    let links = Links::new(&format!("{SETTINGS}links: {{ relative_to: permalink }}\n"));
+    links.check("a", "../b/", "post b");
+    links.check("b", "../a/", "post a");
+    links.check("b", "pic%2050%25.png", "asset /blog/b/pic 50%.png");
+    links.check("a", "b/index.md", "post b");
+    links.check("a", "b/", "post b");
+}
+
+#[test]
+fn editions_are_named_by_newsletter_and_file() {
+    let links = Links::new(SETTINGS);
+    let edition = &links.site.editions[0];
+    assert_eq!(edition.id.to_string(), "weekly/2026-01-01");
+    let found =
+        links
+            .site
+            .resolve_in_edition(edition, "../../posts/b/index.md", ReferenceRole::Link);
+    assert!(
+        matches!(found, Resolution::Found(Target::Post { .. })),
+        "{found:?}"
+    );
+}
+
+#[test]
+fn hostile_files_are_problems_and_nothing_more() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let root = folder.path();
+    write(
+        root,
+        "content/posts/latin1.md",
+        b"---\ntitle: caf\xe9\n---\nx",
+    );
+    write(
+        root,
+        "content/posts/utf16.md",
+        b"\xff\xfe-\0-\0-\0\n\0t\0:\0 \x001\0\n\0-\0-\0-\0\n\0",
+    );
+    write(
+        root,
+        "content/posts/nul.md",
+        b"---\ntitle: x\ndate: 2026-01-01\n---\na\0b",
+    );
+    write(
+        root,
+        "content/posts/brackets.md",
+        format!("---\ntitle: {}\n---\n", "[".repeat(60_000)),
+    );
+    write(
+        root,
+        "content/posts/bomb.md",
+        "---\na: &a [x,x,x,x,x,x,x,x,x]\nb: &b [*a,*a,*a,*a,*a,*a,*a,*a,*a]\nc: &c [*b,*b,*b,*b,*b,*b,*b,*b,*b]\nd: &d [*c,*c,*c,*c,*c,*c,*c,*c,*c]\ne: &e [*d,*d,*d,*d,*d,*d,*d,*d,*d]\nf: &f [*e,*e,*e,*e,*e,*e,*e,*e,*e]\ng: [*f,*f,*f,*f,*f,*f,*f,*f,*f]\n---\n",
+    );
+    write(root, "content/posts/50% #1 😀.md", post("Emoji", ""));
+    let huge = fs::File::create(root.join("content/posts/huge.md")).expect("made");
+    huge.set_len(100 * 1024 * 1024).expect("grown");
+    let site = load(root, SETTINGS);
+    let found: Vec<(&str, ProblemKind)> = site
+        .problems
+        .iter()
+        .map(|problem| (problem.file.file_name(), problem.kind))
+        .collect();
+    for (file, kind) in [
+        ("latin1.md", ProblemKind::InvalidUtf8),
+        ("utf16.md", ProblemKind::InvalidUtf8),
+        ("nul.md", ProblemKind::InvalidUtf8),
+        ("brackets.md", ProblemKind::InvalidFrontMatter),
+        ("bomb.md", ProblemKind::InvalidFrontMatter),
+        ("huge.md", ProblemKind::UnreadableFile),
+    ] {
+        assert!(found.contains(&(file, kind)), "{file}: {found:#?}");
+    }
+    let emoji = site
+        .posts
+        .iter()
+        .find(|post| post.front.title.as_deref() == Some("Emoji"))
+        .expect("read");
+    assert!(
+        emoji.permalink.starts_with("/blog/50"),
+        "{}",
+        emoji.permalink
+    );
+    assert!(
+        !emoji.permalink.contains(['%', '#', ' ']),
+        "{}",
+        emoji.permalink
+    );
+}
+
+#[cfg(unix)]
+#[test]
+fn symbolic_links_never_lead_out_of_the_root() {
+    use std::os::unix::fs::symlink;
+    let outside = tempfile::tempdir().expect("a folder");
+    write(outside.path(), "secret.md", post("Secret", ""));
+    let folder = tempfile::tempdir().expect("a folder");
+    let root = folder.path();
+    write(root, "content/posts/a.md", post("A", ""));
+    write(root, "drafts/inside.md", post("Inside", ""));
+    symlink(
+        outside.path().join("secret.md"),
+        root.join("content/posts/secret.md"),
+    )
+    .expect("linked");
+    symlink(outside.path(), root.join("content/posts/folder")).expect("linked");
+    symlink("..", root.join("content/posts/loop")).expect("linked");
+    symlink("nowhere", root.join("content/posts/dangling.md")).expect("linked");
+    symlink(
+        "../../drafts/inside.md",
+        root.join("content/posts/inside.md"),
+    )
+    .expect("linked");
+    let site = load(root, SETTINGS);
+    let posts: Vec<&str> = site.posts.iter().map(|post| post.path().as_str()).collect();
+    assert_eq!(posts, ["content/posts/a.md", "content/posts/inside.md"]);
+    let files: Vec<&str> = site
+        .problems
+        .iter()
+        .map(|problem| problem.file.as_str())
+        .collect();
+    let expected = [
+        "content/posts/dangling.md",
+        "content/posts/folder",
+        "content/posts/loop",
+        "content/posts/secret.md",
+    ];
+    assert_eq!(files, expected);
+}
+
+#[test]
+fn the_same_files_make_the_same_site_on_any_number_of_threads() {
+    let files: Vec<(String, String)> = (0..50)
+        .map(|n| {
+            (
+                format!("content/posts/{n}.md"),
+                post("Same", &format!("slug: s{}\ntags: [t{}]\n", n % 20, n % 7)),
+            )
+        })
+        .collect();
+    let files: Vec<(&str, &str)> = files
+        .iter()
+        .map(|(path, text)| (path.as_str(), text.as_str()))
+        .collect();
+    let (folder, first) = site(SETTINGS, &files);
+    let pool = rayon::ThreadPoolBuilder::new()
+        .num_threads(1)
+        .build()
+        .expect("a pool");
+    let second = pool.install(|| load(folder.path(), SETTINGS));
+    let seen = |site: &Site| format!("{:?} {:?} {:?}", site.posts, site.tags, site.problems);
+    assert_eq!(seen(&first), seen(&second));
+}
+
+#[test]
+fn the_sites_own_schema_is_checked_at_the_value() {
+    let settings = "title: T\nbase_url: https://x.example\nfront_matter: { unknown_keys: allow, schema: schema.json }\n";
+    let schema = r#"{"properties":{"level":{"enum":["easy","hard"]}}}"#;
+    let (_folder, site) = site(
+        settings,
+        &[
+            ("schema.json", schema),
+            ("content/posts/a.md", &post("A", "level: medium\n")),
+        ],
+    );
+    let expected = (
+        ProblemKind::SchemaViolation,
+        "content/posts/a.md".to_owned(),
+        "medium".to_owned(),
+    );
+    assert_eq!(problems(&site), [expected]);
+}
