@@ -1,0 +1,173 @@
+//! What can stop an operation of the sender, and whether trying again would help.
+
+use std::fmt;
+use std::io;
+use std::path::PathBuf;
+
+use crate::AddressError;
+
+/// An error that stopped an operation. What went wrong with a single recipient is not one: it
+/// is in the ledger.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// The store's URL is not one this version understands.
+    #[error("`{url}` is not a store; write `sqlite:` and the path of a file")]
+    StoreUrl {
+        /// The URL as given.
+        url: String,
+    },
+    /// The transport's URL is not one this version understands.
+    #[error("`{url}` is not a mail transport: {reason}")]
+    TransportUrl {
+        /// The URL as given.
+        url: String,
+        /// What is wrong, and what would be right.
+        reason: String,
+    },
+    /// The store cannot be opened or created.
+    #[error("cannot open the store {}: {source}; check that its folder exists and is writable", path.display())]
+    OpenStore {
+        /// The store's file.
+        path: PathBuf,
+        /// What SQLite said.
+        source: sqlx::Error,
+    },
+    /// A newer Postroom has written the store.
+    #[error("the store {} was written by a newer postroom (schema {found}, this one knows {known}); update postroom", path.display())]
+    NewerStore {
+        /// The store's file.
+        path: PathBuf,
+        /// The store's schema version.
+        found: i64,
+        /// The newest schema version this binary knows.
+        known: i64,
+    },
+    /// Another process is sending from this store.
+    #[error("another postroom is sending from {} at this moment; wait until it is done, or stop it", path.display())]
+    Locked {
+        /// The store's file.
+        path: PathBuf,
+    },
+    /// The store failed in the middle of something.
+    #[error("the store failed: {0}")]
+    Store(#[from] sqlx::Error),
+    /// What is in the store does not make sense.
+    #[error("the store holds {what} that cannot be read: {reason}")]
+    Corrupt {
+        /// What was being read.
+        what: &'static str,
+        /// Why it cannot be.
+        reason: String,
+    },
+    /// A file or folder failed.
+    #[error("{}: {source}", path.display())]
+    Io {
+        /// The file or folder.
+        path: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// The CSV file cannot be imported at all.
+    #[error("the list cannot be imported: {0}")]
+    Import(String),
+    /// Writing the export failed.
+    #[error("the list cannot be written: {0}")]
+    Export(#[source] csv::Error),
+    /// An address given by name is not one.
+    #[error(transparent)]
+    Address(#[from] AddressError),
+    /// A name or field of a subscriber cannot be mailed.
+    #[error("{column} holds a line break or NUL; remove it")]
+    UnsafeText {
+        /// The name of the field.
+        column: String,
+    },
+    /// The unsubscribe token is not one of ours, or was cut short.
+    #[error("the unsubscribe token is not valid; copy the whole of it")]
+    InvalidToken,
+    /// The mailing as a whole cannot be mailed.
+    #[error("the mailing `{edition}` cannot be sent: {reason}")]
+    Mailing {
+        /// The edition's id.
+        edition: String,
+        /// What is wrong with it.
+        reason: String,
+    },
+    /// One recipient's message cannot be built.
+    #[error("the message for {recipient} cannot be built: {reason}")]
+    Message {
+        /// The recipient, masked.
+        recipient: String,
+        /// What is wrong.
+        reason: String,
+    },
+    /// No such mailing was ever started.
+    #[error("the ledger knows no mailing `{edition}`")]
+    UnknownMailing {
+        /// The edition's id.
+        edition: String,
+    },
+    /// The mailing was cancelled, and stays so.
+    #[error("the mailing `{edition}` was cancelled; compose a new edition to mail again")]
+    Cancelled {
+        /// The edition's id.
+        edition: String,
+    },
+}
+
+impl Error {
+    /// Whether the same call may succeed later with nothing changed.
+    pub fn is_transient(&self) -> bool {
+        match self {
+            Self::Locked { .. } => true,
+            Self::Store(source) | Self::OpenStore { source, .. } => is_busy(source),
+            Self::Io { source, .. } => matches!(
+                source.kind(),
+                io::ErrorKind::Interrupted | io::ErrorKind::WouldBlock | io::ErrorKind::TimedOut
+            ),
+            _ => false,
+        }
+    }
+
+    /// Whether someone has to change something first.
+    pub fn is_permanent(&self) -> bool {
+        !self.is_transient()
+    }
+
+    pub(crate) fn corrupt(what: &'static str, reason: &dyn fmt::Display) -> Self {
+        Self::Corrupt {
+            what,
+            reason: reason.to_string(),
+        }
+    }
+}
+
+/// SQLITE_BUSY and SQLITE_LOCKED, with their extended codes in the upper bytes.
+fn is_busy(error: &sqlx::Error) -> bool {
+    match error {
+        sqlx::Error::PoolTimedOut => true,
+        sqlx::Error::Database(database) => database
+            .code()
+            .and_then(|code| code.parse::<i32>().ok())
+            .is_some_and(|code| matches!(code & 0xff, 5 | 6)),
+        _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_passes_by_itself_is_transient() {
+        assert!(
+            Error::Locked {
+                path: "x.db".into()
+            }
+            .is_transient()
+        );
+        assert!(Error::Store(sqlx::Error::PoolTimedOut).is_transient());
+        assert!(Error::InvalidToken.is_permanent());
+    }
+}

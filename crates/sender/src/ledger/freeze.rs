@@ -1,0 +1,170 @@
+//! Starting a mailing: the finished mailing and its recipients are written down, once.
+
+use jiff::Timestamp;
+use postroom_content_model::Mailing;
+
+use super::Ledger;
+use crate::subscribers::EVERY_LIST;
+use crate::{Error, Store, TransportKind};
+
+/// Recipients in one transaction.
+const PAGE: u32 = 10_000;
+
+type MailingRow = (i64, String, String, Option<String>, Option<String>);
+
+impl Ledger {
+    /// Opens the mailing of this edition and kind, if one was started.
+    pub(crate) async fn find(
+        store: &Store,
+        edition: &str,
+        kind: TransportKind,
+    ) -> Result<Option<Self>, Error> {
+        let sql = "SELECT id, hash, body, frozen_at, cancelled_at FROM mailing WHERE edition = ? AND kind = ?";
+        let row: Option<MailingRow> = sqlx::query_as(sql)
+            .bind(edition)
+            .bind(kind.as_str())
+            .fetch_optional(&store.pool)
+            .await?;
+        let Some((id, hash, body, frozen_at, cancelled_at)) = row else {
+            return Ok(None);
+        };
+        if cancelled_at.is_some() {
+            return Err(Error::Cancelled {
+                edition: edition.to_owned(),
+            });
+        }
+        let mailing = serde_json::from_str(&body).map_err(|e| Error::corrupt("a mailing", &e))?;
+        let ledger = Self {
+            store: store.clone(),
+            id,
+            kind,
+            mailing,
+            hash,
+            resumed: frozen_at.is_some(),
+        };
+        Ok(Some(ledger))
+    }
+
+    /// Starts the mailing, or opens it when it was started before.
+    pub(crate) async fn start(
+        store: &Store,
+        mailing: &Mailing,
+        kind: TransportKind,
+        now: Timestamp,
+    ) -> Result<Self, Error> {
+        if let Some(started) = Self::find(store, &mailing.id, kind).await? {
+            return Ok(started);
+        }
+        if store.count(&mailing.list).await? == 0 {
+            let reason = format!(
+                "the list `{}` has no subscribers; import some first",
+                mailing.list
+            );
+            return Err(Error::Mailing {
+                edition: mailing.id.clone(),
+                reason,
+            });
+        }
+        let body = serde_json::to_string(mailing).expect("a mailing holds only strings");
+        sqlx::query(
+            "INSERT INTO mailing (edition, kind, hash, body, started_at) VALUES (?, ?, ?, ?, ?)",
+        )
+        .bind(&mailing.id)
+        .bind(kind.as_str())
+        .bind(mailing.hash())
+        .bind(body)
+        .bind(now.to_string())
+        .execute(&store.pool)
+        .await?;
+        let started = Self::find(store, &mailing.id, kind).await?;
+        started.ok_or_else(|| Error::UnknownMailing {
+            edition: mailing.id.clone(),
+        })
+    }
+
+    /// Writes down the recipients, going on where an earlier run was killed.
+    pub(crate) async fn freeze(&self, now: Timestamp) -> Result<(), Error> {
+        if self.resumed {
+            return Ok(());
+        }
+        while self.freeze_page(now).await? > 0 {}
+        sqlx::query("UPDATE mailing SET frozen_at = ? WHERE id = ?")
+            .bind(now.to_string())
+            .bind(self.id)
+            .execute(&self.store.pool)
+            .await?;
+        Ok(())
+    }
+
+    async fn freeze_page(&self, now: Timestamp) -> Result<u64, Error> {
+        let sql = "INSERT INTO delivery (mailing, person, address, name, fields, state, changed_at)
+            SELECT ?1, m.person, s.address, s.name, s.fields, 'pending', ?2
+            FROM membership AS m JOIN subscriber AS s ON s.person = m.person
+            WHERE m.list = ?3
+              AND m.person > coalesce((SELECT max(person) FROM delivery WHERE mailing = ?1), x'')
+              AND NOT EXISTS (SELECT 1 FROM suppression AS x WHERE x.person = m.person AND x.list IN (?3, ?4))
+            ORDER BY m.person LIMIT ?5";
+        let done = sqlx::query(sql)
+            .bind(self.id)
+            .bind(now.to_string())
+            .bind(&self.mailing.list)
+            .bind(EVERY_LIST)
+            .bind(PAGE)
+            .execute(&self.store.pool)
+            .await?;
+        Ok(done.rows_affected())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::{mailing, now, store_with, temporary_store};
+
+    #[tokio::test]
+    async fn recipients_are_frozen_once() {
+        let (_folder, store) = store_with(&["a@x.example", "b@x.example"]).await;
+        let started = Ledger::start(&store, &mailing(), TransportKind::Smtp, now())
+            .await
+            .unwrap();
+        started.freeze(now()).await.unwrap();
+        let later = crate::Subscriber::new("c@x.example".parse().unwrap());
+        store.add("weekly", &later, now()).await.unwrap();
+        let again = Ledger::start(&store, &mailing(), TransportKind::Smtp, now())
+            .await
+            .unwrap();
+        again.freeze(now()).await.unwrap();
+        assert_eq!(again.counts().await.unwrap().pending, 2);
+        assert!(again.resumed);
+        assert_eq!(again.mailing, mailing());
+    }
+
+    #[tokio::test]
+    async fn freezing_goes_on_where_it_was_killed() {
+        let (_folder, store) = store_with(&["a@x.example", "b@x.example", "c@x.example"]).await;
+        let started = Ledger::start(&store, &mailing(), TransportKind::Smtp, now())
+            .await
+            .unwrap();
+        started.freeze_page(now()).await.unwrap();
+        sqlx::query("DELETE FROM delivery WHERE person = (SELECT max(person) FROM delivery)")
+            .execute(&store.pool)
+            .await
+            .unwrap();
+        let again = Ledger::start(&store, &mailing(), TransportKind::Smtp, now())
+            .await
+            .unwrap();
+        assert!(!again.resumed);
+        again.freeze(now()).await.unwrap();
+        assert_eq!(again.counts().await.unwrap().pending, 3);
+    }
+
+    #[tokio::test]
+    async fn an_empty_list_is_not_frozen() {
+        let (_folder, store) = temporary_store().await;
+        let Err(error) = Ledger::start(&store, &mailing(), TransportKind::Smtp, now()).await else {
+            panic!("started");
+        };
+        assert!(error.to_string().contains("import some first"), "{error}");
+        assert!(store.status(None).await.unwrap().is_empty());
+    }
+}

@@ -1,0 +1,225 @@
+//! How a mailing stands, and ending one.
+
+use jiff::Timestamp;
+
+use super::{Delivery, Ledger};
+use crate::{EmailAddress, Error, Store, TransportKind};
+
+/// Deliveries by state.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Counts {
+    /// Not tried yet.
+    pub pending: u64,
+    /// On their way at this moment, or left by a killed run.
+    pub sending: u64,
+    /// Accepted.
+    pub sent: u64,
+    /// Refused for good.
+    pub failed: u64,
+    /// Refused for now.
+    pub deferred: u64,
+    /// Handed over without an answer.
+    pub in_doubt: u64,
+    /// Left meanwhile.
+    pub suppressed: u64,
+}
+
+impl Counts {
+    /// Everyone the mailing was frozen for.
+    pub fn total(&self) -> u64 {
+        Delivery::ALL.into_iter().map(|state| self.get(state)).sum()
+    }
+
+    /// The deliveries in one state.
+    pub fn get(&self, state: Delivery) -> u64 {
+        match state {
+            Delivery::Pending => self.pending,
+            Delivery::Sending => self.sending,
+            Delivery::Sent => self.sent,
+            Delivery::Failed => self.failed,
+            Delivery::Deferred => self.deferred,
+            Delivery::InDoubt => self.in_doubt,
+            Delivery::Suppressed => self.suppressed,
+        }
+    }
+
+    fn add(&mut self, state: Delivery, number: u64) {
+        let count = match state {
+            Delivery::Pending => &mut self.pending,
+            Delivery::Sending => &mut self.sending,
+            Delivery::Sent => &mut self.sent,
+            Delivery::Failed => &mut self.failed,
+            Delivery::Deferred => &mut self.deferred,
+            Delivery::InDoubt => &mut self.in_doubt,
+            Delivery::Suppressed => &mut self.suppressed,
+        };
+        *count += number;
+    }
+}
+
+/// A mailing in the ledger. An edition that was rehearsed and mailed has two.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MailingStatus {
+    /// The edition's id.
+    pub edition: String,
+    /// Whether it was mailed or rehearsed.
+    pub kind: TransportKind,
+    /// The finished mailing's hash.
+    pub hash: String,
+    /// When it was started.
+    pub started_at: Timestamp,
+    /// When it was cancelled, if it was.
+    pub cancelled_at: Option<Timestamp>,
+    /// How its deliveries stand.
+    pub counts: Counts,
+}
+
+/// A delivery that needs a person's attention, or another run.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Undelivered {
+    /// To whom; `None` once the person is forgotten.
+    pub address: Option<EmailAddress>,
+    /// [`Delivery::Failed`], [`Delivery::Deferred`] or [`Delivery::InDoubt`].
+    pub state: Delivery,
+    /// The server's reply code, if it gave one.
+    pub code: Option<u16>,
+    /// The server's words, or ours.
+    pub reply: Option<String>,
+    /// How often it was tried.
+    pub attempts: u32,
+}
+
+type StatusRow = (i64, String, String, String, String, Option<String>);
+type UndeliveredRow = (String, String, Option<u16>, Option<String>, u32);
+
+impl Store {
+    /// The mailings of an edition, or all of them, the latest first.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn status(&self, edition: Option<&str>) -> Result<Vec<MailingStatus>, Error> {
+        let sql = "SELECT id, edition, kind, hash, started_at, cancelled_at FROM mailing
+            WHERE ?1 IS NULL OR edition = ?1 ORDER BY started_at DESC, id DESC";
+        let rows: Vec<StatusRow> = sqlx::query_as(sql)
+            .bind(edition)
+            .fetch_all(&self.pool)
+            .await?;
+        let mut found = Vec::new();
+        for (id, edition, kind, hash, started_at, cancelled_at) in rows {
+            found.push(MailingStatus {
+                edition,
+                kind: TransportKind::read(&kind)?,
+                hash,
+                started_at: timestamp(&started_at)?,
+                cancelled_at: cancelled_at.as_deref().map(timestamp).transpose()?,
+                counts: counts(self, id).await?,
+            });
+        }
+        Ok(found)
+    }
+
+    /// Deliveries that failed, are deferred or in doubt; at most `limit` of them, those in
+    /// doubt first.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn undelivered(
+        &self,
+        edition: &str,
+        kind: TransportKind,
+        limit: u32,
+    ) -> Result<Vec<Undelivered>, Error> {
+        let sql = "SELECT d.address, d.state, d.code, d.reply, d.attempts
+            FROM delivery AS d JOIN mailing AS m ON m.id = d.mailing
+            WHERE m.edition = ? AND m.kind = ? AND d.state IN ('in_doubt', 'failed', 'deferred')
+            ORDER BY d.state = 'in_doubt' DESC, d.state = 'failed' DESC, d.address LIMIT ?";
+        let rows: Vec<UndeliveredRow> = sqlx::query_as(sql)
+            .bind(edition)
+            .bind(kind.as_str())
+            .bind(limit)
+            .fetch_all(&self.pool)
+            .await?;
+        let read = |(address, state, code, reply, attempts): UndeliveredRow| {
+            let address = EmailAddress::parse(&address).ok();
+            Ok(Undelivered {
+                address,
+                state: Delivery::read(&state)?,
+                code,
+                reply,
+                attempts,
+            })
+        };
+        rows.into_iter().map(read).collect()
+    }
+
+    /// Ends a mailing: nobody more is mailed, also by a run that is under way. Returns whether
+    /// this call ended it.
+    ///
+    /// # Errors
+    /// [`Error::UnknownMailing`] when it was never started.
+    pub async fn cancel(
+        &self,
+        edition: &str,
+        kind: TransportKind,
+        now: Timestamp,
+    ) -> Result<bool, Error> {
+        let sql = "UPDATE mailing SET cancelled_at = ? WHERE edition = ? AND kind = ? AND cancelled_at IS NULL";
+        let done = sqlx::query(sql)
+            .bind(now.to_string())
+            .bind(edition)
+            .bind(kind.as_str())
+            .execute(&self.pool)
+            .await?;
+        if done.rows_affected() > 0 {
+            return Ok(true);
+        }
+        let started = self
+            .status(Some(edition))
+            .await?
+            .iter()
+            .any(|mailing| mailing.kind == kind);
+        if started {
+            Ok(false)
+        } else {
+            Err(Error::UnknownMailing {
+                edition: edition.to_owned(),
+            })
+        }
+    }
+
+    /// Whether anything was ever mailed this way: a store that never was is asked about first.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn has_mailed(&self, kind: TransportKind) -> Result<bool, Error> {
+        let sql = "SELECT EXISTS (SELECT 1 FROM mailing WHERE kind = ?)";
+        Ok(sqlx::query_scalar(sql)
+            .bind(kind.as_str())
+            .fetch_one(&self.pool)
+            .await?)
+    }
+}
+
+impl Ledger {
+    pub(crate) async fn counts(&self) -> Result<Counts, Error> {
+        counts(&self.store, self.id).await
+    }
+}
+
+async fn counts(store: &Store, mailing: i64) -> Result<Counts, Error> {
+    let sql = "SELECT state, count(*) FROM delivery WHERE mailing = ? GROUP BY state";
+    let rows: Vec<(String, i64)> = sqlx::query_as(sql)
+        .bind(mailing)
+        .fetch_all(&store.pool)
+        .await?;
+    let mut counts = Counts::default();
+    for (state, number) in rows {
+        counts.add(Delivery::read(&state)?, number.unsigned_abs());
+    }
+    Ok(counts)
+}
+
+fn timestamp(text: &str) -> Result<Timestamp, Error> {
+    text.parse()
+        .map_err(|error| Error::corrupt("a time", &error))
+}

@@ -1,0 +1,46 @@
+//! Mails a finished mailing to the subscribers of its list, and nobody twice.
+//!
+//! The story in four steps:
+//!
+//! 1. A [`Store`] keeps the subscribers, who has left, and the ledger, in one SQLite file.
+//! 2. [`send`] freezes the mailing and its recipients in the ledger under the edition's id and
+//!    the kind of transport, so that a rehearsal never counts as sent.
+//! 3. For each recipient it builds the message, commits the intent to send (and checks inside
+//!    that commit that the person has not left meanwhile), hands the bytes to a [`Transport`],
+//!    and commits what came of it.
+//! 4. The same call again resumes. What a crash left uncertain is *in doubt*, never guessed.
+//!
+//! The crate knows nothing of posts, templates or Markdown. It prints nothing, reads neither
+//! the environment nor the wall clock, and opens sockets only to the SMTP server it was given.
+#![cfg_attr(
+    test,
+    allow(clippy::unwrap_used, reason = "a test that cannot go on should panic")
+)]
+
+mod address;
+mod error;
+mod ledger;
+mod message;
+mod send;
+mod store;
+mod subscribers;
+mod transport;
+
+#[cfg(test)]
+mod testing;
+
+pub use address::{AddressError, EmailAddress};
+pub use error::Error;
+pub use ledger::{Counts, Delivery, MailingStatus, Undelivered};
+pub use message::{Envelope, Message};
+pub use send::{
+    Event, InDoubt, SendOptions, StopFlag, Stopped, Summary, preview, resume, send, send_test,
+};
+pub use store::{SendLock, Store, StoreUrl};
+pub use subscribers::{
+    ImportReport, Joined, Left, RejectReason, Rejected, Subscriber, Suppression,
+};
+pub use transport::{
+    EmlFolder, Maildir, Outbound, Outcome, Smtp, SmtpTls, SmtpUrl, Transport, TransportKind,
+    TransportUrl,
+};

@@ -1,0 +1,44 @@
+//! A message: the bytes for one recipient, and the envelope they travel in.
+
+mod compose;
+mod encoded_words;
+mod headers;
+mod mailbox;
+mod unsubscribe_url;
+mod values;
+mod wire;
+
+use std::fmt;
+
+pub(crate) use self::compose::Composer;
+use crate::EmailAddress;
+
+/// From whom and to whom a message travels (RFC 5321 §2.3.1), whatever its headers say.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Envelope {
+    /// Where failures are reported to.
+    pub sender: EmailAddress,
+    /// Where it is delivered.
+    pub to: EmailAddress,
+}
+
+/// A message that is ready to leave.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Message {
+    /// The unique part of the Message-ID, in hexadecimal: the same at every attempt.
+    pub id: String,
+    /// The envelope.
+    pub envelope: Envelope,
+    /// Headers and body: 7-bit, every line ended by CRLF and at most 998 bytes long.
+    pub bytes: Vec<u8>,
+}
+
+impl fmt::Debug for Message {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Message")
+            .field("id", &self.id)
+            .field("envelope", &self.envelope)
+            .field("bytes", &self.bytes.len())
+            .finish()
+    }
+}

@@ -1,0 +1,203 @@
+//! Messages are read back by a parser that is not lettre.
+
+use mail_parser::{Address, MessageParser, MimeHeaders};
+use postroom_content_model::{Escape, Field};
+use proptest::prelude::*;
+
+use super::*;
+use crate::testing::{address, mailing, now, temporary_store};
+
+const URL: &str = "https://skildock.example/unsubscribe/{token}";
+
+fn compose(mailing: &Mailing, subscriber: &Subscriber) -> Result<Message, Error> {
+    let keys = Keys::for_tests();
+    Composer::new(&keys, mailing, URL, None, now())?.compose(subscriber)
+}
+
+fn ada() -> Subscriber {
+    let mut ada = Subscriber::new(address("ada@x.example"));
+    ada.name = Some("Ada Lovelace, née Byron".to_owned());
+    ada
+}
+
+fn name_and_address<'a>(address: Option<&'a Address<'a>>) -> (Option<&'a str>, Option<&'a str>) {
+    let first = address.unwrap().first().unwrap();
+    (first.name(), first.address())
+}
+
+#[test]
+fn the_message_says_what_the_mailing_does() {
+    let message = compose(&mailing(), &ada()).unwrap();
+    let parsed = MessageParser::default().parse(&message.bytes).unwrap();
+    assert_eq!(parsed.subject(), Some("News for Ada Lovelace, née Byron"));
+    assert_eq!(
+        name_and_address(parsed.from()),
+        (Some("SkilDock"), Some("news@skildock.example"))
+    );
+    assert_eq!(
+        name_and_address(parsed.to()),
+        (Some("Ada Lovelace, née Byron"), Some("ada@x.example"))
+    );
+    assert_eq!(
+        name_and_address(parsed.reply_to()),
+        (None, Some("hello@skildock.example"))
+    );
+    assert_eq!(parsed.date().unwrap().to_rfc3339(), "2025-11-05T09:00:00Z");
+    assert_eq!(
+        parsed.message_id(),
+        Some(format!("{}@skildock.example", message.id).as_str())
+    );
+
+    assert_eq!(parsed.text_body_count(), 1);
+    assert_eq!(parsed.html_body_count(), 1);
+    assert!(parsed.parts[0].content_type().unwrap().subtype() == Some("alternative"));
+    assert!(parsed.parts[1].is_text(), "text comes first");
+    assert!(parsed.parts[2].is_text_html(), "HTML comes last");
+    let text = parsed.body_text(0).unwrap();
+    let html = parsed.body_html(0).unwrap();
+    assert!(
+        text.starts_with("Hello Ada Lovelace, née Byron\r\n\r\nLeave: https://"),
+        "{text}"
+    );
+    assert!(
+        html.starts_with("<p>Hello Ada Lovelace, née Byron</p>\r\n<a href=\"https://"),
+        "{html}"
+    );
+}
+
+#[tokio::test]
+async fn list_headers_let_a_reader_leave() {
+    let (_folder, store) = temporary_store().await;
+    let (mailing, subscriber) = (mailing(), ada());
+    let composer = Composer::new(&store.keys, &mailing, URL, None, now()).unwrap();
+    let message = composer.compose(&subscriber).unwrap();
+    let parsed = MessageParser::default().parse(&message.bytes).unwrap();
+    let header = |name: &str| parsed.header_raw(name).unwrap().trim().to_owned();
+    assert_eq!(
+        header("List-Id"),
+        "SkilDock Weekly <weekly.skildock.example>"
+    );
+    assert_eq!(
+        header("List-Unsubscribe-Post"),
+        "List-Unsubscribe=One-Click"
+    );
+    assert_eq!(header("Auto-Submitted"), "auto-generated");
+    let url = header("List-Unsubscribe");
+    let url = url.trim_matches(['<', '>']);
+    assert!(
+        parsed.body_text(0).unwrap().contains(url),
+        "the same link in the body"
+    );
+    let token = url
+        .strip_prefix("https://skildock.example/unsubscribe/")
+        .unwrap();
+    let left = store.unsubscribe_by_token(token, now()).await.unwrap();
+    assert_eq!(
+        (left.newsletter.as_str(), left.list.as_str()),
+        ("weekly", "weekly")
+    );
+    assert!(
+        !store
+            .unsubscribe("weekly", &subscriber.address, now())
+            .await
+            .unwrap()
+    );
+}
+
+#[test]
+fn the_same_recipient_gets_the_same_bytes() {
+    let once = compose(&mailing(), &ada()).unwrap();
+    assert_eq!(compose(&mailing(), &ada()).unwrap(), once);
+}
+
+#[test]
+fn no_value_can_add_a_header() {
+    let mut eve = ada();
+    eve.name = Some("Eve\r\nBcc: all@x.example".to_owned());
+    let error = compose(&mailing(), &eve).unwrap_err();
+    assert!(error.to_string().contains("a…@x.example"), "{error}");
+    assert!(matches!(error, Error::Message { .. }));
+
+    let mut field = ada();
+    field.fields.insert("city".to_owned(), "x\0".to_owned());
+    assert!(compose(&mailing(), &field).is_err());
+}
+
+#[test]
+fn no_front_matter_can_add_a_header() {
+    let refused = |change: fn(&mut Mailing)| {
+        let mut changed = mailing();
+        change(&mut changed);
+        let error = compose(&changed, &ada()).unwrap_err();
+        assert!(matches!(error, Error::Mailing { .. }), "{error}");
+    };
+    refused(|m| m.subject = Template::literal("News\r\nBcc: all@x.example"));
+    refused(|m| m.from = "News\nBcc: all@x.example <news@x.example>".to_owned());
+    refused(|m| m.reply_to = Some("a@x.example\r\nBcc: b@x.example".to_owned()));
+
+    let mut changed = mailing();
+    changed.list_title = "News\r\nBcc: all@x.example".to_owned();
+    changed.newsletter = "we\r\nekly".to_owned();
+    let message = compose(&changed, &ada()).unwrap();
+    let parsed = MessageParser::default().parse(&message.bytes).unwrap();
+    assert!(parsed.bcc().is_none());
+}
+
+/// Any text that a person could have written, line breaks only where they are allowed.
+fn words() -> impl Strategy<Value = String> {
+    let printable = |chars: Vec<char>| chars.into_iter().filter(|c| !c.is_control()).collect();
+    prop_oneof![
+        proptest::collection::vec(any::<char>(), 0..120).prop_map(printable),
+        "[ -~]{0,150}",
+        "[a-zß-ÿ<>,=?_ -]{0,80}",
+    ]
+}
+
+fn body() -> impl Strategy<Value = String> {
+    let line = prop_oneof![
+        words(),
+        "[ .a-zA-Z<>=-]{0,40}[ ]{0,3}",
+        Just(".".to_owned()),
+        Just("a".repeat(3000)),
+        Just("From me".to_owned()),
+    ];
+    (
+        proptest::collection::vec(line, 0..6),
+        prop_oneof![Just("\n"), Just("\r\n"), Just("\r")],
+    )
+        .prop_map(|(lines, end)| lines.join(end))
+}
+
+fn one_space(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn any_text_arrives_as_it_was_written(name in words(), subject in words(), title in words(), text in body(), html in body()) {
+        let mut subscriber = ada();
+        subscriber.name = Some(name.clone());
+        let mut mailing = mailing();
+        mailing.list_title = title;
+        mailing.subject = Template(vec![
+            Piece::Literal(subject.clone()),
+            Piece::Value { field: Field::Name, default: String::new(), escape: Escape::Text },
+        ]);
+        mailing.text = Template::literal(text.clone());
+        mailing.html = Template::literal(html.clone());
+        let message = compose(&mailing, &subscriber).unwrap();
+
+        prop_assert_eq!(wire::check(&message.bytes), Ok(()));
+        let parsed = MessageParser::default().parse(&message.bytes).unwrap();
+        prop_assert_eq!(parsed.body_text(0).unwrap_or_default().into_owned(), wire::crlf(&text));
+        prop_assert_eq!(parsed.body_html(0).unwrap_or_default().into_owned(), wire::crlf(&html));
+        let expected_subject = if name.trim().is_empty() { subject } else { subject + &name };
+        prop_assert_eq!(parsed.subject().unwrap_or_default(), expected_subject);
+        let (to, email) = name_and_address(parsed.to());
+        prop_assert_eq!(one_space(to.unwrap_or_default()), one_space(&name));
+        prop_assert_eq!(email, Some("ada@x.example"));
+        prop_assert!(parsed.bcc().is_none() && parsed.cc().is_none());
+    }
+}

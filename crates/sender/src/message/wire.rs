@@ -1,0 +1,64 @@
+//! The last look at a message before it leaves, and line ends on the way there.
+
+/// The longest line without its CRLF (RFC 5322 §2.1.1).
+const MAX_LINE: usize = 998;
+
+/// Ends every line with CRLF, whatever ended it before: a dot behind a bare LF would not be
+/// stuffed, and could end the message early.
+pub(super) fn crlf(text: &str) -> String {
+    text.replace("\r\n", "\n")
+        .replace('\r', "\n")
+        .replace('\n', "\r\n")
+}
+
+/// Whether the bytes can travel through any server unchanged.
+pub(super) fn check(bytes: &[u8]) -> Result<(), &'static str> {
+    let lines = bytes
+        .strip_suffix(b"\r\n")
+        .ok_or("its last line is not ended")?;
+    let mut rest = lines;
+    loop {
+        let end = rest
+            .iter()
+            .position(|byte| matches!(byte, b'\r' | b'\n'))
+            .unwrap_or(rest.len());
+        let (line, ending) = rest.split_at(end);
+        if line.len() > MAX_LINE {
+            return Err("a line is longer than 998 bytes");
+        }
+        if line.iter().any(|byte| !byte.is_ascii() || *byte == 0) {
+            return Err("it holds bytes beyond ASCII or NUL");
+        }
+        match ending {
+            [] => return Ok(()),
+            [b'\r', b'\n', next @ ..] => rest = next,
+            _ => return Err("a line is not ended by CRLF"),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_line_end_becomes_crlf() {
+        assert_eq!(crlf("a\nb\rc\r\nd\n.\n"), "a\r\nb\r\nc\r\nd\r\n.\r\n");
+    }
+
+    #[test]
+    fn what_could_change_on_the_way_is_refused() {
+        assert_eq!(check(b"a\r\n\r\nb\r\n"), Ok(()));
+        assert_eq!(check(&[&[b'a'; 998][..], b"\r\n"].concat()), Ok(()));
+        for bad in [
+            &b"a\nb\r\n"[..],
+            b"a\rb\r\n",
+            b"a",
+            b"a\0\r\n",
+            b"\xc3\xa4\r\n",
+            &[&[b'a'; 999][..], b"\r\n"].concat(),
+        ] {
+            assert!(check(bad).is_err(), "{bad:?}");
+        }
+    }
+}

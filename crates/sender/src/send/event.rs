@@ -1,0 +1,96 @@
+//! What a run tells while it goes, and in the end.
+
+use crate::Delivery;
+
+/// Something that happened. Addresses are masked.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Event {
+    /// The edition is not what was frozen any more; what was frozen is mailed.
+    Changed {
+        /// The hash of the mailing that is mailed.
+        frozen: String,
+        /// The hash of the mailing that was given.
+        given: String,
+    },
+    /// The recipients are frozen, and mailing begins.
+    Started {
+        /// Everyone the mailing is for.
+        recipients: u64,
+        /// Those who are still to be mailed.
+        remaining: u64,
+        /// Whether an earlier run began it.
+        resumed: bool,
+    },
+    /// An earlier run was killed while these were on their way.
+    Recovered {
+        /// How many.
+        deliveries: u64,
+        /// [`Delivery::InDoubt`] for SMTP; [`Delivery::Pending`] for a rehearsal, which is redone.
+        now: Delivery,
+    },
+    /// One delivery has a new state.
+    Settled {
+        /// To whom, masked.
+        recipient: String,
+        /// The state.
+        delivery: Delivery,
+        /// What the server said, or what happened.
+        text: String,
+    },
+    /// The server cannot be reached; the same message is tried again after a pause.
+    Retrying {
+        /// What happened.
+        reason: String,
+    },
+}
+
+/// Why a run ended before everyone was tried.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Stopped {
+    /// The stop flag was raised.
+    Asked,
+    /// The limit of this run was reached.
+    Limit,
+    /// The mailing was cancelled.
+    Cancelled,
+    /// Nothing can be mailed at the moment.
+    Unreachable {
+        /// What happened.
+        reason: String,
+        /// Whether the same command later may help with nothing changed.
+        transient: bool,
+    },
+}
+
+/// How the mailing stands when a run ends.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Summary {
+    /// Everyone the mailing is for.
+    pub recipients: u64,
+    /// Sent by this run.
+    pub sent: u64,
+    /// Sent by earlier ones.
+    pub already_sent: u64,
+    /// Refused for now; the next run tries them again.
+    pub deferred: u64,
+    /// Refused for good.
+    pub failed: u64,
+    /// Handed over without an answer, and held.
+    pub in_doubt: u64,
+    /// Left meanwhile.
+    pub suppressed: u64,
+    /// Not tried yet.
+    pub pending: u64,
+    /// Why the run ended early, if it did.
+    pub stopped: Option<Stopped>,
+}
+
+impl Summary {
+    /// Whether nothing is left to do, for a run or for a person.
+    pub fn is_complete(&self) -> bool {
+        self.deferred + self.failed + self.in_doubt + self.pending == 0
+    }
+}

@@ -1,0 +1,396 @@
+//! Nobody twice, nobody forgotten: the loop on transports that answer as they are told.
+
+use std::sync::Arc;
+
+use postroom_content_model::Template;
+
+use tokio::sync::Notify;
+
+use super::*;
+use crate::testing::{Dying, Recording, accepted, address, mailing, now, options, store_with};
+use crate::{Delivery, Maildir, Outcome, TransportKind};
+
+const THREE: &[&str] = &["ada@x.example", "bob@x.example", "cy@x.example"];
+
+fn smtp() -> Recording<fn(&str) -> Outcome> {
+    Recording::new(TransportKind::Smtp, accepted)
+}
+
+async fn mail(store: &Store, transport: &mut impl Transport) -> Summary {
+    send(store, &mailing(), transport, &options(), |_| {})
+        .await
+        .unwrap()
+}
+
+/// Runs until a message is under way, and is killed then.
+async fn die(store: &Store, kind: TransportKind) {
+    let under_way = Arc::new(Notify::new());
+    let mut transport = Dying {
+        kind,
+        under_way: under_way.clone(),
+    };
+    let (mailing, options) = (mailing(), options());
+    tokio::select! {
+        ended = send(store, &mailing, &mut transport, &options, |_| {}) => panic!("{ended:?}"),
+        () = under_way.notified() => {}
+    }
+}
+
+fn sorted(mut delivered: Vec<String>) -> Vec<String> {
+    delivered.sort();
+    delivered
+}
+
+#[tokio::test]
+async fn sending_twice_mails_nobody_twice() {
+    let (_folder, store) = store_with(THREE).await;
+    let mut transport = smtp();
+    let first = mail(&store, &mut transport).await;
+    assert_eq!(
+        (first.recipients, first.sent, first.already_sent),
+        (3, 3, 0)
+    );
+    assert!(first.is_complete());
+    let second = mail(&store, &mut transport).await;
+    assert_eq!((second.sent, second.already_sent), (0, 3));
+    assert_eq!(sorted(transport.delivered), THREE);
+}
+
+#[tokio::test]
+async fn a_rehearsal_never_counts_as_sent_by_smtp() {
+    let (folder, store) = store_with(THREE).await;
+    let mut maildir = Maildir::open(&folder.path().join("outbox")).unwrap();
+    assert_eq!(mail(&store, &mut maildir).await.sent, 3);
+    assert_eq!(mail(&store, &mut maildir).await.sent, 0);
+    assert!(!store.has_mailed(TransportKind::Smtp).await.unwrap());
+
+    let mut transport = smtp();
+    assert_eq!(mail(&store, &mut transport).await.sent, 3);
+    let kinds: Vec<_> = store
+        .status(Some("edition-1"))
+        .await
+        .unwrap()
+        .iter()
+        .map(|m| (m.kind, m.counts.sent))
+        .collect();
+    assert_eq!(
+        kinds,
+        [(TransportKind::Smtp, 3), (TransportKind::Rehearsal, 3)]
+    );
+}
+
+#[tokio::test]
+async fn what_a_crash_left_open_is_in_doubt_and_held() {
+    let (_folder, store) = store_with(THREE).await;
+    die(&store, TransportKind::Smtp).await;
+    assert_eq!(store.status(None).await.unwrap()[0].counts.sending, 1);
+
+    let mut transport = smtp();
+    let mut recovered = None;
+    let note = |event| {
+        if let Event::Recovered { deliveries, now } = event {
+            recovered = Some((deliveries, now));
+        }
+    };
+    let summary = send(&store, &mailing(), &mut transport, &options(), note)
+        .await
+        .unwrap();
+    assert_eq!(recovered, Some((1, Delivery::InDoubt)));
+    assert_eq!((summary.sent, summary.in_doubt), (2, 1));
+    let held = store
+        .undelivered("edition-1", TransportKind::Smtp, 9)
+        .await
+        .unwrap();
+    assert_eq!(held.len(), 1);
+    let doubtful = held[0].address.as_ref().unwrap().as_str();
+    assert!(!transport.delivered.iter().any(|to| to == doubtful));
+    assert!(!summary.is_complete());
+}
+
+#[tokio::test]
+async fn a_person_settles_what_is_in_doubt() {
+    for (choice, mailed) in [(InDoubt::Resend, 1), (InDoubt::AssumeSent, 0)] {
+        let (_folder, store) = store_with(&["ada@x.example"]).await;
+        die(&store, TransportKind::Smtp).await;
+        let mut transport = smtp();
+        mail(&store, &mut transport).await;
+        assert!(transport.delivered.is_empty());
+        let options = SendOptions {
+            in_doubt: choice,
+            ..options()
+        };
+        let summary = send(&store, &mailing(), &mut transport, &options, |_| {})
+            .await
+            .unwrap();
+        assert_eq!((transport.delivered.len(), summary.in_doubt), (mailed, 0));
+        assert_eq!(summary.sent + summary.already_sent, 1);
+    }
+}
+
+#[tokio::test]
+async fn a_rehearsal_that_was_killed_is_redone_under_the_same_name() {
+    let (folder, store) = store_with(THREE).await;
+    die(&store, TransportKind::Rehearsal).await;
+    let outbox = folder.path().join("outbox");
+    let mut maildir = Maildir::open(&outbox).unwrap();
+    let summary = mail(&store, &mut maildir).await;
+    assert_eq!((summary.sent, summary.in_doubt), (3, 0));
+
+    // As if it had been killed between the file and the ledger.
+    sqlx::query("UPDATE delivery SET state = 'sending'")
+        .execute(&store.pool)
+        .await
+        .unwrap();
+    assert_eq!(mail(&store, &mut maildir).await.sent, 3);
+    assert_eq!(std::fs::read_dir(outbox.join("new")).unwrap().count(), 3);
+}
+
+#[tokio::test]
+async fn a_delivery_is_what_the_server_said() {
+    let (_folder, store) = store_with(THREE).await;
+    let mut transport = Recording::new(TransportKind::Smtp, |to: &str| match to {
+        "ada@x.example" => Outcome::Rejected {
+            code: 550,
+            text: "no such user".to_owned(),
+        },
+        "bob@x.example" => Outcome::Deferred {
+            code: 451,
+            text: "later".to_owned(),
+        },
+        _ => Outcome::InDoubt {
+            reason: "gone".to_owned(),
+        },
+    });
+    let summary = mail(&store, &mut transport).await;
+    assert_eq!(
+        (
+            summary.failed,
+            summary.deferred,
+            summary.in_doubt,
+            summary.sent
+        ),
+        (1, 1, 1, 0)
+    );
+    let states: Vec<_> = store
+        .undelivered("edition-1", TransportKind::Smtp, 9)
+        .await
+        .unwrap()
+        .into_iter()
+        .map(|u| (u.state, u.code, u.reply.unwrap()))
+        .collect();
+    assert_eq!(
+        states,
+        [
+            (Delivery::InDoubt, None, "gone".to_owned()),
+            (Delivery::Failed, Some(550), "no such user".to_owned()),
+            (Delivery::Deferred, Some(451), "later".to_owned()),
+        ]
+    );
+
+    let mut second = smtp();
+    assert_eq!(mail(&store, &mut second).await.sent, 1);
+    assert_eq!(
+        second.delivered,
+        ["bob@x.example"],
+        "only the deferred one is tried again"
+    );
+}
+
+#[tokio::test]
+async fn who_leaves_while_it_runs_is_not_mailed() {
+    let (_folder, store) = store_with(THREE).await;
+    die(&store, TransportKind::Rehearsal).await;
+    store
+        .unsubscribe("weekly", &address("bob@x.example"), now())
+        .await
+        .unwrap();
+    let mut transport = Recording::new(TransportKind::Rehearsal, accepted);
+    let summary = mail(&store, &mut transport).await;
+    assert_eq!((summary.sent, summary.suppressed), (2, 1));
+    assert_eq!(
+        sorted(transport.delivered),
+        ["ada@x.example", "cy@x.example"]
+    );
+}
+
+#[tokio::test]
+async fn a_server_that_cannot_be_reached_ends_the_run_and_burns_nobody() {
+    let (_folder, store) = store_with(THREE).await;
+    let mut transport = Recording::new(TransportKind::Smtp, |_: &str| Outcome::NotSent {
+        reason: "refused".to_owned(),
+        transient: true,
+    });
+    let summary = mail(&store, &mut transport).await;
+    assert_eq!((summary.pending, summary.sent), (3, 0));
+    assert_eq!(
+        summary.stopped,
+        Some(Stopped::Unreachable {
+            reason: "refused".to_owned(),
+            transient: true
+        })
+    );
+    assert_eq!(transport.delivered.len(), 3, "one message, three attempts");
+
+    assert_eq!(mail(&store, &mut smtp()).await.sent, 3);
+}
+
+#[tokio::test]
+async fn a_run_ends_between_two_messages_when_asked() {
+    let (_folder, store) = store_with(THREE).await;
+    let options = options();
+    let stop = options.stop.clone();
+    let mut transport = Recording::new(TransportKind::Smtp, move |to: &str| {
+        stop.stop();
+        accepted(to)
+    });
+    let summary = send(&store, &mailing(), &mut transport, &options, |_| {})
+        .await
+        .unwrap();
+    assert_eq!((summary.sent, summary.pending), (1, 2));
+    assert_eq!(summary.stopped, Some(Stopped::Asked));
+}
+
+#[tokio::test]
+async fn a_limit_holds_for_a_run() {
+    let (_folder, store) = store_with(THREE).await;
+    let limited = SendOptions {
+        limit: Some(2),
+        ..options()
+    };
+    let mut transport = smtp();
+    let first = send(&store, &mailing(), &mut transport, &limited, |_| {})
+        .await
+        .unwrap();
+    assert_eq!(
+        (first.sent, first.pending, first.stopped),
+        (2, 1, Some(Stopped::Limit))
+    );
+    let second = send(&store, &mailing(), &mut transport, &limited, |_| {})
+        .await
+        .unwrap();
+    assert_eq!(
+        (second.sent, second.already_sent, second.stopped),
+        (1, 2, None)
+    );
+}
+
+#[tokio::test]
+async fn what_was_frozen_is_mailed_and_a_change_is_told() {
+    let (_folder, store) = store_with(&["ada@x.example"]).await;
+    die(&store, TransportKind::Rehearsal).await;
+    let mut edited = mailing();
+    edited.subject = Template::literal("Something else");
+    let mut changed = false;
+    let mut transport = Recording::new(TransportKind::Rehearsal, accepted);
+    send(&store, &edited, &mut transport, &options(), |event| {
+        changed |= matches!(event, Event::Changed { .. });
+    })
+    .await
+    .unwrap();
+    assert!(changed);
+    assert_eq!(store.status(None).await.unwrap()[0].hash, mailing().hash());
+
+    let resumed = resume(&store, "edition-1", &mut transport, &options(), |_| {})
+        .await
+        .unwrap();
+    assert_eq!(resumed.already_sent, 1);
+    let unknown = resume(&store, "edition-2", &mut transport, &options(), |_| {})
+        .await
+        .unwrap_err();
+    assert!(matches!(unknown, Error::UnknownMailing { .. }), "{unknown}");
+}
+
+#[tokio::test]
+async fn a_cancelled_mailing_stays_cancelled() {
+    let (_folder, store) = store_with(THREE).await;
+    let limited = SendOptions {
+        limit: Some(1),
+        ..options()
+    };
+    send(&store, &mailing(), &mut smtp(), &limited, |_| {})
+        .await
+        .unwrap();
+    assert!(
+        store
+            .cancel("edition-1", TransportKind::Smtp, now())
+            .await
+            .unwrap()
+    );
+    assert!(
+        !store
+            .cancel("edition-1", TransportKind::Smtp, now())
+            .await
+            .unwrap()
+    );
+    assert!(
+        store
+            .cancel("edition-1", TransportKind::Rehearsal, now())
+            .await
+            .is_err()
+    );
+    let error = send(&store, &mailing(), &mut smtp(), &options(), |_| {})
+        .await
+        .unwrap_err();
+    assert!(matches!(error, Error::Cancelled { .. }), "{error}");
+}
+
+#[tokio::test]
+async fn two_processes_do_not_send_at_once() {
+    let (_folder, store) = store_with(THREE).await;
+    let _other = store.lock_sending().unwrap();
+    let error = send(&store, &mailing(), &mut smtp(), &options(), |_| {})
+        .await
+        .unwrap_err();
+    assert!(
+        matches!(error, Error::Locked { .. }) && error.is_transient(),
+        "{error}"
+    );
+}
+
+#[tokio::test]
+async fn a_message_that_cannot_be_built_fails_alone() {
+    let (_folder, store) = store_with(THREE).await;
+    sqlx::query(
+        "UPDATE subscriber SET name = 'x' || char(10) || 'Bcc: y@x.example' WHERE key LIKE 'bob%'",
+    )
+    .execute(&store.pool)
+    .await
+    .unwrap();
+    let summary = mail(&store, &mut smtp()).await;
+    assert_eq!((summary.sent, summary.failed), (2, 1));
+}
+
+#[tokio::test]
+async fn what_cannot_be_mailed_is_not_frozen() {
+    let (_folder, store) = store_with(THREE).await;
+    let no_token = SendOptions {
+        unsubscribe_url: "https://x.example/leave".to_owned(),
+        ..options()
+    };
+    let error = send(&store, &mailing(), &mut smtp(), &no_token, |_| {})
+        .await
+        .unwrap_err();
+    assert!(error.to_string().contains("{token}"), "{error}");
+    assert!(store.status(None).await.unwrap().is_empty());
+}
+
+#[tokio::test]
+async fn events_show_no_address_in_full() {
+    let (_folder, store) = store_with(THREE).await;
+    let mut told = Vec::new();
+    let mut transport = Recording::new(TransportKind::Smtp, |to: &str| Outcome::Accepted {
+        reply: format!("250 queued for <{to}>"),
+    });
+    send(&store, &mailing(), &mut transport, &options(), |event| {
+        told.push(format!("{event:?}"));
+    })
+    .await
+    .unwrap();
+    assert_eq!(told.len(), 4);
+    assert!(
+        !told
+            .iter()
+            .any(|line| line.contains("ada@") || line.contains("bob@")),
+        "{told:?}"
+    );
+}

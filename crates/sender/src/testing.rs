@@ -1,0 +1,148 @@
+//! What the tests of several modules share: a store, a mailing, a transport that records.
+
+use std::sync::Arc;
+
+use jiff::Timestamp;
+use postroom_content_model::{Escape, Field, Mailing, Piece, Template};
+use tempfile::TempDir;
+use tokio::sync::Notify;
+
+use crate::{
+    EmailAddress, Message, Outcome, SendOptions, Store, StoreUrl, Subscriber, Transport,
+    TransportKind,
+};
+
+pub(crate) fn now() -> Timestamp {
+    "2025-11-05T09:00:00Z".parse().unwrap()
+}
+
+pub(crate) async fn temporary_store() -> (TempDir, Store) {
+    let folder = tempfile::tempdir().unwrap();
+    let url = StoreUrl::Sqlite(folder.path().join("postroom.db"));
+    let store = Store::open(&url).await.unwrap();
+    (folder, store)
+}
+
+pub(crate) fn address(text: &str) -> EmailAddress {
+    text.parse().unwrap()
+}
+
+/// A store whose list `weekly` has these members.
+pub(crate) async fn store_with(members: &[&str]) -> (TempDir, Store) {
+    let (folder, store) = temporary_store().await;
+    for member in members {
+        let subscriber = Subscriber::new(address(member));
+        store.add("weekly", &subscriber, now()).await.unwrap();
+    }
+    (folder, store)
+}
+
+pub(crate) fn mailing() -> Mailing {
+    let value = |field, escape| Piece::Value {
+        field,
+        default: "friend".to_owned(),
+        escape,
+    };
+    Mailing {
+        id: "edition-1".to_owned(),
+        newsletter: "weekly".to_owned(),
+        list: "weekly".to_owned(),
+        list_title: "SkilDock Weekly".to_owned(),
+        from: "SkilDock <news@skildock.example>".to_owned(),
+        reply_to: Some("hello@skildock.example".to_owned()),
+        subject: Template(vec![
+            Piece::Literal("News for ".to_owned()),
+            value(Field::Name, Escape::Text),
+        ]),
+        preheader: Template::literal("What is new"),
+        html: Template(vec![
+            Piece::Literal("<p>Hello ".to_owned()),
+            value(Field::Name, Escape::Html),
+            Piece::Literal("</p>\n<a href=\"".to_owned()),
+            value(Field::UnsubscribeUrl, Escape::Html),
+            Piece::Literal("\">Leave</a>\n".to_owned()),
+        ]),
+        text: Template(vec![
+            Piece::Literal("Hello ".to_owned()),
+            value(Field::Name, Escape::Text),
+            Piece::Literal("\n\nLeave: ".to_owned()),
+            value(Field::UnsubscribeUrl, Escape::Text),
+            Piece::Literal("\n".to_owned()),
+        ]),
+        web_url: "https://skildock.example/newsletters/weekly/1/".to_owned(),
+    }
+}
+
+pub(crate) fn options() -> SendOptions {
+    SendOptions::new(now(), "https://skildock.example/unsubscribe/{token}")
+}
+
+/// Records what it is given and answers as it is told.
+pub(crate) struct Recording<F> {
+    pub(crate) kind: TransportKind,
+    /// To whom, in order.
+    pub(crate) delivered: Vec<String>,
+    /// The ids of the messages, in order.
+    pub(crate) ids: Vec<String>,
+    answer: F,
+}
+
+impl<F: FnMut(&str) -> Outcome> Recording<F> {
+    pub(crate) fn new(kind: TransportKind, answer: F) -> Self {
+        Self {
+            kind,
+            delivered: Vec::new(),
+            ids: Vec::new(),
+            answer,
+        }
+    }
+}
+
+pub(crate) fn accepted(_address: &str) -> Outcome {
+    Outcome::Accepted {
+        reply: "250 ok".to_owned(),
+    }
+}
+
+impl<F: FnMut(&str) -> Outcome> Transport for Recording<F> {
+    fn kind(&self) -> TransportKind {
+        self.kind
+    }
+
+    async fn deliver(&mut self, message: &Message) -> Outcome {
+        let to = message.envelope.to.as_str().to_owned();
+        let outcome = (self.answer)(&to);
+        self.delivered.push(to);
+        self.ids.push(message.id.clone());
+        outcome
+    }
+}
+
+/// Dies in the middle of delivering: it says that it got there, and never comes back.
+pub(crate) struct Dying {
+    pub(crate) kind: TransportKind,
+    pub(crate) under_way: Arc<Notify>,
+}
+
+impl Transport for Dying {
+    fn kind(&self) -> TransportKind {
+        self.kind
+    }
+
+    async fn deliver(&mut self, _message: &Message) -> Outcome {
+        self.under_way.notify_one();
+        std::future::pending().await
+    }
+}
+
+/// A small message, for tests of transports.
+pub(crate) fn message(to: &str) -> Message {
+    Message {
+        id: to.replace('@', "-at-"),
+        envelope: crate::Envelope {
+            sender: address("news@skildock.example"),
+            to: address(to),
+        },
+        bytes: format!("To: {to}\r\n\r\nHello\r\n.\r\nafter the dot\r\n").into_bytes(),
+    }
+}

@@ -1,0 +1,89 @@
+//! A rehearsal into a Maildir, which any mail reader can open.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use super::{Outcome, Transport, TransportKind, folder};
+use crate::{Error, Message};
+
+/// A folder with `tmp`, `new` and `cur`.
+#[derive(Clone, Debug)]
+pub struct Maildir {
+    root: PathBuf,
+}
+
+impl Maildir {
+    /// Opens a Maildir; makes what is missing of it.
+    ///
+    /// # Errors
+    /// When a folder cannot be made.
+    pub fn open(root: &Path) -> Result<Self, Error> {
+        for name in ["tmp", "new", "cur"] {
+            let path = root.join(name);
+            fs::create_dir_all(&path).map_err(|source| Error::Io { path, source })?;
+        }
+        Ok(Self {
+            root: root.to_owned(),
+        })
+    }
+}
+
+impl Transport for Maildir {
+    fn kind(&self) -> TransportKind {
+        TransportKind::Rehearsal
+    }
+
+    /// Named after the Message-ID, so that doing it again replaces the file.
+    async fn deliver(&mut self, message: &Message) -> Outcome {
+        let name = format!("{}.postroom", message.id);
+        let (temporary, file) = (
+            self.root.join("tmp").join(&name),
+            self.root.join("new").join(name),
+        );
+        folder::deliver(temporary, file, message.bytes.clone()).await
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::message;
+
+    #[tokio::test]
+    async fn the_same_message_is_one_file() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut maildir = Maildir::open(folder.path()).unwrap();
+        for _ in 0..2 {
+            let outcome = maildir.deliver(&message("a@x.example")).await;
+            assert!(matches!(outcome, Outcome::Accepted { .. }), "{outcome:?}");
+        }
+        let files: Vec<_> = fs::read_dir(folder.path().join("new"))
+            .unwrap()
+            .map(Result::unwrap)
+            .collect();
+        assert_eq!(files.len(), 1);
+        assert_eq!(
+            fs::read(files[0].path()).unwrap(),
+            message("a@x.example").bytes
+        );
+        assert_eq!(fs::read_dir(folder.path().join("tmp")).unwrap().count(), 0);
+    }
+
+    #[tokio::test]
+    async fn a_folder_that_is_gone_is_named() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut maildir = Maildir::open(folder.path()).unwrap();
+        fs::remove_dir(folder.path().join("tmp")).unwrap();
+        let outcome = maildir.deliver(&message("a@x.example")).await;
+        assert!(
+            matches!(
+                outcome,
+                Outcome::NotSent {
+                    transient: false,
+                    ..
+                }
+            ),
+            "{outcome:?}"
+        );
+    }
+}

@@ -1,0 +1,54 @@
+//! The transport that the settings ask for.
+
+use super::{EmlFolder, Maildir, Outcome, Smtp, Transport, TransportKind, TransportUrl};
+use crate::{Error, Message};
+
+/// One of the transports, chosen at run time.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum Outbound {
+    /// A Maildir.
+    Maildir(Maildir),
+    /// A folder of `.eml` files.
+    Eml(EmlFolder),
+    /// An SMTP server.
+    Smtp(Box<Smtp>),
+}
+
+impl Outbound {
+    /// Opens a transport. Folders are made; a server is asked only when the first message goes.
+    ///
+    /// # Errors
+    /// When a folder cannot be made, or an SMTP user has no password.
+    pub fn open(url: &TransportUrl, password: Option<&str>) -> Result<Self, Error> {
+        Ok(match url {
+            TransportUrl::Maildir(folder) => Self::Maildir(Maildir::open(folder)?),
+            TransportUrl::Eml(folder) => Self::Eml(EmlFolder::open(folder)?),
+            TransportUrl::Smtp(url) => Self::Smtp(Box::new(Smtp::new(url.clone(), password)?)),
+        })
+    }
+}
+
+impl Transport for Outbound {
+    fn kind(&self) -> TransportKind {
+        match self {
+            Self::Maildir(maildir) => maildir.kind(),
+            Self::Eml(folder) => folder.kind(),
+            Self::Smtp(smtp) => smtp.kind(),
+        }
+    }
+
+    async fn deliver(&mut self, message: &Message) -> Outcome {
+        match self {
+            Self::Maildir(maildir) => maildir.deliver(message).await,
+            Self::Eml(folder) => folder.deliver(message).await,
+            Self::Smtp(smtp) => smtp.deliver(message).await,
+        }
+    }
+
+    async fn close(&mut self) {
+        if let Self::Smtp(smtp) = self {
+            smtp.close().await;
+        }
+    }
+}
