@@ -69,9 +69,9 @@ impl Permalink {
                 Part::Text(text) => path.push_str(text),
                 Part::Slug => path.push_str(slug),
                 Part::Section => path.push_str(section),
-                Part::Year => path.push_str(&format!("{:04}", date.ok_or(NeedsDate)?.year())),
-                Part::Month => path.push_str(&format!("{:02}", date.ok_or(NeedsDate)?.month())),
-                Part::Day => path.push_str(&format!("{:02}", date.ok_or(NeedsDate)?.day())),
+                Part::Year => path += &format!("{:04}", date.ok_or(NeedsDate)?.year()),
+                Part::Month => path += &format!("{:02}", date.ok_or(NeedsDate)?.month()),
+                Part::Day => path += &format!("{:02}", date.ok_or(NeedsDate)?.day()),
             }
         }
         // A post at the top of its folder has no section, which leaves two slashes.

@@ -1,0 +1,91 @@
+//! `postroom export`: writes the site's pages and feeds.
+
+use std::{io::Write as _, path::PathBuf};
+
+use anyhow::anyhow;
+use postroom_content_model::{BaseUrl, ProblemKind};
+use postroom_exporter::{ExportOptions, export};
+
+use crate::{commands::lint::show_mistakes, context::Context, failure::Outcome, progress};
+
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  postroom export                                    write the site to public/
+  postroom export --out dist --base-url https://preview.example.org
+  postroom export --check                            say whether public/ is up to date
+
+Only files that changed are written, and only files that an earlier export wrote are removed.")]
+pub(crate) struct Export {
+    /// The output folder, relative to the site's
+    #[arg(long, value_name = "DIR", default_value = "public")]
+    out: PathBuf,
+    /// Publish at another address than the settings say
+    #[arg(long, value_name = "URL", value_parser = BaseUrl::parse)]
+    base_url: Option<BaseUrl>,
+    /// Write nothing; exit with 1 if the output is not up to date
+    #[arg(long)]
+    check: bool,
+}
+
+impl Export {
+    pub(crate) fn run(&self, context: &Context<'_>) -> anyhow::Result<Outcome> {
+        let mut settings = context.settings().map_err(|error| {
+            show_mistakes(error, &postroom_linter::formats()[0], context.output)
+        })?;
+        if let Some(base_url) = &self.base_url {
+            settings.base_url = base_url.clone();
+        }
+        let site = context.site(settings)?;
+        let unread = site.problems.iter().filter(|problem| {
+            matches!(
+                problem.kind,
+                ProblemKind::UnreadableFile | ProblemKind::InvalidFrontMatter
+            )
+        });
+        let unread = unread.count();
+        if unread > 0 {
+            context.output.warning(&format!(
+                "{unread} problem(s) with reading posts; `postroom lint` shows them"
+            ));
+        }
+        let options = ExportOptions::new(context.path(&self.out)).check(self.check);
+        let bar = progress::bar(context.output, "exporting", 0);
+        let report = export(&site, &options, &|progress| {
+            bar.set_length(progress.total as u64);
+            bar.set_position(progress.done as u64);
+        });
+        bar.finish_and_clear();
+        let report = report.map_err(|error| anyhow!(error))?;
+        for skipped in &report.skipped {
+            context.output.warning(&format!(
+                "{} was left out: {}",
+                skipped.what, skipped.reason
+            ));
+        }
+        let (written, removed, unchanged) = (report.written, report.removed, report.unchanged);
+        let out = self.out.display();
+        let mut results = context.output.results();
+        if self.check {
+            if report.is_unchanged() {
+                writeln!(results, "{out} is up to date")?;
+                return Ok(Outcome::Done);
+            }
+            writeln!(
+                results,
+                "{out} is not up to date: {written} to write, {removed} to remove"
+            )?;
+            return Ok(Outcome::NeedsPerson);
+        }
+        let (posts, pages, feeds, files) = (report.posts, report.pages, report.feeds, report.files);
+        writeln!(
+            results,
+            "{out}: {pages} pages ({posts} posts), {feeds} feeds, {files} files"
+        )?;
+        writeln!(
+            results,
+            "{written} written, {unchanged} unchanged, {removed} removed"
+        )?;
+        Ok(Outcome::Done)
+    }
+}

@@ -1,0 +1,86 @@
+//! What every command starts from: the site's root, its settings, and the time.
+
+use std::{
+    env,
+    path::{Path, PathBuf},
+};
+
+use anyhow::{Context as _, anyhow, bail};
+use jiff::{Timestamp, tz::TimeZone};
+use postroom_content_model::{Indirect, SETTINGS_FILE, Settings, SettingsError, Site};
+
+use crate::{args::Global, clock, indirect, output::Output};
+
+/// The site a command works on.
+pub(crate) struct Context<'a> {
+    pub(crate) global: &'a Global,
+    pub(crate) output: &'a Output,
+    /// The folder that holds `postroom.yaml`.
+    pub(crate) root: PathBuf,
+}
+
+impl<'a> Context<'a> {
+    /// Finds the root: `-C`, else the nearest folder upwards that holds `postroom.yaml`.
+    pub(crate) fn new(global: &'a Global, output: &'a Output) -> anyhow::Result<Self> {
+        let root = match &global.directory {
+            Some(directory) => directory.clone(),
+            None => nearest_root()?,
+        };
+        if !root.join(SETTINGS_FILE).is_file() {
+            bail!(
+                "there is no {SETTINGS_FILE} in {}; `postroom init` makes a site",
+                root.display()
+            );
+        }
+        Ok(Self {
+            global,
+            output,
+            root,
+        })
+    }
+
+    /// The settings; mistakes in them come back as [`SettingsError`].
+    pub(crate) fn settings(&self) -> Result<Settings, SettingsError> {
+        Settings::load(&self.root, &|setting| self.resolve(setting))
+    }
+
+    /// The value of a setting that may say where it is.
+    pub(crate) fn resolve(&self, setting: &Indirect) -> Result<String, String> {
+        indirect::resolve(&self.root, setting)
+    }
+
+    /// The value of the setting called `name`, or an error that names it.
+    pub(crate) fn value_of(&self, name: &str, setting: &Indirect) -> anyhow::Result<String> {
+        self.resolve(setting)
+            .map_err(|reason| anyhow!("the setting `{name}` in {SETTINGS_FILE}: {reason}"))
+    }
+
+    /// The time to go by; dates without an offset are in `zone`.
+    pub(crate) fn now(&self, zone: &TimeZone) -> anyhow::Result<Timestamp> {
+        clock::now(self.global.now.as_deref(), zone)
+    }
+
+    /// The whole site as seen now.
+    pub(crate) fn site(&self, settings: Settings) -> anyhow::Result<Site> {
+        let now = self.now(&settings.time_zone.0)?;
+        Ok(Site::load(&self.root, settings, now)?)
+    }
+
+    /// A path of a setting: relative ones start from the root.
+    pub(crate) fn path(&self, path: impl AsRef<Path>) -> PathBuf {
+        self.root.join(path)
+    }
+}
+
+fn nearest_root() -> anyhow::Result<PathBuf> {
+    let here = env::current_dir().context("cannot tell the current folder")?;
+    let found = here
+        .ancestors()
+        .find(|folder| folder.join(SETTINGS_FILE).is_file());
+    found.map(Path::to_owned).ok_or_else(|| {
+        anyhow!(
+            "there is no {SETTINGS_FILE} in {} or above it; go to a site, name one with -C, or make one with `postroom init`",
+            here.display()
+        )
+    })
+}

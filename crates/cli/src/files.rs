@@ -1,0 +1,56 @@
+//! Writes files a person will edit: whole or not at all, and never over another file.
+
+use std::{fs, io::Write, path::Path};
+
+use anyhow::{Context as _, bail};
+
+/// Writes a new file and the folders it needs. An existing file is never touched.
+pub(crate) fn create(path: &Path, text: &str) -> anyhow::Result<()> {
+    let folder = path.parent().unwrap_or(Path::new("."));
+    fs::create_dir_all(folder)
+        .with_context(|| format!("cannot make the folder {}", folder.display()))?;
+    let failed = || format!("cannot write {}", path.display());
+    let mut file = tempfile::NamedTempFile::new_in(folder).with_context(failed)?;
+    file.write_all(text.as_bytes()).with_context(failed)?;
+    set_usual_permissions(&file).with_context(failed)?;
+    match file.persist_noclobber(path) {
+        Ok(_) => Ok(()),
+        Err(error) if error.error.kind() == std::io::ErrorKind::AlreadyExists => {
+            bail!("{} is there already and stays as it is", path.display())
+        }
+        Err(error) => Err(error.error).with_context(failed),
+    }
+}
+
+/// Temporary files are private; what a person edits is not.
+fn set_usual_permissions(file: &tempfile::NamedTempFile) -> std::io::Result<()> {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        file.as_file()
+            .set_permissions(fs::Permissions::from_mode(0o644))?;
+    }
+    let _ = file;
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn existing_files_stay_as_they_are() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("a/b.md");
+        create(&path, "one").expect("written");
+        let error = create(&path, "two").unwrap_err();
+        assert!(error.to_string().contains("stays as it is"), "{error}");
+        assert_eq!(fs::read_to_string(&path).expect("read"), "one");
+        assert_eq!(
+            fs::read_dir(folder.path().join("a"))
+                .expect("listed")
+                .count(),
+            1
+        );
+    }
+}
