@@ -1,6 +1,5 @@
 //! What a person decides about a run.
 
-use std::num::NonZeroU32;
 use std::time::Duration;
 
 use jiff::Timestamp;
@@ -32,8 +31,8 @@ pub struct SendOptions {
     pub envelope_sender: Option<EmailAddress>,
     /// At most this many messages in this run.
     pub limit: Option<u64>,
-    /// At most this many messages a second.
-    pub rate: Option<NonZeroU32>,
+    /// The time from one message to the next; `None` is as fast as the server takes them.
+    pub pause: Option<Duration>,
     /// What to do with what is in doubt.
     pub in_doubt: InDoubt,
     /// Raised to end the run between two messages.
@@ -52,7 +51,7 @@ impl SendOptions {
             unsubscribe_url: unsubscribe_url.into(),
             envelope_sender: None,
             limit: None,
-            rate: None,
+            pause: None,
             in_doubt: InDoubt::Hold,
             stop: StopFlag::default(),
             attempts: 3,

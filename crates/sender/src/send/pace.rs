@@ -1,6 +1,5 @@
-//! Keeping to a number of messages a second.
+//! Keeping to a rate.
 
-use std::num::NonZeroU32;
 use std::time::Duration;
 
 use tokio::time::{Interval, MissedTickBehavior, interval};
@@ -9,9 +8,10 @@ use tokio::time::{Interval, MissedTickBehavior, interval};
 pub(super) struct Pace(Option<Interval>);
 
 impl Pace {
-    pub(super) fn new(rate: Option<NonZeroU32>) -> Self {
-        Self(rate.map(|rate| {
-            let mut turns = interval(Duration::from_secs(1) / rate.get());
+    pub(super) fn new(pause: Option<Duration>) -> Self {
+        // An interval of nothing would panic, and asks for no pause at all.
+        Self(pause.filter(|pause| !pause.is_zero()).map(|pause| {
+            let mut turns = interval(pause);
             // Time that a slow server took is not made up for by a burst.
             turns.set_missed_tick_behavior(MissedTickBehavior::Delay);
             turns
@@ -32,7 +32,7 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn turns_are_even() {
-        let mut pace = Pace::new(NonZeroU32::new(10));
+        let mut pace = Pace::new(Some(Duration::from_millis(100)));
         let start = Instant::now();
         for _ in 0..11 {
             pace.turn().await;

@@ -30,7 +30,7 @@ impl<'a, E: FnMut(Event)> Run<'a, E> {
             composer,
             options,
             events,
-            pace: Pace::new(options.rate),
+            pace: Pace::new(options.pause),
             tried: 0,
         }
     }

@@ -1,0 +1,36 @@
+//! Rules over the content model, and reports of what they find.
+//!
+//! [`lint()`] asks every selected rule about every post and edition of a loaded site, in parallel
+//! and with the same result whatever the thread count, and returns a [`Report`]. A report is one
+//! neutral value, computed once; each [`Format`] writes it in its own way. What a rule checks,
+//! why, and by which example is written at the top of the rule's own file, and [`explain()`],
+//! [`rules_table`] and docs/rules.md are made from that text.
+//!
+//! A rule is a pure function of facts: the site as loaded, and whatever else is handed in as
+//! plain data. This crate prints nothing, reads no file, opens no socket and knows no clock.
+
+mod document;
+mod draft;
+mod explain;
+mod finding;
+mod lint;
+mod locate;
+mod plan;
+mod report;
+mod reports;
+mod rule;
+mod rule_doc;
+mod rules;
+mod rules_md;
+mod selector;
+mod setup;
+
+pub use explain::{explain, rule, rules, rules_table};
+pub use finding::{Edit, Finding, Fix, RelatedPlace};
+pub use lint::{LintOptions, lint};
+pub use report::{Counts, Report};
+pub use reports::{Format, Style, formats};
+pub use rule::{FixKind, Group, OptionInfo, RuleInfo};
+pub use rule_doc::{ExampleFile, RuleDoc};
+pub use rules_md::rules_markdown;
+pub use selector::{Selector, UnknownSelector};
