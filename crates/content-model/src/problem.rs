@@ -6,7 +6,6 @@ use crate::{source::SitePath, span::Span};
 
 /// The kinds of problem that loading itself can find; each is one rule of the linter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
-#[non_exhaustive]
 pub enum ProblemKind {
     /// A file could not be read: permissions, size, a link out of the root.
     UnreadableFile,

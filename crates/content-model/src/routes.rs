@@ -78,7 +78,7 @@ impl Routes {
     }
 
     /// Every address with what lies there, in no particular order.
-    pub fn iter(&self) -> impl Iterator<Item = (&str, &Route)> {
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &Route)> + Clone {
         self.by_path
             .iter()
             .map(|(path, route)| (path.as_str(), route))

@@ -55,7 +55,7 @@ pub struct Site {
     pub routes: Routes,
     /// What loading found wrong, in the order of files and places.
     pub problems: Vec<Problem>,
-    /// The text of data files that problems point into (`authors.yaml`, `tags.yaml`).
+    /// The text of files that problems point into: `postroom.yaml`, `authors.yaml`, `tags.yaml`.
     pub data_files: Vec<SourceFile>,
 }
 

@@ -14,7 +14,7 @@ pub fn rules_markdown() -> String {
         "# Rules\n\n\
          What `postroom lint` checks. `postroom explain RULE` says the same in the terminal.\n\n\
          This file is made from the rules' own source files: do not edit it. After changing a \
-         rule, run `cargo test -p postroom-linter -- --ignored write_rules_md`.\n\n\
+         rule, run `cargo run -p postroom -- explain --markdown > docs/rules.md`.\n\n\
          A rule is silenced with `lint: { ignore: [RULE] }` in `postroom.yaml`, for some paths \
          only with `lint: { per_path: { \"content/posts/old/**\": { ignore: [RULE] } } }`; its \
          severity is set with `lint: { severity: { RULE: info } }`. `--select` and `--ignore` \

@@ -12,12 +12,16 @@ Examples:
 pub(crate) struct Explain {
     /// The rule; without it, the table of all rules
     rule: Option<String>,
+    /// Print docs/rules.md: every rule, in Markdown
+    #[arg(long, hide = true, conflicts_with = "rule")]
+    markdown: bool,
 }
 
 impl Explain {
     pub(crate) fn run(&self, output: &Output) -> anyhow::Result<Outcome> {
         let text = match &self.rule {
             Some(name) => postroom_linter::explain(postroom_linter::rule(name)?),
+            None if self.markdown => postroom_linter::rules_markdown(),
             None => postroom_linter::rules_table(),
         };
         output.results().write_all(text.as_bytes())?;

@@ -66,6 +66,7 @@ pub(super) fn raw(file: &SourceFile, problems: &mut Vec<Problem>) -> RawFrontMat
         }
     }));
     raw.spans = spans;
+    problems.extend(trailing_tabs(file, found.inner, &raw));
     match value {
         Value::Mapping(values) => raw.values = values,
         Value::Null => raw.values = Mapping::new(),
@@ -77,4 +78,28 @@ pub(super) fn raw(file: &SourceFile, problems: &mut Vec<Problem>) -> RawFrontMat
         }
     }
     raw
+}
+
+/// Tabs at the end of a line: libyaml, and so `serde_yaml`, reads past them, and other readers
+/// stop there with an error. Inside a quoted or block scalar they are the value's own.
+fn trailing_tabs(file: &SourceFile, inner: Span, raw: &RawFrontMatter) -> Vec<Problem> {
+    let text = inner.slice(&file.text);
+    let mut problems = Vec::new();
+    let mut start = inner.start;
+    for line in text.split_inclusive('\n') {
+        let content = line.trim_end_matches(['\n', '\r']);
+        let kept = content.trim_end_matches(['\t', ' ']);
+        let blanks = Span::new(start + kept.len(), start + content.len());
+        start += line.len();
+        if blanks.slice(&file.text).contains('\t')
+            && !kept.is_empty()
+            && !raw.spans.in_scalar(&file.text, blanks.start)
+        {
+            let message = "there is a tab after the value, which some YAML readers refuse";
+            let problem =
+                Problem::new(ProblemKind::InvalidFrontMatter, &file.path, blanks, message);
+            problems.push(problem.with_help("delete the blanks at the line's end"));
+        }
+    }
+    problems
 }

@@ -14,7 +14,7 @@ use crate::{
     settings::RelativeTo,
     site::Site,
     source::SitePath,
-    suggest::closest,
+    suggest::{closest, closest_path},
 };
 
 /// The document a link stands in.
@@ -165,8 +165,7 @@ impl Site {
                 actual: parts.with_path(&format!("{actual}{slash}")),
             });
         }
-        let candidates: Vec<&str> = self.routes.iter().map(|(path, _)| path).collect();
-        let nearest = closest(path.trim_end_matches('/'), candidates.iter().copied());
+        let nearest = closest_path(path, self.routes.iter().map(|(path, _)| path));
         let slash = if path.ends_with('/') { "/" } else { "" };
         Err(Broken::NotFound {
             tried: path.to_owned(),
@@ -286,19 +285,15 @@ impl Site {
             Err(broken) => return broken,
         };
         let posts = self.posts.iter().map(|post| post.path().as_str());
-        let files: Vec<&str> = posts
-            .chain(self.assets.keys().map(SitePath::as_str))
-            .collect();
+        let files = posts.chain(self.assets.keys().map(SitePath::as_str));
         let written = |file: &str| parts.with_path(&relative(folder, file));
-        if let Some(actual) = files
-            .iter()
-            .find(|file| file.to_lowercase() == full.to_lowercase())
-        {
+        let folded = full.to_lowercase();
+        if let Some(actual) = files.clone().find(|file| file.to_lowercase() == folded) {
             return Broken::CaseMismatch {
                 actual: written(actual),
             };
         }
-        let suggestion = closest(&full, files.iter().copied()).map(written);
+        let suggestion = closest_path(&full, files).map(written);
         Broken::NotFound {
             tried: full,
             suggestion,

@@ -82,7 +82,9 @@ impl Site {
         let posts = read(posts, DocumentKind::Post, schema.as_ref());
         let editions = read(editions, DocumentKind::Edition, None);
 
-        let mut data_files = Vec::new();
+        let mut data_files: Vec<SourceFile> = read_data_file(&root, SETTINGS_FILE, &mut problems)
+            .into_iter()
+            .collect();
         let mut data = |path: &str, problems: &mut Vec<Problem>| {
             let file = read_data_file(&root, path, problems);
             data_files.extend(file.clone());

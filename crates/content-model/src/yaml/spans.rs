@@ -92,6 +92,16 @@ impl SpanIndex {
         named.filter(|(name, _)| *name != "<<").collect()
     }
 
+    /// Whether a byte of the file belongs to a scalar value. Blanks at the end of a block scalar
+    /// do, although its span leaves them out.
+    pub(crate) fn in_scalar(&self, text: &str, offset: usize) -> bool {
+        let scalars = self.nodes.iter().filter(|node| node.kind == Kind::Scalar);
+        scalars.map(|node| self.span(node.value)).any(|span| {
+            let block = span.slice(text).starts_with(['|', '>']);
+            span.start <= offset && (offset < span.end || block && offset == span.end)
+        })
+    }
+
     /// The first merge key (`<<`).
     pub(super) fn first_merge_key(&self) -> Option<Span> {
         self.merge_key.map(|key| self.span(key))
