@@ -1,0 +1,123 @@
+//! Mapping the events of a body.
+
+use std::ops::Range;
+
+use postroom_content_model::{HtmlPolicy, ReferenceRole, events};
+use pulldown_cmark::{CowStr, Event, LinkType, Tag, TagEnd};
+
+use super::{Body, Links, Medium, footnotes::Footnotes, raw_html::RawHtml, tables};
+
+/// The events of a body, ready to be written.
+pub(super) fn mapped<'t>(body: &Body<'t>, links: &Links<'_>, policy: HtmlPolicy) -> Vec<Event<'t>> {
+    let mut mapper = Mapper {
+        links,
+        policy,
+        html: RawHtml::new(body, links),
+        headings: body.outline.headings.iter(),
+        tables: tables::Tables::default(),
+        footnotes: Footnotes::new(links.medium()),
+        out: Vec::new(),
+        alt_text: 0,
+    };
+    for (event, range) in events(body.markdown()) {
+        mapper.event(event, range);
+    }
+    mapper.footnotes.append_to(&mut mapper.out);
+    mapper.out
+}
+
+struct Mapper<'t, 'm, 's> {
+    links: &'m Links<'s>,
+    policy: HtmlPolicy,
+    html: RawHtml<'t, 'm, 's>,
+    headings: std::slice::Iter<'t, postroom_content_model::Heading>,
+    tables: tables::Tables,
+    footnotes: Footnotes<'t>,
+    out: Vec<Event<'t>>,
+    /// How many images the walk is inside of; their text becomes an attribute.
+    alt_text: usize,
+}
+
+impl<'t> Mapper<'t, '_, '_> {
+    fn event(&mut self, event: Event<'t>, range: Range<usize>) {
+        let event = match event {
+            Event::Html(html) | Event::InlineHtml(html) if self.alt_text == 0 => {
+                self.raw_html(html, range)
+            }
+            Event::Html(html) | Event::InlineHtml(html) => Event::Text(html),
+            Event::Start(Tag::Heading { level, classes, .. }) => {
+                let id = self
+                    .headings
+                    .next()
+                    .map(|heading| CowStr::from(heading.anchor.as_str()));
+                let id = id.filter(|_| self.links.medium() == Medium::Page);
+                // `{onclick=…}` of a heading is markup that no policy has seen.
+                Event::Start(Tag::Heading {
+                    level,
+                    id,
+                    classes,
+                    attrs: Vec::new(),
+                })
+            }
+            Event::Start(Tag::Link {
+                link_type,
+                dest_url,
+                title,
+                id,
+            }) => {
+                let dest_url = self.link(link_type, dest_url);
+                Event::Start(Tag::Link {
+                    link_type,
+                    dest_url,
+                    title,
+                    id,
+                })
+            }
+            Event::Start(Tag::Image {
+                link_type,
+                dest_url,
+                title,
+                id,
+            }) => {
+                self.alt_text += 1;
+                let dest_url = self.destination(&dest_url, ReferenceRole::Image);
+                Event::Start(Tag::Image {
+                    link_type,
+                    dest_url,
+                    title,
+                    id,
+                })
+            }
+            Event::End(TagEnd::Image) => {
+                self.alt_text = self.alt_text.saturating_sub(1);
+                event
+            }
+            event => event,
+        };
+        if let Some(event) = self.footnotes.take(event) {
+            let event = self.tables.take(event);
+            self.footnotes.target(&mut self.out).push(event);
+        }
+    }
+
+    fn link(&self, link_type: LinkType, destination: CowStr<'t>) -> CowStr<'t> {
+        match link_type {
+            // The writer puts `mailto:` before these.
+            LinkType::Email => destination,
+            _ => self.destination(&destination, ReferenceRole::Link),
+        }
+    }
+
+    fn destination(&self, destination: &str, role: ReferenceRole) -> CowStr<'t> {
+        CowStr::from(self.links.write(destination, role).into_owned())
+    }
+
+    fn raw_html(&self, html: CowStr<'t>, range: Range<usize>) -> Event<'t> {
+        match self.policy {
+            HtmlPolicy::Escape => Event::Text(html),
+            HtmlPolicy::Trusted | HtmlPolicy::Sanitize => {
+                Event::InlineHtml(self.html.with_links_written(html, range))
+            }
+        }
+    }
+}

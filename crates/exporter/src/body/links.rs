@@ -1,0 +1,182 @@
+//! What a body's links become: the resolver's answers, written for the medium.
+
+use std::borrow::Cow;
+
+use postroom_content_model::{Broken, HtmlPolicy, ReferenceRole, Resolution, Site, Target};
+use url::Url;
+
+use super::{Document, Medium};
+use crate::urls::encode_fragment;
+
+/// What a destination that could run code becomes.
+const NEUTRAL: &str = "#";
+
+/// Writes the links of one document for one medium.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Links<'s> {
+    site: &'s Site,
+    document: Document<'s>,
+    medium: Medium,
+    /// How placeholders begin that stand in a newsletter's links; those are left alone.
+    placeholder: Option<&'s str>,
+}
+
+impl<'s> Links<'s> {
+    pub(crate) fn new(site: &'s Site, document: Document<'s>, medium: Medium) -> Self {
+        Self {
+            site,
+            document,
+            medium,
+            placeholder: None,
+        }
+    }
+
+    /// Leaves destinations alone that contain `placeholder`.
+    pub(crate) fn with_placeholders(self, placeholder: &'s str) -> Self {
+        Self {
+            placeholder: Some(placeholder),
+            ..self
+        }
+    }
+
+    pub(super) fn medium(&self) -> Medium {
+        self.medium
+    }
+
+    pub(super) fn policy(&self) -> HtmlPolicy {
+        let html = &self.site.settings.html;
+        match self.medium {
+            Medium::Page => html.pages,
+            Medium::Feed => html.feeds,
+            Medium::Mail => html.mail,
+        }
+    }
+
+    /// What a destination becomes; not escaped for HTML.
+    pub(crate) fn write<'d>(&self, destination: &'d str, role: ReferenceRole) -> Cow<'d, str> {
+        if self
+            .placeholder
+            .is_some_and(|placeholder| destination.contains(placeholder))
+        {
+            return Cow::Borrowed(if runs_code(destination) {
+                NEUTRAL
+            } else {
+                destination
+            });
+        }
+        match self.resolve(destination, role) {
+            Resolution::Found(target) => self.found(target, destination),
+            Resolution::Broken(Broken::Dangerous { .. }) => Cow::Borrowed(NEUTRAL),
+            Resolution::Broken(Broken::NoSuchAnchor { fragment, .. }) => {
+                self.without_anchor(destination, &fragment, role)
+            }
+            Resolution::Broken(_) => self.broken(destination),
+        }
+    }
+
+    fn resolve(&self, destination: &str, role: ReferenceRole) -> Resolution {
+        match self.document {
+            Document::Post(post) => self.site.resolve_in_post(post, destination, role),
+            Document::Edition(edition) => self.site.resolve_in_edition(edition, destination, role),
+        }
+    }
+
+    fn found<'d>(&self, target: Target, destination: &'d str) -> Cow<'d, str> {
+        match target {
+            Target::Post { post, fragment } => {
+                let page = self.path(&self.site.posts[post].permalink);
+                Cow::Owned(with_fragment(page, fragment.as_deref()))
+            }
+            Target::Here { fragment } => self.here(&fragment),
+            Target::Asset { url, .. } | Target::Static { url, .. } => Cow::Owned(self.path(&url)),
+            Target::Page { url } | Target::Elsewhere { url } => Cow::Owned(self.path_written(&url)),
+            // A URL such as `//host/x` has no meaning outside a page.
+            Target::External(url) if destination.starts_with("//") => Cow::Owned(url.into()),
+            Target::External(_) | Target::Other { .. } => Cow::Borrowed(destination),
+        }
+    }
+
+    /// A place that does not exist, in a page that does: the page is better than nothing.
+    fn without_anchor<'d>(
+        &self,
+        destination: &'d str,
+        fragment: &str,
+        role: ReferenceRole,
+    ) -> Cow<'d, str> {
+        let (page, _) = destination.split_once('#').unwrap_or((destination, ""));
+        match self.resolve(page, role) {
+            Resolution::Found(target) => Cow::Owned(with_fragment(
+                self.found(target, page).into_owned(),
+                Some(fragment),
+            )),
+            Resolution::Broken(_) => self.here(fragment),
+        }
+    }
+
+    fn here<'d>(&self, fragment: &str) -> Cow<'d, str> {
+        let page = match self.medium {
+            Medium::Page => String::new(),
+            Medium::Feed | Medium::Mail => self.own_url(),
+        };
+        Cow::Owned(with_fragment(page, Some(fragment)))
+    }
+
+    /// A link that leads nowhere is left as it was written: the linter is the one to complain.
+    /// What looks like a scheme is not, for a reader's browser may be less strict than we are.
+    fn broken<'d>(&self, destination: &'d str) -> Cow<'d, str> {
+        if runs_code(destination) {
+            return Cow::Borrowed(NEUTRAL);
+        }
+        if self.medium == Medium::Page {
+            return Cow::Borrowed(destination);
+        }
+        let absolute = Url::parse(&self.own_url()).and_then(|page| page.join(destination));
+        absolute.map_or(Cow::Borrowed(NEUTRAL), |url| Cow::Owned(url.into()))
+    }
+
+    fn own_url(&self) -> String {
+        match self.document {
+            Document::Post(post) => self.site.absolute_url(&self.site.posts[post].permalink),
+            Document::Edition(edition) => self.site.absolute_url(&edition.permalink()),
+        }
+    }
+
+    fn path(&self, path: &str) -> String {
+        match self.medium {
+            Medium::Page => self.site.settings.base_url.path(path),
+            Medium::Feed | Medium::Mail => self.site.settings.base_url.join(path),
+        }
+    }
+
+    fn path_written(&self, url: &str) -> String {
+        match self.medium {
+            Medium::Page => self.site.settings.base_url.path_written(url),
+            Medium::Feed | Medium::Mail => self.site.settings.base_url.join_written(url),
+        }
+    }
+}
+
+fn with_fragment(mut url: String, fragment: Option<&str>) -> String {
+    if let Some(fragment) = fragment {
+        url.push('#');
+        url.push_str(&encode_fragment(fragment));
+    }
+    url
+}
+
+/// Whether a destination that nobody understood has a scheme other than the harmless ones.
+/// Browsers skip control characters and white space in schemes.
+pub(crate) fn runs_code(destination: &str) -> bool {
+    let mut scheme = String::new();
+    for c in destination
+        .chars()
+        .filter(|c| !c.is_control() && !c.is_whitespace())
+    {
+        match c {
+            ':' => return !matches!(scheme.as_str(), "http" | "https" | "mailto" | "tel"),
+            '/' | '?' | '#' => return false,
+            c => scheme.extend(c.to_lowercase()),
+        }
+    }
+    false
+}

@@ -1,0 +1,228 @@
+//! Bodies as HTML, through small sites.
+
+use super::{Body, Document, Links, Medium};
+use crate::test_site::{TestSite, post};
+
+const OTHER: (&str, &str) = (
+    "content/posts/other.md",
+    "---\ntitle: O\ndate: 2026-01-01\n---\n## A place\n",
+);
+
+fn html(medium: Medium, settings: &str, body: &str) -> String {
+    let files = [OTHER, ("content/posts/p/a b.png", "x")];
+    let site = TestSite::new(&files);
+    site.write(
+        "content/posts/p/index.md",
+        &post("title: P\ndate: 2026-01-02", body),
+    );
+    site.set(settings);
+    let site = site.load();
+    let index = site.post_by_slug("p").unwrap();
+    let links = Links::new(&site, Document::Post(index), medium);
+    Body::of_post(&site, index).html(&links).trim().to_owned()
+}
+
+fn check(medium: Medium, body: &str, expected: &str) {
+    assert_eq!(html(medium, "", body), expected, "{body}");
+}
+
+#[test]
+fn links_are_written_by_the_resolver() {
+    check(
+        Medium::Page,
+        "[x](../other.md#a-place)",
+        "<p><a href=\"/sub/blog/other/#a-place\">x</a></p>",
+    );
+    check(
+        Medium::Feed,
+        "[x](../other.md#a-place)",
+        "<p><a href=\"https://x.example/sub/blog/other/#a-place\">x</a></p>",
+    );
+    check(
+        Medium::Page,
+        "![A](<a b.png>)",
+        "<p><img src=\"/sub/blog/p/a%20b.png\" alt=\"A\" /></p>",
+    );
+    check(
+        Medium::Page,
+        "[x](https://y.example/?a=1&b=2)",
+        "<p><a href=\"https://y.example/?a=1&amp;b=2\">x</a></p>",
+    );
+    check(
+        Medium::Feed,
+        "[x](//y.example/)",
+        "<p><a href=\"https://y.example/\">x</a></p>",
+    );
+    check(
+        Medium::Page,
+        "<a@x.example>",
+        "<p><a href=\"mailto:a@x.example\">a@x.example</a></p>",
+    );
+    check(
+        Medium::Page,
+        "# T\n[x](#t)",
+        "<h1 id=\"t\">T</h1>\n<p><a href=\"#t\">x</a></p>",
+    );
+    check(
+        Medium::Feed,
+        "# T\n[x](#t)",
+        "<h1>T</h1>\n<p><a href=\"https://x.example/sub/blog/p/#t\">x</a></p>",
+    );
+}
+
+#[test]
+fn broken_links_stay_as_written_except_their_anchor() {
+    check(
+        Medium::Page,
+        "[x](nowhere.md)",
+        "<p><a href=\"nowhere.md\">x</a></p>",
+    );
+    check(
+        Medium::Feed,
+        "[x](nowhere.md)",
+        "<p><a href=\"https://x.example/sub/blog/p/nowhere.md\">x</a></p>",
+    );
+    check(
+        Medium::Page,
+        "[x](../other.md#nope)",
+        "<p><a href=\"/sub/blog/other/#nope\">x</a></p>",
+    );
+    check(Medium::Page, "[x](#nope)", "<p><a href=\"#nope\">x</a></p>");
+}
+
+#[test]
+fn links_of_raw_html_are_written_too() {
+    check(
+        Medium::Page,
+        "<img src='a b.png'>",
+        "<img src='/sub/blog/p/a%20b.png'>",
+    );
+    check(
+        Medium::Page,
+        "x <a title=\"../other.md\" href=../other.md>y</a>",
+        "<p>x <a title=\"../other.md\" href=/sub/blog/other/>y</a></p>",
+    );
+    check(
+        Medium::Page,
+        "> <div><img\n> src=\"a b.png\"></div>",
+        "<blockquote>\n<div><img\nsrc=\"/sub/blog/p/a%20b.png\"></div>\n</blockquote>",
+    );
+}
+
+#[test]
+fn urls_that_run_code_never_pass() {
+    let urls = [
+        "javascript:alert(1)",
+        "JaVaScRiPt:alert(1)",
+        "&#106;avascript:alert(1)",
+        "vbscript:x",
+        "data:text/html,x",
+        "java&#10;script:alert(1)",
+        "&#1;javascript:alert(1)",
+        "file:///etc/passwd",
+        "<javascript:alert(1) >",
+        "javascript&colon;alert(1)",
+        "nowhere:x",
+        "blob:x",
+    ];
+    let site = TestSite::new(&[]);
+    for (index, url) in urls.iter().enumerate() {
+        let bare = url.trim_matches(['<', '>']);
+        let body = format!("[x]({url}) ![x]({url}) [x][r] <a href=\"{bare}\">x</a>\n\n[r]: {url}");
+        site.write(
+            &format!("content/posts/p{index}.md"),
+            &post("title: P\ndate: 2026-01-02", &body),
+        );
+    }
+    let site = site.load();
+    for (index, medium) in (0..urls.len())
+        .flat_map(|post| [Medium::Page, Medium::Feed, Medium::Mail].map(|medium| (post, medium)))
+    {
+        let links = Links::new(&site, Document::Post(index), medium);
+        let html = Body::of_post(&site, index).html(&links).to_lowercase();
+        for destination in html.split(['"']).skip(1).step_by(2) {
+            let scheme = destination
+                .trim_matches(|c: char| c <= ' ')
+                .split(['/', '#', '?'])
+                .next()
+                .unwrap();
+            let harmless = !scheme.contains(':')
+                || scheme.starts_with("http")
+                || scheme.starts_with("nowhere");
+            assert!(
+                harmless && !scheme.contains('\n'),
+                "{destination:?} in {html}"
+            );
+        }
+    }
+}
+
+#[test]
+fn raw_html_is_treated_as_the_settings_say() {
+    let body = "<b onclick=\"x()\">a</b><script>y</script>";
+    let page = |policy: &str| html(Medium::Page, &format!("html: {{ pages: {policy} }}"), body);
+    assert_eq!(page("trusted"), format!("<p>{body}</p>"));
+    assert_eq!(page("sanitize"), "<p><b>a</b></p>");
+    assert_eq!(
+        page("escape"),
+        "<p>&lt;b onclick=\"x()\"&gt;a&lt;/b&gt;&lt;script&gt;y&lt;/script&gt;</p>"
+    );
+    assert_eq!(
+        html(Medium::Feed, "", body),
+        "<p><b>a</b></p>",
+        "feeds sanitise unless told otherwise"
+    );
+    assert_eq!(html(Medium::Mail, "", body), "<p><b>a</b></p>");
+}
+
+#[test]
+fn attributes_of_headings_cannot_run_code() {
+    check(
+        Medium::Page,
+        "# T {#x .c onclick=alert(1)}",
+        "<h1 id=\"x\" class=\"c\">T</h1>",
+    );
+}
+
+#[test]
+fn sanitising_keeps_what_the_page_needs() {
+    let body = "# T\n\nA[^1] <b>b</b>\n\n[^1]: N\n\n|a|\n|-:|\n|1|\n\n- [x] t\n";
+    let trusted = html(Medium::Page, "", body);
+    let clean = html(Medium::Page, "html: { pages: sanitize }", body);
+    for part in [
+        "id=\"t\"",
+        "href=\"#fn-1\"",
+        "id=\"fnref-1\"",
+        "class=\"right\"",
+        "class=\"table\"",
+        "scope=\"col\"",
+        "type=\"checkbox\"",
+    ] {
+        assert!(
+            trusted.contains(part) && clean.contains(part),
+            "{part} in {clean}"
+        );
+    }
+}
+
+#[test]
+fn footnotes_are_gathered_and_lead_back() {
+    let body =
+        "A[^b], B[^a], again[^b].\n\n[^a]: First\n[^b]: *Second*\n\n    More\n[^c]: Unused\n";
+    insta::assert_snapshot!(html(Medium::Page, "", body));
+    insta::assert_snapshot!(html(Medium::Feed, "", body));
+}
+
+#[test]
+fn tables_scroll_and_have_no_style() {
+    insta::assert_snapshot!(html(Medium::Page, "", "| a | b |\n|---|--:|\n| 1 | 2 |\n"));
+}
+
+#[test]
+fn alternative_text_is_inert() {
+    check(
+        Medium::Page,
+        "![\\\"><script>x</script>](https://y.example/i.png \"t\\\"<\")",
+        "<p><img src=\"https://y.example/i.png\" alt=\"&quot;&gt;&lt;script&gt;x&lt;/script&gt;\" title=\"t&quot;&lt;\" /></p>",
+    );
+}

@@ -1,0 +1,169 @@
+//! Exporting a site: plan, render in parallel, write what changed, remove what is gone.
+
+use std::{
+    path::{Path, PathBuf},
+    sync::atomic::{AtomicUsize, Ordering},
+};
+
+use postroom_content_model::{FeedFormat, Site};
+use rayon::prelude::*;
+
+use crate::{
+    body::Medium,
+    error::ExportError,
+    feed::Feed,
+    output::{Change, Output, OutputPath},
+    pages::Pages,
+    plan::{Content, Item, PageKind, Plan, Skipped},
+    view::Views,
+};
+
+/// How to export.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct ExportOptions {
+    /// The output folder.
+    pub out: PathBuf,
+    /// Whether only to say what would change, and write nothing.
+    pub check: bool,
+}
+
+/// How far an export is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Progress {
+    /// Files that are done.
+    pub done: usize,
+    /// Files in all.
+    pub total: usize,
+}
+
+/// What an export did, or with [`ExportOptions::check`] would do.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct ExportReport {
+    /// The output folder, as it was given.
+    pub out: PathBuf,
+    /// Posts that have a page.
+    pub posts: usize,
+    /// Pages of every kind, posts among them.
+    pub pages: usize,
+    /// Feeds.
+    pub feeds: usize,
+    /// Files copied as they are.
+    pub files: usize,
+    /// Files that were new or different.
+    pub written: usize,
+    /// Files that were there already.
+    pub unchanged: usize,
+    /// Files of earlier exports that are no longer part of the site.
+    pub removed: usize,
+    /// What has no place in the output, and why.
+    pub skipped: Vec<Skipped>,
+}
+
+impl ExportOptions {
+    /// An export into a folder.
+    pub fn new(out: impl Into<PathBuf>) -> Self {
+        Self {
+            out: out.into(),
+            check: false,
+        }
+    }
+
+    /// Only says what would change.
+    #[must_use]
+    pub fn check(self, check: bool) -> Self {
+        Self { check, ..self }
+    }
+}
+
+impl ExportReport {
+    /// Whether the output was up to date already.
+    pub fn is_unchanged(&self) -> bool {
+        self.written == 0 && self.removed == 0
+    }
+}
+
+/// Exports a site: pages, feeds, static files and what lies beside posts. `progress` is told of
+/// every file, from many threads at once.
+///
+/// # Errors
+///
+/// When the output folder cannot be used, a template is wrong, or a file cannot be read or
+/// written. What was written up to then stays; another run completes it.
+pub fn export(
+    site: &Site,
+    options: &ExportOptions,
+    progress: &(dyn Fn(Progress) + Sync),
+) -> Result<ExportReport, ExportError> {
+    let plan = Plan::new(site);
+    let views = Views::new(site, Medium::Page);
+    let pages = Pages::new(&views, &plan)?;
+    let output = Output::open(site, &options.out, options.check)?;
+    let paths: Vec<&OutputPath> = plan.items.iter().map(|item| &item.path).collect();
+    output.begin(&paths)?;
+
+    let (done, total) = (AtomicUsize::new(0), plan.items.len());
+    let make = |item: &Item| {
+        let change = make(site, &pages, &output, item)?;
+        progress(Progress {
+            done: done.fetch_add(1, Ordering::Relaxed) + 1,
+            total,
+        });
+        Ok(change)
+    };
+    let changes: Vec<Result<Change, ExportError>> = plan.items.par_iter().map(make).collect();
+    // The first error in the plan's order, whichever thread was faster.
+    let changes: Vec<Change> = changes.into_iter().collect::<Result<_, _>>()?;
+
+    let mut report = report(&plan, &changes);
+    report.out.clone_from(&options.out);
+    report.removed = output.finish(&paths)?;
+    report.skipped = plan.skipped;
+    Ok(report)
+}
+
+fn make(
+    site: &Site,
+    pages: &Pages<'_, '_>,
+    output: &Output,
+    item: &Item,
+) -> Result<Change, ExportError> {
+    match &item.content {
+        Content::Page(kind) => output.write(&item.path, pages.render(*kind)?.as_bytes()),
+        Content::Feed(format) => output.write(&item.path, &feed(site, *format)?),
+        Content::Stylesheet => output.write(&item.path, pages.stylesheet().as_bytes()),
+        Content::Copy(file) => output.copy(&item.path, &site.root.join(Path::new(file.as_str()))),
+    }
+}
+
+fn feed(site: &Site, format: FeedFormat) -> Result<Vec<u8>, ExportError> {
+    let feed = Feed::of_site(site, format);
+    let written = feed.write(format);
+    written.map_err(|source| ExportError::Feed {
+        path: feed.url,
+        source,
+    })
+}
+
+fn report(plan: &Plan, changes: &[Change]) -> ExportReport {
+    let mut report = ExportReport::default();
+    for (item, change) in plan.items.iter().zip(changes) {
+        match item.content {
+            Content::Page(kind) => {
+                report.pages += 1;
+                report.posts += usize::from(matches!(kind, PageKind::Post(_)));
+            }
+            Content::Feed(_) => report.feeds += 1,
+            Content::Stylesheet | Content::Copy(_) => report.files += 1,
+        }
+        match change {
+            Change::Written => report.written += 1,
+            Change::Unchanged => report.unchanged += 1,
+        }
+    }
+    report
+}
+
+#[cfg(test)]
+mod tests;

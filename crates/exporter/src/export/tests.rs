@@ -1,0 +1,407 @@
+//! Exports of small sites, looked at from outside.
+
+use std::fs;
+
+use super::*;
+use crate::test_site::{TestSite, post};
+
+fn simple() -> TestSite {
+    TestSite::new(&[
+        (
+            "content/posts/a.md",
+            "---\ntitle: First\ndate: 2026-11-01\ntags: [Rust]\nauthors: [Ada]\n---\nHello\n",
+        ),
+        (
+            "content/posts/b/index.md",
+            "---\ntitle: Second\ndate: 2026-11-02\ncover: { image: c.png, alt: C }\n---\nHi\n",
+        ),
+        ("content/posts/b/c.png", "png"),
+        ("static/logo.svg", "<svg/>"),
+    ])
+}
+
+#[test]
+fn a_site_becomes_pages_feed_and_files() {
+    let site = simple();
+    let report = site.export();
+    assert_eq!(
+        (report.posts, report.pages, report.feeds, report.files),
+        (2, 7, 1, 3)
+    );
+    assert_eq!(report.skipped, []);
+    assert_eq!(
+        site.outputs(),
+        [
+            ".postroom-manifest.json",
+            "404.html",
+            "authors/ada/index.html",
+            "blog/a/index.html",
+            "blog/b/c.png",
+            "blog/b/index.html",
+            "feed.xml",
+            "index.html",
+            "logo.svg",
+            "style.css",
+            "tags/index.html",
+            "tags/rust/index.html",
+        ]
+    );
+    let home = site.output("index.html");
+    assert!(
+        home.find("Second").unwrap() < home.find("First").unwrap(),
+        "newest first"
+    );
+    assert!(home.contains("href=\"/sub/blog/a/\"") && home.contains("src=\"/sub/blog/b/c.png\""));
+}
+
+#[test]
+fn drafts_future_and_expired_posts_are_held_back_with_their_pictures() {
+    let site = simple();
+    site.write(
+        "content/posts/d/index.md",
+        &post("title: Secret\ndate: 2026-11-01\ndraft: true", "x"),
+    );
+    site.write("content/posts/d/c.png", "png");
+    site.write(
+        "content/posts/f.md",
+        &post("title: Secret\ndate: 2026-12-01", "x"),
+    );
+    site.write(
+        "content/posts/e.md",
+        &post("title: Secret\ndate: 2026-01-01\nexpires: 2026-02-01", "x"),
+    );
+    site.export();
+    let all = site.outputs();
+    assert_eq!(all.len(), 12, "{all:?}");
+    assert!(
+        all.iter()
+            .filter(|path| !path.ends_with("png"))
+            .all(|path| !site.output(path).contains("Secret"))
+    );
+}
+
+#[test]
+fn an_unchanged_site_writes_nothing() {
+    let site = simple();
+    site.export();
+    let stamp = |path: &str| {
+        fs::metadata(site.path("public").join(path))
+            .unwrap()
+            .modified()
+            .unwrap()
+    };
+    let before: Vec<_> = site.outputs().iter().map(|path| stamp(path)).collect();
+    let report = site.export();
+    assert_eq!(
+        (report.written, report.unchanged, report.removed),
+        (0, 11, 0)
+    );
+    assert!(report.is_unchanged());
+    assert_eq!(
+        before,
+        site.outputs()
+            .iter()
+            .map(|path| stamp(path))
+            .collect::<Vec<_>>()
+    );
+    site.write(
+        "content/posts/a.md",
+        &post(
+            "title: First\ndate: 2026-11-01\ntags: [Rust]\nauthors: [Ada]",
+            "Hello!",
+        ),
+    );
+    assert!(site.export().written < 6, "only what changed");
+}
+
+#[test]
+fn what_vanishes_is_removed_and_what_is_not_ours_stays() {
+    let site = simple();
+    site.export();
+    site.write("public/CNAME", "x.example");
+    site.write("public/blog/a/note.txt", "mine");
+    site.remove("content/posts/a.md");
+    let report = site.export();
+    assert_eq!(report.removed, 3, "the post, its tag, its author");
+    assert_eq!(site.output("CNAME"), "x.example");
+    assert_eq!(site.output("blog/a/note.txt"), "mine");
+    assert!(!site.path("public/blog/a/index.html").exists());
+    assert!(
+        !site.path("public/tags/rust").exists(),
+        "a folder left empty goes too"
+    );
+}
+
+#[test]
+fn a_tampered_manifest_removes_nothing_elsewhere() {
+    let site = simple();
+    site.export();
+    site.write("precious", "x");
+    let manifest = site
+        .output(".postroom-manifest.json")
+        .replace("\"404.html\"", "\"../precious\",\n\"404.html\"");
+    site.write("public/.postroom-manifest.json", &manifest);
+    site.export();
+    assert!(site.path("precious").exists());
+}
+
+#[test]
+fn a_foreign_file_in_the_way_is_not_overwritten() {
+    let site = simple();
+    site.export();
+    site.write("public/blog/new/index.html", "mine");
+    site.write(
+        "content/posts/new.md",
+        &post("title: New\ndate: 2026-11-03", "x"),
+    );
+    let error = site.try_export().unwrap_err();
+    assert!(
+        matches!(&error, ExportError::ForeignFile { path } if path.ends_with("blog/new/index.html")),
+        "{error}"
+    );
+    assert_eq!(site.output("blog/new/index.html"), "mine");
+}
+
+#[test]
+fn a_file_may_become_a_folder_and_a_folder_a_file() {
+    let site = simple();
+    site.write("static/x", "file");
+    site.write("static/y/z", "file");
+    site.export();
+    site.remove("static/x");
+    site.remove("static/y/z");
+    fs::remove_dir(site.path("static/y")).unwrap();
+    site.write("static/x/z", "file");
+    site.write("static/y", "file");
+    site.export();
+    assert_eq!(
+        (site.output("x/z"), site.output("y")),
+        ("file".to_owned(), "file".to_owned())
+    );
+}
+
+#[test]
+fn unfit_output_folders_are_refused() {
+    let site = simple();
+    site.write("elsewhere/mine.txt", "x");
+    let model = site.load();
+    for out in [
+        "",
+        "content",
+        "content/posts/b",
+        "static/out",
+        "templates",
+        "elsewhere",
+        "..",
+    ] {
+        let options = ExportOptions::new(site.path(out));
+        let error = export(&model, &options, &|_| {}).unwrap_err();
+        assert!(
+            matches!(error, ExportError::UnfitOutput { .. }),
+            "{out}: {error}"
+        );
+    }
+    assert!(
+        !site.path("static/out").exists(),
+        "nothing is made before it is allowed"
+    );
+    let error = export(&model, &ExportOptions::new(site.path("elsewhere")), &|_| {}).unwrap_err();
+    assert!(error.to_string().contains("--out"), "{error}");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_linked_folder_that_leads_out_is_refused() {
+    let site = simple();
+    site.export();
+    site.write("outside/keep", "x");
+    fs::remove_dir_all(site.path("public/blog")).unwrap();
+    std::os::unix::fs::symlink(site.path("outside"), site.path("public/blog")).unwrap();
+    let error = site.try_export().unwrap_err();
+    assert!(matches!(error, ExportError::UnfitOutput { .. }), "{error}");
+    assert_eq!(fs::read_dir(site.path("outside")).unwrap().count(), 1);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_linked_file_is_replaced_and_not_followed() {
+    let site = simple();
+    site.export();
+    // Even where it leads to the right bytes: whoever changes them there would change the page.
+    site.write("outside", &site.output("index.html"));
+    fs::remove_file(site.path("public/index.html")).unwrap();
+    std::os::unix::fs::symlink(site.path("outside"), site.path("public/index.html")).unwrap();
+    site.export();
+    assert!(
+        site.path("public/index.html")
+            .symlink_metadata()
+            .unwrap()
+            .is_file()
+    );
+    assert!(site.path("outside").exists());
+    assert!(site.output("index.html").contains("First"));
+}
+
+#[test]
+fn a_killed_run_is_completed_and_tidied_up() {
+    let site = simple();
+    site.export();
+    site.write("public/.postroom-unfinished", "");
+    site.write("public/blog/a/.postroom-tmp-abc", "half");
+    site.export();
+    assert_eq!(site.outputs().len(), 12);
+}
+
+#[test]
+fn checking_writes_nothing() {
+    let site = simple();
+    let check = || {
+        export(
+            &site.load(),
+            &ExportOptions::new(site.path("public")).check(true),
+            &|_| {},
+        )
+        .unwrap()
+    };
+    assert_eq!(check().written, 11);
+    assert!(!site.path("public").exists());
+    site.export();
+    assert!(check().is_unchanged());
+    site.remove("content/posts/a.md");
+    assert_eq!(check().removed, 3);
+    assert!(site.path("public/blog/a/index.html").exists());
+}
+
+#[test]
+fn the_same_site_gives_the_same_bytes_on_any_number_of_threads() {
+    let site = simple();
+    for index in 0..40 {
+        site.write(
+            &format!("content/posts/p{index}.md"),
+            &post(
+                &format!(
+                    "title: P{index}\ndate: 2026-10-01\ntags: [Rust, T{}]",
+                    index % 3
+                ),
+                "x",
+            ),
+        );
+    }
+    let export_with = |threads: usize, out: &str| {
+        let pool = rayon::ThreadPoolBuilder::new()
+            .num_threads(threads)
+            .build()
+            .unwrap();
+        pool.install(|| {
+            export(&site.load(), &ExportOptions::new(site.path(out)), &|_| {}).unwrap()
+        });
+    };
+    export_with(1, "public");
+    let files = site.outputs();
+    export_with(7, "other");
+    for file in files {
+        let read = |folder: &str| fs::read(site.path(folder).join(&file)).unwrap();
+        assert_eq!(read("public"), read("other"), "{file}");
+    }
+}
+
+#[test]
+fn progress_counts_every_file() {
+    let site = simple();
+    let highest = AtomicUsize::new(0);
+    let progress = |progress: Progress| {
+        assert_eq!(progress.total, 11);
+        highest.fetch_max(progress.done, Ordering::Relaxed);
+    };
+    export(
+        &site.load(),
+        &ExportOptions::new(site.path("public")),
+        &progress,
+    )
+    .unwrap();
+    assert_eq!(highest.into_inner(), 11);
+}
+
+#[test]
+fn one_partial_is_overridden_and_the_rest_stays() {
+    let site = simple();
+    site.write(
+        "templates/site/partials/footer.hbs",
+        "<footer>ours {{site.title}}</footer>\n",
+    );
+    site.write("templates/site/style.css", "body{}");
+    site.export();
+    let page = site.output("blog/a/index.html");
+    assert!(page.contains("<footer>ours Test &amp; Co</footer>") && page.contains("Back to blog"));
+    assert_eq!(site.output("style.css"), "body{}");
+}
+
+#[test]
+fn a_wrong_template_names_itself_and_the_variable() {
+    let site = simple();
+    site.write("templates/site/partials/byline.hbs", "\n\n{{reading_tme}}");
+    let error = site.try_export().unwrap_err().to_string();
+    assert_eq!(
+        error,
+        "templates/site/partials/byline.hbs:3: there is no `reading_tme` here; see docs/templates.md for what there is"
+    );
+}
+
+#[test]
+fn hostile_words_are_inert_on_every_page() {
+    let evil = "\\\"><script>alert(1)</script>]]>{{site.title}}\\u202e'&";
+    let site = TestSite::new(&[]);
+    let front = format!(
+        "title: \"{evil}\"\ndescription: \"{evil}\"\ndate: 2026-11-01\ntags: [\"{evil}\"]\nauthors: [\"{evil}\"]\n\
+         cover: {{ image: c.png, alt: \"{evil}\", caption: \"{evil}\" }}\n\
+         call_to_action: {{ heading: \"{evil}\", text: \"{evil}\", links: [{{ label: \"{evil}\", url: \"javascript:alert(1)\" }}] }}"
+    );
+    site.write("content/posts/a/index.md", &post(&front, "{{ literal }}"));
+    site.write("content/posts/a/c.png", "x");
+    site.write(
+        "content/posts/b.md",
+        &post(&front.replace("11-01", "11-02"), "x"),
+    );
+    site.set("html: { pages: sanitize }");
+    site.export();
+    for path in site.outputs().iter().filter(|path| path.ends_with("html")) {
+        let page = site.output(path);
+        assert!(
+            !page.contains("<script") && !page.contains("javascript:"),
+            "{path}: {page}"
+        );
+    }
+    let page = site.output("blog/a/index.html");
+    assert!(
+        page.contains("{{ literal }}") && page.contains("{{site.title}}"),
+        "content is no template"
+    );
+    insta::assert_snapshot!(page.replace(&version(&page), "VERSION"));
+}
+
+fn version(page: &str) -> String {
+    page.split("style.css?v=").nth(1).unwrap()[..8].to_owned()
+}
+
+#[test]
+fn an_edition_has_a_page_for_everyone() {
+    let site = simple();
+    let edition = "---\nsubject: 'Hi {{subscriber.name | default: \"you\"}}'\ndate: 2026-11-10\nposts: [a, gone]\n---\n\
+                   Dear {{subscriber.name | default: \"reader\"}} {{#if subscriber.name}}no{{/if}} [b](../../posts/b/index.md)\n";
+    site.write("content/newsletters/weekly/2026-11-10.md", edition);
+    site.write(
+        "content/newsletters/weekly/2026-11-20.md",
+        edition.replace("11-10", "11-20").as_str(),
+    );
+    site.export();
+    let page = site.output("newsletters/weekly/2026-11-10/index.html");
+    assert!(
+        page.contains("Hi you") && page.contains("Dear reader  <a href=\"/sub/blog/b/\">"),
+        "{page}"
+    );
+    assert!(page.contains("First") && !page.contains("{{"));
+    assert!(
+        !site.path("public/newsletters/weekly/2026-11-20").exists(),
+        "it is still to come"
+    );
+}

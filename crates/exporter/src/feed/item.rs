@@ -1,0 +1,97 @@
+//! A post in a feed.
+
+use std::fs;
+
+use jiff::Timestamp;
+use postroom_content_model::{FeedContent, Guid, PostDate, ReferenceRole, Site, Target};
+
+use crate::{
+    body::{Body, Document, Links, Medium},
+    urls::media_type,
+    view::{one_line, summary},
+};
+
+/// A post in a feed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct FeedItem {
+    /// What it is known by for ever: a renamed post must not be new to its readers.
+    pub(crate) guid: String,
+    /// Where it is.
+    pub(crate) url: String,
+    /// Its title.
+    pub(crate) title: String,
+    /// When it was published.
+    pub(crate) published: Option<Timestamp>,
+    /// When it was last changed, if the front matter says so.
+    pub(crate) updated: Option<Timestamp>,
+    /// Who wrote it.
+    pub(crate) authors: Vec<String>,
+    /// What it is about.
+    pub(crate) tags: Vec<String>,
+    /// What it says, in short; may be empty.
+    pub(crate) summary: String,
+    /// What it says, as HTML, unless the feed holds summaries only.
+    pub(crate) content: Option<String>,
+    /// Its cover.
+    pub(crate) enclosure: Option<Enclosure>,
+}
+
+/// A file that belongs to a post.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Enclosure {
+    /// Where it is.
+    pub(crate) url: String,
+    /// Its size in bytes.
+    pub(crate) length: u64,
+    /// Its media type.
+    pub(crate) media_type: &'static str,
+}
+
+impl FeedItem {
+    pub(crate) fn new(site: &Site, index: usize) -> Self {
+        let post = &site.posts[index];
+        let links = Links::new(site, Document::Post(index), Medium::Feed);
+        let full = site.settings.feeds.content == FeedContent::Full;
+        let authors = post
+            .authors
+            .iter()
+            .map(|author| one_line(&site.authors[*author].name));
+        let tags = post.tags.iter().map(|tag| one_line(&site.tags[*tag].name));
+        Self {
+            guid: guid(site, index),
+            url: site.absolute_url(&post.permalink),
+            title: one_line(post.title()),
+            published: post.published.as_ref().map(PostDate::timestamp),
+            updated: post.front.updated.as_ref().map(PostDate::timestamp),
+            authors: authors.collect(),
+            tags: tags.collect(),
+            summary: summary(post),
+            content: full.then(|| Body::of_post(site, index).html(&links)),
+            enclosure: enclosure(site, index, &links),
+        }
+    }
+}
+
+fn guid(site: &Site, index: usize) -> String {
+    let post = &site.posts[index];
+    match (&post.front.id, site.settings.feeds.guid) {
+        (Some(id), _) => id.clone(),
+        (None, Guid::Permalink) => site.absolute_url(&post.permalink),
+        (None, Guid::Path) => site.settings.base_url.path(&post.permalink),
+    }
+}
+
+/// The cover, if it is a file of the site: of others the length is not known.
+fn enclosure(site: &Site, index: usize, links: &Links<'_>) -> Option<Enclosure> {
+    let cover = site.posts[index].front.cover.as_ref()?;
+    let found = site.resolve_in_post(index, &cover.image, ReferenceRole::Cover);
+    let (Target::Asset { file, .. } | Target::Static { file, .. }) = found.target()? else {
+        return None;
+    };
+    let length = fs::metadata(site.root.join(file.as_str())).ok()?.len();
+    Some(Enclosure {
+        url: links.write(&cover.image, ReferenceRole::Cover).into_owned(),
+        length,
+        media_type: media_type(file.as_str()),
+    })
+}

@@ -1,0 +1,33 @@
+//! The content model as pages, feeds and newsletter bodies.
+//!
+//! [`export`] plans every file of the output (path, template, data), renders the plan in
+//! parallel, writes what changed and removes what is gone. [`newsletter::compose`] drafts the
+//! next edition of a newsletter as a file for a person to edit; [`newsletter::render`] turns an
+//! edition into the finished mailing that the sender takes.
+//!
+//! Templates are handlebars, compiled in from `templates/`, each overridable by a file of the
+//! site. What a template is given is in `view`; how Markdown becomes HTML is in `body`; what
+//! may be written where is in `output`.
+//!
+//! The crate prints nothing and reads neither the clock nor the environment: the same site gives
+//! the same bytes, whatever the thread count.
+
+mod body;
+mod date;
+mod error;
+mod export;
+mod feed;
+pub mod newsletter;
+mod output;
+mod pages;
+mod plan;
+mod templates;
+#[cfg(test)]
+mod test_site;
+mod urls;
+mod view;
+
+pub use error::ExportError;
+pub use export::{ExportOptions, ExportReport, Progress, export};
+pub use plan::Skipped;
+pub use templates::TemplateError;

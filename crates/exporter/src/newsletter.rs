@@ -1,0 +1,32 @@
+//! Newsletters: composing the next edition, and rendering one into the finished mailing.
+//!
+//! An edition is a Markdown file that a person reviews. What differs between recipients are
+//! placeholders, recognised in the edition's own subject, preheader and introduction and in the
+//! mail templates, and nowhere else: posts arrive as they are written, braces and all.
+
+mod compile;
+mod compose;
+mod draft;
+mod error;
+mod mail_templates;
+mod pick;
+mod place;
+mod placeholder;
+mod posts;
+mod public;
+mod render;
+mod sentinel;
+mod text;
+mod view;
+mod wrap;
+
+pub use compose::{ComposeError, ComposeOptions, Composed, Composition, NothingNew, compose};
+pub use error::{Fault, RenderError};
+pub use pick::{LeftOut, Reason};
+pub use render::render;
+
+pub(crate) use posts::posts_of;
+pub(crate) use public::public_text;
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,296 @@
+//! Rendering an edition into the finished mailing.
+
+use postroom_content_model::{
+    Edition, Layout, Mailing, NewsletterSettings, Outline, Site, Span, closest,
+};
+
+use super::{
+    compile::{Kind, compile},
+    error::{Fault, RenderError},
+    mail_templates::{self, MailTemplates},
+    placeholder::{Mistake, lace},
+    posts::named,
+    sentinel::Sentinels,
+    text::text_of,
+    view::{MailView, PostView},
+};
+use crate::{
+    body::{Body, Document, Links, Medium},
+    templates::TemplateFile,
+    view::{Views, one_line},
+};
+
+/// Renders an edition into the finished mailing: subject, preheader, HTML and text, as literals
+/// and values. The same site and edition give the same mailing.
+///
+/// # Errors
+///
+/// When the edition has no subject, names a post that is not there or not published, or has a
+/// wrong placeholder (each with its place in the file), and when a mail template is wrong.
+pub fn render(site: &Site, edition: &Edition) -> Result<Mailing, RenderError> {
+    let settings = newsletter(site, edition)?;
+    let posts = posts(site, edition)?;
+    let files = mail_templates::files(&site.root)?;
+    let mut sentinels = Sentinels::new(&everything(site, edition, &posts, &files));
+    let words = Words::lace(edition, &mut sentinels)?;
+    let templates = MailTemplates::parse(files, &mut sentinels)?;
+    let web_url = site.absolute_url(&edition.permalink());
+    sentinels.set_web_url(&web_url);
+
+    let views = Views::new(site, Medium::Mail);
+    let press = Press {
+        site,
+        edition,
+        views: &views,
+        words: &words,
+        sentinels: &sentinels,
+    };
+    let layout = settings.layout;
+    let html_view = press.html_view(&posts, layout == Layout::Post);
+    let text_view = press.text_view(&posts, &html_view);
+    let name = layout_name(layout);
+    let html = templates.html.render(&format!("{name}.html"), &html_view)?;
+    let text = templates.text.render(&format!("{name}.txt"), &text_view)?;
+    let compiled = |part: &str, text: &str, kind| {
+        compile(text, &sentinels, kind).map_err(|message| press.fault(part, &message))
+    };
+    Ok(Mailing {
+        id: edition.permanent_id(),
+        newsletter: edition.id.newsletter.clone(),
+        list: site.settings.list_of(&edition.id.newsletter).to_owned(),
+        list_title: one_line(&settings.title),
+        from: settings.from.to_string(),
+        reply_to: settings.reply_to.as_ref().map(ToString::to_string),
+        subject: compiled("subject", &words.subject, Kind::Text)?,
+        preheader: compiled("preheader", &words.preheader, Kind::Text)?,
+        html: compiled("introduction", &placed(html, &sentinels), Kind::Html)?,
+        text: compiled("introduction", &tidy(&text, &sentinels), Kind::Text)?,
+        web_url,
+    })
+}
+
+fn layout_name(layout: Layout) -> &'static str {
+    match layout {
+        Layout::Digest => "digest",
+        Layout::Post => "post",
+        Layout::Letter => "letter",
+    }
+}
+
+/// The settings of the edition's newsletter.
+fn newsletter<'s>(
+    site: &'s Site,
+    edition: &Edition,
+) -> Result<&'s NewsletterSettings, RenderError> {
+    let key = &edition.id.newsletter;
+    site.settings.newsletters.get(key).ok_or_else(|| {
+        let message = format!("there is no newsletter `{key}` in postroom.yaml");
+        RenderError::Edition(vec![Fault::new(edition, Span::at(0), message)])
+    })
+}
+
+/// The posts that the edition names, all of which must be there for everyone.
+fn posts(site: &Site, edition: &Edition) -> Result<Vec<usize>, RenderError> {
+    let (mut posts, mut faults) = (Vec::new(), Vec::new());
+    for (index, name) in edition.front.posts.iter().enumerate() {
+        let found = named(site, name);
+        match found.map(|post| (post, &site.posts[post])) {
+            Some((index, post)) if post.is_published() => posts.push(index),
+            found => {
+                let message = match found {
+                    Some((_, post)) => {
+                        format!("{} is not published ({:?})", post.path(), post.status)
+                            .to_lowercase()
+                    }
+                    None => missing(site, name),
+                };
+                let span = edition.raw.value_span(&["posts", &index.to_string()]);
+                faults.push(Fault::new(edition, span, message));
+            }
+        }
+    }
+    if faults.is_empty() {
+        Ok(posts)
+    } else {
+        Err(RenderError::Edition(faults))
+    }
+}
+
+fn missing(site: &Site, name: &str) -> String {
+    let slugs = site
+        .newest
+        .iter()
+        .map(|post| site.posts[*post].slug.as_str());
+    let hint = closest(name, slugs).map(|slug| format!("; did you mean `{slug}`?"));
+    format!("there is no one post `{name}`{}", hint.unwrap_or_default())
+}
+
+/// All that goes into the mail, and with it all that could hold a forged sentinel.
+fn everything<'t>(
+    site: &'t Site,
+    edition: &'t Edition,
+    posts: &[usize],
+    files: &'t [TemplateFile],
+) -> Vec<&'t str> {
+    let mut texts = vec![&*edition.file.text, &site.settings.title];
+    texts.extend(site.settings.newsletters.values().flat_map(|newsletter| {
+        [
+            newsletter.title.as_str(),
+            newsletter.postal_address.as_deref().unwrap_or_default(),
+        ]
+    }));
+    texts.extend(posts.iter().map(|post| &*site.posts[*post].file.text));
+    texts.extend(site.data_files.iter().map(|file| &*file.text));
+    texts.extend(files.iter().map(|file| file.text.as_str()));
+    texts
+}
+
+/// The edition's own words, with sentinels.
+struct Words {
+    subject: String,
+    preheader: String,
+    body: String,
+}
+
+impl Words {
+    fn lace(edition: &Edition, sentinels: &mut Sentinels) -> Result<Self, RenderError> {
+        let mut faults = Vec::new();
+        let subject = edition
+            .front
+            .subject
+            .as_deref()
+            .map(one_line)
+            .unwrap_or_default();
+        if subject.is_empty() {
+            let span = edition.raw.value_span(&["subject"]);
+            faults.push(Fault::new(edition, span, "the edition has no `subject`"));
+        }
+        let preheader = edition
+            .front
+            .preheader
+            .as_deref()
+            .map(one_line)
+            .unwrap_or_default();
+        let mut line = |key: &str, text: &str| {
+            lace(text, sentinels).unwrap_or_else(|mistakes| {
+                faults.extend(
+                    mistakes
+                        .iter()
+                        .map(|mistake| in_value(edition, key, text, mistake)),
+                );
+                String::new()
+            })
+        };
+        let (subject, preheader) = (line("subject", &subject), line("preheader", &preheader));
+        let body = lace(edition.body(), sentinels).unwrap_or_else(|mistakes| {
+            let start = edition.raw.body;
+            faults.extend(mistakes.into_iter().map(|(range, message)| {
+                Fault::new(edition, Span::from(range).shifted(start), message)
+            }));
+            String::new()
+        });
+        if faults.is_empty() {
+            Ok(Self {
+                subject,
+                preheader,
+                body,
+            })
+        } else {
+            Err(RenderError::Edition(faults))
+        }
+    }
+}
+
+/// A mistake in a value of the front matter: at the placeholder where that is written as it is
+/// read, else at the value.
+fn in_value(edition: &Edition, key: &str, text: &str, (range, message): &Mistake) -> Fault {
+    let value = edition.raw.value_span(&[key]);
+    let written = value.slice(&edition.file.text);
+    let span = match written.find(&text[range.clone()]) {
+        Some(at) => Span::new(value.start + at, value.start + at + range.len()),
+        None => value,
+    };
+    Fault::new(edition, span, message)
+}
+
+/// Makes the views of one edition.
+struct Press<'p> {
+    site: &'p Site,
+    edition: &'p Edition,
+    views: &'p Views<'p>,
+    words: &'p Words,
+    sentinels: &'p Sentinels,
+}
+
+impl Press<'_> {
+    fn links(&self) -> Links<'_> {
+        Links::new(self.site, Document::Edition(self.edition), Medium::Mail)
+            .with_placeholders(self.sentinels.mark())
+    }
+
+    fn html_view(&self, posts: &[usize], in_full: bool) -> MailView {
+        let posts = posts
+            .iter()
+            .map(|post| PostView::html(self.views, *post, in_full));
+        let outline = Outline::new(&self.words.body, 0);
+        let body = Body {
+            text: &self.words.body,
+            start: 0,
+            outline: &outline,
+        };
+        MailView {
+            subject: self.words.subject.clone(),
+            preheader: self.words.preheader.clone(),
+            intro: body.html(&self.links()),
+            ..MailView::new(self.site, self.edition, posts.collect())
+        }
+    }
+
+    fn text_view(&self, posts: &[usize], html: &MailView) -> MailView {
+        let width = |text: &str| self.sentinels.width(text);
+        let posts = posts.iter().zip(&html.posts);
+        MailView {
+            intro: text_of(&self.words.body, &self.links(), &width),
+            posts: posts
+                .map(|(post, view)| view.text(self.views, *post, self.sentinels))
+                .collect(),
+            ..html.clone()
+        }
+    }
+
+    fn fault(&self, part: &str, message: &str) -> RenderError {
+        let span = match part {
+            "introduction" => Span::at(self.edition.raw.body),
+            key => self.edition.raw.value_span(&[key]),
+        };
+        RenderError::Edition(vec![Fault::new(
+            self.edition,
+            span,
+            format!("{part}: {message}"),
+        )])
+    }
+}
+
+/// Takes conditions that stand alone in a paragraph out of it, so that no empty one is left.
+pub(super) fn placed(mut html: String, sentinels: &Sentinels) -> String {
+    for condition in sentinels.conditions() {
+        html = html.replace(&format!("<p>{condition}</p>\n"), &condition);
+    }
+    html
+}
+
+/// No more than one empty line in a row, and none after a condition that stands alone: templates
+/// leave some where they say nothing.
+fn tidy(text: &str, sentinels: &Sentinels) -> String {
+    let mut out = String::with_capacity(text.len());
+    for line in text.trim().lines().map(str::trim_end) {
+        if !line.is_empty() || !out.ends_with("\n\n") {
+            out.push_str(line);
+            out.push('\n');
+        }
+    }
+    for condition in sentinels.conditions() {
+        out = out.replace(&format!("\n\n{condition}\n\n"), &format!("\n\n{condition}"));
+    }
+    out
+}

@@ -1,0 +1,203 @@
+//! The output folder: what may be written there, what is, and what is removed again.
+
+mod folders;
+mod manifest;
+mod path;
+mod write;
+
+use std::{
+    collections::BTreeSet,
+    fs, io,
+    path::{Path, PathBuf},
+};
+
+use postroom_content_model::Site;
+
+pub(crate) use path::OutputPath;
+
+use crate::error::ExportError;
+use manifest::Manifest;
+use write::{copy_atomically, holds, holds_copy, write_atomically};
+
+/// The file that records what Postroom wrote.
+pub(crate) const MANIFEST: &str = ".postroom-manifest.json";
+/// The file that is there while an export runs; one that stays behind tells of a killed run.
+const UNFINISHED: &str = ".postroom-unfinished";
+
+/// What became of one file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Change {
+    /// It was not there, or different.
+    Written,
+    /// It was there already.
+    Unchanged,
+}
+
+/// An output folder that may be written to.
+#[derive(Debug)]
+pub(crate) struct Output {
+    /// The folder, without symbolic links.
+    root: PathBuf,
+    /// What earlier runs wrote.
+    previous: Manifest,
+    /// Whether nothing is to be written: the changes are only told.
+    check: bool,
+}
+
+impl Output {
+    /// Opens a folder for the output of a site, or says why it cannot be.
+    pub(crate) fn open(site: &Site, out: &Path, check: bool) -> Result<Self, ExportError> {
+        let (root, previous) = folders::open(site, out, check)?;
+        Ok(Self {
+            root,
+            previous,
+            check,
+        })
+    }
+
+    /// Makes the folders of the planned files and records that they are about to be Postroom's,
+    /// so that a killed run's files are known as such.
+    pub(crate) fn begin(&self, planned: &[&OutputPath]) -> Result<(), ExportError> {
+        if self.check {
+            return Ok(());
+        }
+        let unfinished = self.root.join(UNFINISHED);
+        if unfinished.exists() {
+            folders::remove_temporary_files(&self.root, &self.previous);
+        }
+        write_atomically(&unfinished, b"").map_err(|source| write_error(unfinished, source))?;
+        self.clear_the_way(planned)?;
+        folders::create(&self.root, planned)?;
+        let mut both = Manifest::of(planned.iter().copied());
+        both.files.extend(self.previous.files.iter().cloned());
+        if both.files != self.previous.files {
+            self.save(&both)?;
+        }
+        Ok(())
+    }
+
+    /// Removes old files that lie where a folder is needed now, and old folders where a file is.
+    fn clear_the_way(&self, planned: &[&OutputPath]) -> Result<(), ExportError> {
+        let files: BTreeSet<&str> = planned.iter().map(|path| path.as_str()).collect();
+        let folders: BTreeSet<&str> = planned.iter().flat_map(|path| path.folders()).collect();
+        for path in self
+            .previous
+            .files
+            .iter()
+            .filter_map(|path| OutputPath::new(path).ok())
+        {
+            let blocks = folders.contains(path.as_str())
+                || path.folders().any(|folder| files.contains(folder));
+            if blocks && !files.contains(path.as_str()) {
+                self.remove(&path)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Writes a file unless it is there already.
+    pub(crate) fn write(&self, path: &OutputPath, bytes: &[u8]) -> Result<Change, ExportError> {
+        let target = path.under(&self.root);
+        let same = holds(&target, bytes).map_err(|source| read_error(&target, source))?;
+        self.put(path, &target, same, |target| {
+            write_atomically(target, bytes)
+        })
+    }
+
+    /// Copies a file of the site unless it is there already.
+    pub(crate) fn copy(&self, path: &OutputPath, from: &Path) -> Result<Change, ExportError> {
+        let target = path.under(&self.root);
+        let same = holds_copy(&target, from).map_err(|source| read_error(from, source))?;
+        self.put(path, &target, same, |target| copy_atomically(from, target))
+    }
+
+    fn put(
+        &self,
+        path: &OutputPath,
+        target: &Path,
+        same: bool,
+        write: impl FnOnce(&Path) -> io::Result<()>,
+    ) -> Result<Change, ExportError> {
+        if same {
+            return Ok(Change::Unchanged);
+        }
+        if !self.previous.has(path) && target.symlink_metadata().is_ok() {
+            return Err(ExportError::ForeignFile {
+                path: target.to_path_buf(),
+            });
+        }
+        if !self.check {
+            write(target).map_err(|source| write_error(target, source))?;
+        }
+        Ok(Change::Written)
+    }
+
+    /// Removes what earlier runs wrote and this one did not plan; gives how many files that were.
+    pub(crate) fn finish(self, planned: &[&OutputPath]) -> Result<usize, ExportError> {
+        let manifest = Manifest::of(planned.iter().copied());
+        let stale = self.previous.files.difference(&manifest.files);
+        let stale: Vec<OutputPath> = stale
+            .filter_map(|path| OutputPath::new(path).ok())
+            .collect();
+        let mut removed = 0;
+        for path in &stale {
+            removed += usize::from(self.remove(path)?);
+        }
+        if !self.check {
+            if manifest != self.previous {
+                self.save(&manifest)?;
+            }
+            let unfinished = self.root.join(UNFINISHED);
+            fs::remove_file(&unfinished).map_err(|source| write_error(unfinished, source))?;
+        }
+        Ok(removed)
+    }
+
+    /// Removes one file, and the folders that it leaves empty.
+    fn remove(&self, path: &OutputPath) -> Result<bool, ExportError> {
+        let target = path.under(&self.root);
+        let gone = |error: &io::Error| error.kind() == io::ErrorKind::NotFound;
+        // What is a folder by now is no file of ours.
+        let is_there = target
+            .symlink_metadata()
+            .is_ok_and(|metadata| !metadata.is_dir());
+        if !is_there || !folders::leads_inside(&self.root, path) {
+            return Ok(false);
+        }
+        if self.check {
+            return Ok(true);
+        }
+        match fs::remove_file(&target) {
+            Ok(()) => {}
+            Err(error) if gone(&error) => return Ok(false),
+            Err(source) => return Err(write_error(target, source)),
+        }
+        let folders: Vec<&str> = path.folders().collect();
+        for folder in folders.iter().rev() {
+            if fs::remove_dir(self.root.join(folder)).is_err() {
+                break;
+            }
+        }
+        Ok(true)
+    }
+
+    fn save(&self, manifest: &Manifest) -> Result<(), ExportError> {
+        manifest
+            .save(&self.root)
+            .map_err(|source| write_error(self.root.join(MANIFEST), source))
+    }
+}
+
+fn read_error(path: impl Into<PathBuf>, source: io::Error) -> ExportError {
+    ExportError::Read {
+        path: path.into(),
+        source,
+    }
+}
+
+fn write_error(path: impl Into<PathBuf>, source: io::Error) -> ExportError {
+    ExportError::Write {
+        path: path.into(),
+        source,
+    }
+}

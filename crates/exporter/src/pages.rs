@@ -1,0 +1,260 @@
+//! Rendering pages: the data of each, through its template.
+
+use postroom_content_model::Site;
+use serde::Serialize;
+
+use crate::{
+    date::DateView,
+    newsletter,
+    plan::{PageKind, Plan},
+    templates::{TemplateError, Templates, Theme},
+    view::{
+        AuthorView, EditionView, Index, Page, PageMeta, SiteView, TagList, TagView, Views,
+        one_line, summary,
+    },
+};
+
+/// How many posts the home page shows as cards.
+const HOME_CARDS: usize = 13;
+/// How many posts the home page shows in all.
+const HOME_POSTS: usize = 60;
+/// How many posts other listings show as cards.
+const LIST_CARDS: usize = 12;
+
+/// Everything that pages are rendered from.
+#[derive(Debug)]
+pub(crate) struct Pages<'v, 's> {
+    views: &'v Views<'s>,
+    templates: Templates,
+    stylesheet: String,
+    site: SiteView,
+}
+
+impl<'v, 's> Pages<'v, 's> {
+    pub(crate) fn new(views: &'v Views<'s>, plan: &Plan) -> Result<Self, TemplateError> {
+        let files = Theme::Site.files(&views.site.root)?;
+        let (stylesheets, templates): (Vec<_>, Vec<_>) =
+            files.into_iter().partition(|file| file.is("css"));
+        let stylesheet = stylesheets
+            .into_iter()
+            .find(|file| file.name == "style.css");
+        let stylesheet = stylesheet.map(|file| file.text).unwrap_or_default();
+        let site = SiteView::new(views, &stylesheet, &plan.editions);
+        Ok(Self {
+            views,
+            templates: Templates::parse(&templates)?,
+            stylesheet,
+            site,
+        })
+    }
+
+    pub(crate) fn stylesheet(&self) -> &str {
+        &self.stylesheet
+    }
+
+    pub(crate) fn render(&self, kind: PageKind) -> Result<String, TemplateError> {
+        match kind {
+            PageKind::Home => self.home(),
+            PageKind::Post(post) => self.post(post),
+            PageKind::TagIndex => self.tag_index(),
+            PageKind::Tag(tag) => self.tag(tag),
+            PageKind::Author(author) => self.author(author),
+            PageKind::Edition(edition) => self.edition(edition),
+            PageKind::NotFound => self.write("404", self.meta("404", "Page not found"), Nothing {}),
+        }
+    }
+
+    fn home(&self) -> Result<String, TemplateError> {
+        let newest = &self.model().newest;
+        let posts = self.views.cards(&newest[..newest.len().min(HOME_POSTS)]);
+        let meta = PageMeta {
+            description: self.site.description.clone(),
+            canonical: Some(self.model().absolute_url("/")),
+            ..self.meta("home", &self.site.title)
+        };
+        self.write("home", meta, Index::new(posts, HOME_CARDS))
+    }
+
+    fn post(&self, index: usize) -> Result<String, TemplateError> {
+        let post = &self.model().posts[index];
+        let canonical = post
+            .front
+            .canonical_url
+            .as_deref()
+            .filter(|url| is_web_address(url));
+        let own = || self.model().absolute_url(&post.permalink);
+        let meta = PageMeta {
+            description: summary(post),
+            canonical: Some(canonical.map_or_else(own, str::to_owned)),
+            ..self.meta("post", post.title())
+        };
+        let language = post
+            .front
+            .language
+            .as_deref()
+            .unwrap_or(&self.site.language);
+        let post = self.views.post(index);
+        self.write("post", meta.in_language(language), With { post })
+    }
+
+    fn tag_index(&self) -> Result<String, TemplateError> {
+        let tags = self
+            .model()
+            .tags
+            .iter()
+            .enumerate()
+            .filter(|(_, tag)| !tag.posts.is_empty());
+        let mut tags: Vec<TagView<'_>> = tags.map(|(index, _)| self.tag_view(index)).collect();
+        tags.sort_by_cached_key(|tag| tag.name.to_lowercase());
+        let meta = PageMeta {
+            canonical: Some(self.model().absolute_url("/tags/")),
+            ..self.meta("tags", "Tags")
+        };
+        self.write("tags", meta, TagList { tags })
+    }
+
+    fn tag(&self, index: usize) -> Result<String, TemplateError> {
+        let tag = &self.model().tags[index];
+        let meta = PageMeta {
+            description: tag.description.clone().unwrap_or_default(),
+            canonical: Some(self.model().absolute_url(&tag.permalink())),
+            ..self.meta("tag", &tag.name)
+        };
+        let list = Index::new(self.views.cards(&tag.posts), LIST_CARDS);
+        self.write(
+            "tag",
+            meta,
+            TagPage {
+                tag: self.tag_view(index),
+                list,
+            },
+        )
+    }
+
+    fn tag_view(&self, index: usize) -> TagView<'_> {
+        let tag = &self.model().tags[index];
+        TagView {
+            name: &tag.name,
+            description: tag.description.as_deref(),
+            url: self.views.url(&tag.permalink()),
+            count: tag.posts.len(),
+        }
+    }
+
+    fn author(&self, index: usize) -> Result<String, TemplateError> {
+        let author = &self.model().authors[index];
+        let meta = PageMeta {
+            description: author.bio.as_deref().map(one_line).unwrap_or_default(),
+            canonical: Some(self.model().absolute_url(&author.permalink())),
+            ..self.meta("author", &author.name)
+        };
+        let list = Index::new(self.views.cards(&author.posts), LIST_CARDS);
+        let author = AuthorView {
+            name: &author.name,
+            title: author.title.as_deref(),
+            bio: author.bio.as_deref(),
+            avatar: author.avatar.as_deref().and_then(|url| self.picture(url)),
+            website: author.url.clone().filter(|url| is_web_address(url)),
+        };
+        self.write("author", meta, AuthorPage { author, list })
+    }
+
+    fn edition(&self, index: usize) -> Result<String, TemplateError> {
+        let edition = &self.model().editions[index];
+        let public = newsletter::public_text(self.model(), edition);
+        let newsletter = self
+            .model()
+            .settings
+            .newsletters
+            .get(&edition.id.newsletter);
+        let newsletter =
+            newsletter.map_or(edition.id.newsletter.as_str(), |one| one.title.as_str());
+        let meta = PageMeta {
+            description: public.preheader.clone(),
+            canonical: Some(self.model().absolute_url(&edition.permalink())),
+            ..self.meta("edition", &public.subject)
+        };
+        let posts = newsletter::posts_of(self.model(), edition);
+        let posts: Vec<usize> = posts
+            .into_iter()
+            .filter(|post| self.model().posts[*post].is_published())
+            .collect();
+        let edition = EditionView {
+            title: public.subject,
+            preheader: public.preheader,
+            newsletter,
+            date: edition.front.date.as_ref().map(DateView::new),
+            body: public.html,
+        };
+        let list = Index::new(self.views.cards(&posts), posts.len());
+        self.write("edition", meta, EditionPage { edition, list })
+    }
+
+    /// A picture of the site or of the web; anything else is no picture.
+    fn picture(&self, url: &str) -> Option<String> {
+        if is_web_address(url) {
+            return Some(url.to_owned());
+        }
+        let site = self.model();
+        let rooted = format!("/{}", url.trim_start_matches('/'));
+        let is_ours = site.routes.get(&rooted).is_some();
+        is_ours.then(|| site.settings.base_url.path(&rooted))
+    }
+
+    fn model(&self) -> &'s Site {
+        self.views.site
+    }
+
+    fn meta(&self, kind: &'static str, title: &str) -> PageMeta {
+        PageMeta::new(kind, &one_line(title), &self.site)
+    }
+
+    fn write<T: Serialize>(
+        &self,
+        template: &str,
+        meta: PageMeta,
+        content: T,
+    ) -> Result<String, TemplateError> {
+        self.templates.render(
+            template,
+            &Page {
+                site: &self.site,
+                meta,
+                content,
+            },
+        )
+    }
+}
+
+#[derive(Serialize)]
+struct Nothing {}
+
+#[derive(Serialize)]
+struct With<T> {
+    post: T,
+}
+
+#[derive(Serialize)]
+struct TagPage<'v> {
+    tag: TagView<'v>,
+    #[serde(flatten)]
+    list: Index<'v>,
+}
+
+#[derive(Serialize)]
+struct AuthorPage<'v> {
+    author: AuthorView<'v>,
+    #[serde(flatten)]
+    list: Index<'v>,
+}
+
+#[derive(Serialize)]
+struct EditionPage<'v> {
+    edition: EditionView<'v>,
+    #[serde(flatten)]
+    list: Index<'v>,
+}
+
+fn is_web_address(url: &str) -> bool {
+    url::Url::parse(url).is_ok_and(|url| matches!(url.scheme(), "http" | "https"))
+}

@@ -1,0 +1,94 @@
+//! Planning pages and feeds.
+
+use postroom_content_model::{Edition, Route, Routes, Site};
+
+use super::{Content, PageKind, Planner};
+use crate::{feed, output::OutputPath, view::STYLESHEET};
+
+impl Planner {
+    pub(super) fn pages(&mut self, site: &Site) {
+        self.page("/", PageKind::Home, "the home page");
+        for post in &site.newest {
+            self.post(site, *post);
+        }
+        self.page("/tags/", PageKind::TagIndex, "the list of tags");
+        for (index, tag) in site.tags.iter().enumerate() {
+            if tag.known || !tag.posts.is_empty() {
+                self.page(
+                    &tag.permalink(),
+                    PageKind::Tag(index),
+                    &format!("the tag {:?}", tag.name),
+                );
+            }
+        }
+        for (index, author) in site.authors.iter().enumerate() {
+            if author.known || !author.posts.is_empty() {
+                let what = format!("the author {:?}", author.name);
+                self.page(&author.permalink(), PageKind::Author(index), &what);
+            }
+        }
+        for (index, edition) in site.editions.iter().enumerate() {
+            if is_public(site, edition) {
+                self.plan.editions.push(index);
+                let what = edition.file.path.as_str();
+                self.page(&edition.permalink(), PageKind::Edition(index), what);
+            }
+        }
+        self.page(
+            "/404.html",
+            PageKind::NotFound,
+            "the page for what is not there",
+        );
+        self.add(
+            OutputPath::file(STYLESHEET),
+            Content::Stylesheet,
+            "the stylesheet",
+        );
+        self.feeds(site);
+    }
+
+    fn page(&mut self, address: &str, kind: PageKind, what: &str) {
+        self.add(OutputPath::page(address), Content::Page(kind), what);
+    }
+
+    /// Plans a post at its address, unless another post came first; the model knows which.
+    fn post(&mut self, site: &Site, index: usize) {
+        let post = &site.posts[index];
+        let what = post.path().as_str();
+        match site.routes.get(&post.permalink) {
+            Some(Route::Post(owner)) if *owner == index => {
+                self.page(&post.permalink, PageKind::Post(index), what);
+            }
+            _ => self.skip(
+                what,
+                format!("its address {} is taken already", post.permalink),
+            ),
+        }
+    }
+
+    fn feeds(&mut self, site: &Site) {
+        for (format, _) in feed::formats(&site.settings) {
+            let address = Routes::feed_path(&site.settings, format);
+            let path = match address.strip_suffix('/') {
+                Some(folder) => OutputPath::file(&format!("{folder}/index.xml")),
+                None => OutputPath::file(address),
+            };
+            self.add(path, Content::Feed(format), "the feed");
+        }
+    }
+}
+
+/// Whether an edition is for everyone to read: not a draft, of a newsletter that exists, and not
+/// of a day to come.
+fn is_public(site: &Site, edition: &Edition) -> bool {
+    let known = site
+        .settings
+        .newsletters
+        .contains_key(&edition.id.newsletter);
+    let to_come = edition
+        .front
+        .date
+        .as_ref()
+        .is_some_and(|date| date.timestamp() > site.now);
+    known && !edition.front.draft && !to_come
+}

@@ -1,0 +1,186 @@
+//! Templates: the built-in theme, and what a site puts in its place.
+//!
+//! Every built-in template and partial can be overridden by a file of the same name in the
+//! site's own `templates/site` or `templates/mail`, one at a time. A missing variable is an
+//! error that names the template and the line, never an empty place on a page.
+
+mod builtin;
+mod error;
+mod files;
+
+use std::{collections::BTreeMap, path::Path};
+
+use handlebars::Handlebars;
+use serde::Serialize;
+
+pub use error::TemplateError;
+
+pub(crate) use files::TemplateFile;
+
+/// The two sets of templates.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Theme {
+    /// Pages.
+    Site,
+    /// Newsletters.
+    Mail,
+}
+
+impl Theme {
+    /// The folder of the set, relative to the site's root.
+    pub(crate) fn folder(self) -> &'static str {
+        match self {
+            Self::Site => "templates/site",
+            Self::Mail => "templates/mail",
+        }
+    }
+
+    /// The files of the set: the site's own, and the built-in ones for the rest.
+    pub(crate) fn files(self, root: &Path) -> Result<Vec<TemplateFile>, TemplateError> {
+        files::load(self, root)
+    }
+}
+
+/// Templates, parsed once and shared by all threads.
+#[derive(Debug)]
+pub(crate) struct Templates {
+    registry: Handlebars<'static>,
+    /// What each template is called in messages.
+    labels: BTreeMap<String, String>,
+}
+
+impl Templates {
+    /// Parses templates; those whose name ends in `.txt` are text and escape nothing.
+    pub(crate) fn parse(files: &[TemplateFile]) -> Result<Self, TemplateError> {
+        let mut registry = Handlebars::new();
+        registry.set_strict_mode(true);
+        registry.set_prevent_indent(true);
+        registry.register_escape_fn(escape_html);
+        let mut templates = Self {
+            registry,
+            labels: BTreeMap::new(),
+        };
+        for file in files {
+            templates
+                .labels
+                .insert(file.name.clone(), file.label.clone());
+            let parsed = templates
+                .registry
+                .register_template_string(&file.name, &file.text);
+            parsed.map_err(|error| TemplateError::unparsable(&file.label, &error))?;
+        }
+        Ok(templates)
+    }
+
+    /// Writes values into text templates as they are.
+    pub(crate) fn without_escaping(mut self) -> Self {
+        self.registry.register_escape_fn(handlebars::no_escape);
+        self
+    }
+
+    /// Adds a helper.
+    pub(crate) fn register_helper(
+        &mut self,
+        name: &str,
+        helper: impl handlebars::HelperDef + Send + Sync + 'static,
+    ) {
+        self.registry.register_helper(name, Box::new(helper));
+    }
+
+    /// Renders a template.
+    pub(crate) fn render<T: Serialize>(
+        &self,
+        name: &str,
+        data: &T,
+    ) -> Result<String, TemplateError> {
+        let rendered = self.registry.render(name, data);
+        rendered.map_err(|error| TemplateError::unrendered(name, &self.labels, &error))
+    }
+}
+
+/// Text as HTML text and as a quoted attribute.
+pub(crate) fn escape_html(text: &str) -> String {
+    let mut html = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '&' => html.push_str("&amp;"),
+            '<' => html.push_str("&lt;"),
+            '>' => html.push_str("&gt;"),
+            '"' => html.push_str("&quot;"),
+            '\'' => html.push_str("&#39;"),
+            // No document may contain it, and browsers disagree on what it is.
+            '\0' => {}
+            c => html.push(c),
+        }
+    }
+    html
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn render(files: &[(&str, &str)], data: &serde_json::Value) -> Result<String, String> {
+        let file = |(name, text): &(&str, &str)| TemplateFile {
+            name: (*name).to_owned(),
+            label: format!("templates/site/{name}.hbs"),
+            text: (*text).to_owned(),
+        };
+        let files: Vec<_> = files.iter().map(file).collect();
+        let templates = Templates::parse(&files).map_err(|error| error.to_string())?;
+        templates
+            .render(files[0].name.as_str(), data)
+            .map_err(|error| error.to_string())
+    }
+
+    #[test]
+    fn values_are_escaped() {
+        let html = render(
+            &[("a", "<p title=\"{{x}}\">{{x}}")],
+            &json!({ "x": "\"'<&>" }),
+        );
+        assert_eq!(
+            html.unwrap(),
+            "<p title=\"&quot;&#39;&lt;&amp;&gt;\">&quot;&#39;&lt;&amp;&gt;"
+        );
+    }
+
+    #[test]
+    fn a_missing_variable_is_named_with_template_and_line() {
+        let error = render(
+            &[("post", "\n\n<h1>{{post.titel}}</h1>")],
+            &json!({ "post": { "title": 1 } }),
+        );
+        insta::assert_snapshot!(error.unwrap_err());
+        let error = render(
+            &[
+                ("post", "{{> part}}"),
+                ("part", "a\n{{#each posts}}\n{{titel}}{{/each}}"),
+            ],
+            &json!({ "posts": [{ "title": 1 }] }),
+        );
+        insta::assert_snapshot!(error.unwrap_err());
+    }
+
+    #[test]
+    fn a_null_is_no_missing_variable() {
+        let html = render(&[("a", "{{#if x}}no{{/if}}{{x}}|")], &json!({ "x": null }));
+        assert_eq!(html.unwrap(), "|");
+    }
+
+    #[test]
+    fn a_template_that_cannot_be_parsed_is_named_with_its_line() {
+        insta::assert_snapshot!(render(&[("post", "a\n{{#if x}}\n")], &json!({})).unwrap_err());
+        insta::assert_snapshot!(render(&[("post", "{{> nowhere}}")], &json!({})).unwrap_err());
+    }
+
+    #[test]
+    fn partials_do_not_indent_what_is_in_them() {
+        let html = render(
+            &[("a", "  {{> b}}\n"), ("b", "<pre>{{{x}}}</pre>")],
+            &json!({ "x": "1\n2" }),
+        );
+        assert_eq!(html.unwrap().trim(), "<pre>1\n2</pre>");
+    }
+}

@@ -1,0 +1,50 @@
+//! A post in a listing.
+
+use serde::Serialize;
+
+use super::{CoverView, LinkView, Views, summary};
+use crate::date::DateView;
+
+/// A post in a listing.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub(crate) struct Card {
+    /// Its title.
+    pub(crate) title: String,
+    /// Where it is.
+    pub(crate) url: String,
+    /// Its description, else how its text begins; may be empty.
+    pub(crate) description: String,
+    /// When it was published.
+    pub(crate) date: Option<DateView>,
+    /// Minutes it takes to read.
+    pub(crate) reading_time: u32,
+    /// Who wrote it.
+    pub(crate) authors: Vec<LinkView>,
+    /// What it is about.
+    pub(crate) tags: Vec<LinkView>,
+    /// Its picture.
+    pub(crate) cover: Option<CoverView>,
+    /// The language of its text.
+    pub(crate) language: String,
+}
+
+impl Card {
+    pub(super) fn new(views: &Views<'_>, index: usize) -> Self {
+        let post = &views.site.posts[index];
+        Self {
+            title: post.title().to_owned(),
+            url: views.url(&post.permalink),
+            description: summary(post),
+            date: post.published.as_ref().map(DateView::new),
+            reading_time: post.reading_time,
+            authors: views.authors(index),
+            tags: views.tags(index),
+            cover: views.cover(index),
+            language: post
+                .front
+                .language
+                .clone()
+                .unwrap_or_else(|| views.site.settings.language.clone()),
+        }
+    }
+}

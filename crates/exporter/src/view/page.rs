@@ -1,0 +1,163 @@
+//! The data of a whole page: what all pages share, and what is their own.
+
+use serde::Serialize;
+
+use super::{Card, SiteView};
+use crate::date::DateView;
+
+/// The data of a page.
+#[derive(Clone, Debug, Serialize)]
+pub(crate) struct Page<'v, T> {
+    /// The site.
+    pub(crate) site: &'v SiteView,
+    /// The page.
+    #[serde(rename = "page")]
+    pub(crate) meta: PageMeta,
+    /// What the page shows, each part under its own name.
+    #[serde(flatten)]
+    pub(crate) content: T,
+}
+
+/// What the head of a page says.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub(crate) struct PageMeta {
+    /// The kind of page: `home`, `post`, `tag`, `tags`, `author`, `edition` or `404`.
+    pub(crate) kind: &'static str,
+    /// What the browser's tab shows.
+    pub(crate) title: String,
+    /// What search engines show; may be empty.
+    pub(crate) description: String,
+    /// The page's one true address, absolute.
+    pub(crate) canonical: Option<String>,
+    /// The language of the page.
+    pub(crate) language: String,
+    /// Which way the language is written: `ltr` or `rtl`.
+    pub(crate) direction: &'static str,
+}
+
+/// A tag's page.
+#[derive(Clone, Debug, Serialize)]
+pub(crate) struct TagView<'v> {
+    /// The tag's name.
+    pub(crate) name: &'v str,
+    /// What belongs under it.
+    pub(crate) description: Option<&'v str>,
+    /// Where it is.
+    pub(crate) url: String,
+    /// How many posts have it.
+    pub(crate) count: usize,
+}
+
+/// An author's page.
+#[derive(Clone, Debug, Serialize)]
+pub(crate) struct AuthorView<'v> {
+    /// The author's name.
+    pub(crate) name: &'v str,
+    /// What the author does.
+    pub(crate) title: Option<&'v str>,
+    /// A few words about the author.
+    pub(crate) bio: Option<&'v str>,
+    /// A picture.
+    pub(crate) avatar: Option<String>,
+    /// A page of the author's own.
+    pub(crate) website: Option<String>,
+}
+
+/// An edition's page.
+#[derive(Clone, Debug, Serialize)]
+pub(crate) struct EditionView<'v> {
+    /// Its subject.
+    pub(crate) title: String,
+    /// Its preheader.
+    pub(crate) preheader: String,
+    /// The newsletter's title.
+    pub(crate) newsletter: &'v str,
+    /// When it was sent.
+    pub(crate) date: Option<DateView>,
+    /// Its introduction, as HTML.
+    pub(crate) body: String,
+}
+
+/// Listings of posts: the newest as cards, older ones as lines.
+#[derive(Clone, Debug, Serialize)]
+pub(crate) struct Index<'v> {
+    /// The newest.
+    pub(crate) posts: Vec<&'v Card>,
+    /// Those after them, by year.
+    pub(crate) years: Vec<Year<'v>>,
+}
+
+/// The posts of a year.
+#[derive(Clone, Debug, Serialize)]
+pub(crate) struct Year<'v> {
+    /// The year; `null` for posts without a date.
+    pub(crate) year: Option<i16>,
+    /// Its posts.
+    pub(crate) posts: Vec<&'v Card>,
+}
+
+impl<'v> Index<'v> {
+    /// Shows the first `cards` posts as cards and the others as lines.
+    pub(crate) fn new(mut posts: Vec<&'v Card>, cards: usize) -> Self {
+        let rest = posts.split_off(cards.min(posts.len()));
+        let mut years: Vec<Year<'v>> = Vec::new();
+        for card in rest {
+            let year = card.date.as_ref().map(|date| date.year);
+            match years.last_mut().filter(|last| last.year == year) {
+                Some(last) => last.posts.push(card),
+                None => years.push(Year {
+                    year,
+                    posts: vec![card],
+                }),
+            }
+        }
+        Self { posts, years }
+    }
+}
+
+impl PageMeta {
+    /// The head of a page; titles other than the site's own name it too.
+    pub(crate) fn new(kind: &'static str, title: &str, site: &SiteView) -> Self {
+        let title = if title == site.title {
+            title.to_owned()
+        } else {
+            format!("{title} · {}", site.title)
+        };
+        Self {
+            kind,
+            title,
+            description: String::new(),
+            canonical: None,
+            language: site.language.clone(),
+            direction: direction(&site.language),
+        }
+    }
+
+    pub(crate) fn in_language(self, language: &str) -> Self {
+        Self {
+            language: language.to_owned(),
+            direction: direction(language),
+            ..self
+        }
+    }
+}
+
+/// Which way a language is written (CLDR's right-to-left scripts).
+pub(crate) fn direction(language: &str) -> &'static str {
+    let primary = language
+        .split(['-', '_'])
+        .next()
+        .unwrap_or_default()
+        .to_ascii_lowercase();
+    match primary.as_str() {
+        "ar" | "dv" | "fa" | "he" | "ks" | "ps" | "sd" | "ug" | "ur" | "yi" => "rtl",
+        _ => "ltr",
+    }
+}
+
+/// A list of all tags.
+#[derive(Clone, Debug, Serialize)]
+pub(crate) struct TagList<'v> {
+    /// The tags that posts have.
+    pub(crate) tags: Vec<TagView<'v>>,
+}

@@ -1,0 +1,107 @@
+//! A post's own page.
+
+use serde::Serialize;
+
+use super::{Card, CoverView, LinkView, Views};
+use crate::{body::Body, date::DateView};
+use postroom_content_model::{CallToAction, ReferenceRole};
+
+/// A post's own page.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub(crate) struct PostView<'v> {
+    /// Its title.
+    pub(crate) title: String,
+    /// Where it is.
+    pub(crate) url: String,
+    /// Its standfirst.
+    pub(crate) description: Option<String>,
+    /// When it was published.
+    pub(crate) date: Option<DateView>,
+    /// When it was last changed, if the front matter says so.
+    pub(crate) updated: Option<DateView>,
+    /// Minutes it takes to read.
+    pub(crate) reading_time: u32,
+    /// Who wrote it.
+    pub(crate) authors: Vec<LinkView>,
+    /// What it is about.
+    pub(crate) tags: Vec<LinkView>,
+    /// Its picture.
+    pub(crate) cover: Option<CoverView>,
+    /// Its text, as HTML.
+    pub(crate) body: String,
+    /// What it asks its reader to do.
+    pub(crate) call_to_action: Option<CallToActionView>,
+    /// The next newer post.
+    pub(crate) newer: Option<LinkView>,
+    /// The next older post.
+    pub(crate) older: Option<LinkView>,
+    /// The site's own values.
+    pub(crate) extra: &'v serde_json::Map<String, serde_json::Value>,
+}
+
+/// What a post asks its reader to do.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub(crate) struct CallToActionView {
+    /// Its heading.
+    pub(crate) heading: String,
+    /// Its text.
+    pub(crate) text: Option<String>,
+    /// Where it leads.
+    pub(crate) links: Vec<LinkView>,
+}
+
+impl<'s> Views<'s> {
+    /// A post with its text.
+    pub(crate) fn post(&self, index: usize) -> PostView<'s> {
+        let post = &self.site.posts[index];
+        let Card {
+            title,
+            url,
+            date,
+            reading_time,
+            authors,
+            tags,
+            cover,
+            ..
+        } = self.card(index).clone();
+        let call = post.front.call_to_action.as_ref();
+        let neighbour = |index: usize| {
+            let post = &self.site.posts[index];
+            LinkView {
+                label: post.title().to_owned(),
+                url: self.url(&post.permalink),
+            }
+        };
+        PostView {
+            title,
+            url,
+            description: post.front.description.clone(),
+            date,
+            updated: post.front.updated.as_ref().map(DateView::new),
+            reading_time,
+            authors,
+            tags,
+            cover,
+            body: Body::of_post(self.site, index).html(&self.links(index)),
+            call_to_action: call.map(|call| self.call_to_action(index, call)),
+            newer: post.newer.map(neighbour),
+            older: post.older.map(neighbour),
+            extra: &post.front.extra,
+        }
+    }
+
+    fn call_to_action(&self, post: usize, call: &CallToAction) -> CallToActionView {
+        let links = self.links(post);
+        let link = |link: &postroom_content_model::CallToActionLink| LinkView {
+            label: link.label.clone(),
+            url: links
+                .write(&link.url, ReferenceRole::CallToAction)
+                .into_owned(),
+        };
+        CallToActionView {
+            heading: call.heading.clone(),
+            text: call.text.clone(),
+            links: call.links.iter().map(link).collect(),
+        }
+    }
+}

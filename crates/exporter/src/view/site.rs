@@ -1,0 +1,93 @@
+//! What every page knows of its site.
+
+use postroom_content_model::{FeedFormat, Routes, Site};
+use serde::Serialize;
+use sha2::{Digest, Sha256};
+
+use super::{LinkView, Views};
+use crate::feed;
+
+/// What every page knows of its site.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub(crate) struct SiteView {
+    /// Its name.
+    pub(crate) title: String,
+    /// What it is about; may be empty.
+    pub(crate) description: String,
+    /// Its language.
+    pub(crate) language: String,
+    /// Where its home page is.
+    pub(crate) home: String,
+    /// Where its list of tags is, if any post has a tag.
+    pub(crate) tags: Option<String>,
+    /// Where its stylesheet is.
+    pub(crate) stylesheet: String,
+    /// Its feeds.
+    pub(crate) feeds: Vec<FeedView>,
+    /// The newest edition of each newsletter that has one.
+    pub(crate) newsletters: Vec<LinkView>,
+}
+
+/// A feed, for autodiscovery.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub(crate) struct FeedView {
+    /// What to call it.
+    pub(crate) title: String,
+    /// Its media type.
+    #[serde(rename = "type")]
+    pub(crate) media_type: &'static str,
+    /// Where it is.
+    pub(crate) url: String,
+}
+
+/// The path of the stylesheet.
+pub(crate) const STYLESHEET: &str = "/style.css";
+
+impl SiteView {
+    /// `stylesheet` is the stylesheet's text: its address changes with it, so that no browser
+    /// shows a new page in old clothes.
+    pub(crate) fn new(views: &Views<'_>, stylesheet: &str, editions: &[usize]) -> Self {
+        let site = views.site;
+        let settings = &site.settings;
+        let version = data_encoding::HEXLOWER.encode(&Sha256::digest(stylesheet)[..4]);
+        let tagged = site.tags.iter().any(|tag| !tag.posts.is_empty());
+        Self {
+            title: settings.title.clone(),
+            description: settings.description.clone(),
+            language: settings.language.clone(),
+            home: views.url("/"),
+            tags: tagged.then(|| views.url("/tags/")),
+            stylesheet: format!("{}?v={version}", views.url(STYLESHEET)),
+            feeds: feeds(site, views),
+            newsletters: newsletters(views, editions),
+        }
+    }
+}
+
+/// The feeds that the export makes.
+fn feeds(site: &Site, views: &Views<'_>) -> Vec<FeedView> {
+    let name = |format| match format {
+        FeedFormat::Rss => "RSS",
+        FeedFormat::Atom => "Atom",
+        FeedFormat::Json => "JSON",
+    };
+    let formats = feed::formats(&site.settings);
+    let view = |(format, media_type)| FeedView {
+        title: format!("{} ({})", site.settings.title, name(format)),
+        media_type,
+        url: views.url(Routes::feed_path(&site.settings, format)),
+    };
+    formats.map(view).collect()
+}
+
+fn newsletters(views: &Views<'_>, editions: &[usize]) -> Vec<LinkView> {
+    let site = views.site;
+    let newest = |key: &String| {
+        let mut editions = editions.iter().map(|index| &site.editions[*index]);
+        editions.rfind(|edition| edition.id.newsletter == *key)
+    };
+    let settings = site.settings.newsletters.iter();
+    settings
+        .filter_map(|(key, newsletter)| Some(views.edition(newest(key)?, newsletter.title.clone())))
+        .collect()
+}
