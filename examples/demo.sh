@@ -5,8 +5,8 @@ set -eu
 cd "$(dirname "$0")/.."
 
 edition=weekly/2026-11-13
-# The sample lives in November 2026, whatever the clock says.
-now=2026-11-13T09:00:00+05:30
+# The Monday after the newest edition, whatever the clock says: all posts are out.
+now=2026-11-16T09:00:00+05:30
 times=''
 
 # Milliseconds, or whole seconds where date knows no finer.

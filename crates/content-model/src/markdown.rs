@@ -21,16 +21,13 @@ const MAX_DEPTH: usize = 128;
 /// Parses a body in the site's dialect.
 pub fn events(body: &str) -> Events<'_> {
     let markdown = Markdown::new(body);
-    Events(match markdown.masked {
-        Cow::Borrowed(_) => Source::Parsed(Box::new(Parsed::new(body, body, None))),
-        Cow::Owned(_) => {
-            let events = markdown.parse();
-            let events: Vec<_> = events
-                .map(|(event, range)| (event.into_static(), range))
-                .collect();
-            Source::Restored(events.into_iter())
-        }
-    })
+    if matches!(markdown.masked, Cow::Borrowed(_)) {
+        return Events(Source::Parsed(Box::new(Parsed::new(body, body, None))));
+    }
+    let events = markdown
+        .parse()
+        .map(|(event, range)| (event.into_static(), range));
+    Events(Source::Restored(events.collect::<Vec<_>>().into_iter()))
 }
 
 /// The events of a body with their byte ranges in it; made by [`events`].

@@ -41,6 +41,12 @@ pub struct Tag {
 }
 
 impl Author {
+    /// Whether there is a page about the author: for those of `authors.yaml`, and for others
+    /// with a published post.
+    pub fn has_page(&self) -> bool {
+        self.known || !self.posts.is_empty()
+    }
+
     /// The path of the author's page.
     pub fn permalink(&self) -> String {
         format!("/authors/{}/", self.id)
@@ -48,6 +54,12 @@ impl Author {
 }
 
 impl Tag {
+    /// Whether there is a page for the tag: for those of `tags.yaml`, and for others with a
+    /// published post.
+    pub fn has_page(&self) -> bool {
+        self.known || !self.posts.is_empty()
+    }
+
     /// The path of the tag's page.
     pub fn permalink(&self) -> String {
         format!("/tags/{}/", self.slug)

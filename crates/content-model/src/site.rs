@@ -11,6 +11,7 @@ pub use load::LoadError;
 
 use crate::{
     edition::Edition,
+    front_matter::PostDate,
     people::{Author, Tag},
     post::Post,
     problem::Problem,
@@ -68,6 +69,14 @@ impl Site {
     /// The edition with that name.
     pub fn edition(&self, id: &crate::EditionId) -> Option<&Edition> {
         self.editions.iter().find(|edition| edition.id == *id)
+    }
+
+    /// Whether an edition is for everyone to read on the web: not a draft, of a newsletter that
+    /// the settings know, and not of a day to come.
+    pub fn is_public(&self, edition: &Edition) -> bool {
+        let known = self.settings.newsletters.contains_key(&edition.id.newsletter);
+        let to_come = |date: &PostDate| date.timestamp() > self.now;
+        known && !edition.front.draft && !edition.front.date.as_ref().is_some_and(to_come)
     }
 
     /// The absolute URL of a path of the site that starts with `/`.

@@ -160,14 +160,18 @@ fn refuse_length(text: &str) -> Result<(), YamlError> {
 
 /// YAML 1.1 §4.1.1, c-printable. Found here because `serde_yaml` gives no place for them.
 fn refuse_control_characters(text: &str) -> Result<(), YamlError> {
+    let plain = |byte: u8| matches!(byte, b' '..=b'~' | b'\n' | b'\r' | b'\t');
+    let Some(first) = text.bytes().position(|byte| !plain(byte)) else {
+        return Ok(());
+    };
     let refused = |c: &(usize, char)| match c.1 {
         '\t' | '\n' | '\r' | ' '..='~' | '\u{85}' => false,
         c => c <= '\u{9f}' || matches!(c, '\u{fffe}' | '\u{ffff}'),
     };
-    match text.char_indices().find(refused) {
+    match text[first..].char_indices().find(refused) {
         None => Ok(()),
         Some((at, c)) => {
-            let span = Span::new(at, at + c.len_utf8());
+            let span = Span::new(first + at, first + at + c.len_utf8());
             let message = format!(
                 "the control character U+{:04X} cannot stand in YAML",
                 u32::from(c)

@@ -227,7 +227,7 @@ struct Links {
 impl Links {
     fn new(settings: &str) -> Self {
         let (folder, site) = site(
-            settings,
+            &format!("{settings}newsletters: {{ weekly: {{ title: W, from: a@x.example }} }}\n"),
             &[
                 ("content/posts/a.md", &post("A", "")),
                 (
@@ -366,6 +366,7 @@ fn relative_links_may_start_from_the_address() {
 fn editions_are_named_by_newsletter_and_file() {
     let links = Links::new(SETTINGS);
     let edition = &links.site.editions[0];
+    assert!(links.site.is_public(edition));
     assert_eq!(edition.id.to_string(), "weekly/2026-01-01");
     let found =
         links

@@ -8,9 +8,16 @@ fuzz_target!(|text: &str| {
     let start = split(text).body;
     let outline = Outline::new(text, start);
     check_spans(text, start, &outline);
-    let mut anchors: Vec<_> = outline.headings.iter().map(|heading| &heading.anchor).collect();
+    let mut anchors: Vec<_> = outline
+        .headings
+        .iter()
+        .map(|heading| &heading.anchor)
+        .collect();
     anchors.sort();
-    assert!(anchors.windows(2).all(|pair| pair[0] != pair[1]), "an anchor twice");
+    assert!(
+        anchors.windows(2).all(|pair| pair[0] != pair[1]),
+        "an anchor twice"
+    );
     let mut depth = 0_usize;
     for (event, range) in events(&text[start..]) {
         assert!(text[start..].get(range).is_some());
@@ -25,29 +32,62 @@ fuzz_target!(|text: &str| {
 
 fn check_spans(text: &str, start: usize, outline: &Outline) {
     let check = |span: Span| {
-        assert!(start <= span.start && text.get(span.start..span.end).is_some(), "{span:?}");
+        assert!(
+            start <= span.start && text.get(span.start..span.end).is_some(),
+            "{span:?}"
+        );
     };
     let inside = |inner: Span, outer: Span| outer.start <= inner.start && inner.end <= outer.end;
     for link in &outline.links {
         check(link.span);
         check(link.destination_span);
         let elsewhere = link.kind == LinkKind::Reference;
-        assert!(elsewhere || inside(link.destination_span, link.span), "{link:?}");
+        assert!(
+            elsewhere || inside(link.destination_span, link.span),
+            "{link:?}"
+        );
         let written = link.destination_span.slice(text);
         let plain = !written.contains(['\\', '&', '\r', '\n']);
-        let destination = link.destination.strip_prefix("mailto:").unwrap_or(&link.destination);
-        assert!(!plain || written == link.destination || written == destination, "{link:?}");
+        let destination = link
+            .destination
+            .strip_prefix("mailto:")
+            .unwrap_or(&link.destination);
+        assert!(
+            !plain || written == link.destination || written == destination,
+            "{link:?}"
+        );
     }
     for definition in &outline.definitions {
         check(definition.span);
-        assert!(inside(definition.destination_span, definition.span), "{definition:?}");
+        assert!(
+            inside(definition.destination_span, definition.span),
+            "{definition:?}"
+        );
     }
-    outline.headings.iter().for_each(|heading| check(heading.span));
-    outline.undefined_references.iter().for_each(|reference| check(reference.span));
-    outline.code_blocks.iter().for_each(|block| check(block.span));
-    outline.footnotes.iter().for_each(|footnote| check(footnote.span));
-    outline.footnote_references.iter().for_each(|reference| check(reference.span));
+    outline
+        .headings
+        .iter()
+        .for_each(|heading| check(heading.span));
+    outline
+        .undefined_references
+        .iter()
+        .for_each(|reference| check(reference.span));
+    outline
+        .code_blocks
+        .iter()
+        .for_each(|block| check(block.span));
+    outline
+        .footnotes
+        .iter()
+        .for_each(|footnote| check(footnote.span));
+    outline
+        .footnote_references
+        .iter()
+        .for_each(|reference| check(reference.span));
     outline.html.iter().for_each(|html| check(html.span));
-    outline.html_anchors.iter().for_each(|anchor| check(anchor.span));
+    outline
+        .html_anchors
+        .iter()
+        .for_each(|anchor| check(anchor.span));
     outline.summary_break.into_iter().for_each(check);
 }

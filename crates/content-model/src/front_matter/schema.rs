@@ -138,6 +138,11 @@ const EDITION_KEYS: &[Key] = &[
     ("since", Kind::Date, "Posts published from then on are new."),
     ("posts", Kind::List, "Slugs of its posts, in order."),
     (
+        "draft",
+        Kind::Boolean,
+        "Whether it is kept off the web for now.",
+    ),
+    (
         "segment",
         Kind::Text,
         "Which subscribers of the list it is for.",

@@ -48,14 +48,14 @@ fn money(body: &str) -> Vec<usize> {
         if close == open + 1 || !can_open(body, open) || !can_close(body, close) {
             continue;
         }
-        if !body
+        let before_digit = body
             .as_bytes()
             .get(close + 1)
-            .is_some_and(u8::is_ascii_digit)
-        {
-            dollars.next();
-        } else {
+            .is_some_and(u8::is_ascii_digit);
+        if before_digit {
             hidden.push(open);
+        } else {
+            dollars.next();
         }
     }
     if !hidden.is_empty() && body.contains(MASK) {
@@ -66,11 +66,8 @@ fn money(body: &str) -> Vec<usize> {
 
 /// Most bodies have none; this finds that out at the speed of memory.
 fn has_dollar(bytes: &[u8]) -> bool {
-    bytes.chunks(256).any(|chunk| {
-        chunk
-            .iter()
-            .fold(false, |found, byte| found | (*byte == b'$'))
-    })
+    let count = |chunk: &[u8]| chunk.iter().map(|byte| u8::from(*byte == b'$')).sum::<u8>();
+    bytes.chunks(128).any(|chunk| count(chunk) > 0)
 }
 
 /// Dollars that no backslash escapes.

@@ -140,7 +140,7 @@ impl<'t> Definitions<'t> {
 
 fn definition(body: &str, start: usize, range: Range<usize>, destination: String) -> Definition {
     let close = links::label_end(body, range.start + 1);
-    let written = links::destination(body, close + 2, usize::MAX);
+    let written = links::destination(body, close + 2, &destination);
     Definition {
         label: body[range.start + 1..close].to_owned(),
         destination,

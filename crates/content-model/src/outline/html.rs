@@ -27,6 +27,7 @@ const RAW_TEXT: [&str; 8] = [
 
 /// A part of a fragment of HTML.
 #[derive(Debug)]
+#[expect(clippy::large_enum_variant, reason = "one at a time, on the stack")]
 pub(super) enum Part<'h> {
     /// Text between tags, with its entities.
     Text(&'h str),
@@ -167,19 +168,11 @@ pub(super) fn decode(text: &str) -> Cow<'_, str> {
             .take(40)
             .position(|b| !b.is_ascii_alphanumeric() && b != b'#');
         let length = length.map_or(1, |length| length + 2);
-        match rest
+        let reference = rest
             .get(..length)
-            .filter(|reference| reference.ends_with(';'))
-        {
-            Some(reference) => {
-                decoded.push_str(&character(reference));
-                rest = &rest[length..];
-            }
-            None => {
-                decoded.push('&');
-                rest = &rest[1..];
-            }
-        }
+            .filter(|reference| reference.ends_with(';'));
+        decoded.push_str(&reference.map_or(Cow::Borrowed("&"), character));
+        rest = &rest[reference.map_or(1, str::len)..];
     }
     decoded.push_str(rest);
     Cow::Owned(decoded)
@@ -264,15 +257,12 @@ fn value(html: &str, from: usize) -> (Range<usize>, usize) {
         return (from..from, from);
     }
     let at = skip(bytes, equals + 1, is_space);
-    match bytes.get(at) {
-        Some(quote @ (b'"' | b'\'')) => {
-            let end = skip(bytes, at + 1, |byte| byte != *quote);
-            (trim(html, at + 1..end), (end + 1).min(html.len()))
-        }
-        _ => {
-            let end = skip(bytes, at, |byte| !is_space(byte) && byte != b'>');
-            (at..end, end)
-        }
+    if let Some(quote @ (b'"' | b'\'')) = bytes.get(at) {
+        let end = skip(bytes, at + 1, |byte| byte != *quote);
+        (trim(html, at + 1..end), (end + 1).min(html.len()))
+    } else {
+        let end = skip(bytes, at, |byte| !is_space(byte) && byte != b'>');
+        (at..end, end)
     }
 }
 

@@ -6,20 +6,20 @@
 
 use std::{borrow::Cow, ops::Range};
 
-/// The destination of the inline link or image whose text ends at or soon after `text_end`,
-/// inside as many block quotes.
-pub(super) fn inline_destination(body: &str, text_end: usize, quotes: usize) -> Range<usize> {
+/// The place of the destination, which is `known`, of the inline link or image whose text ends at
+/// or soon after `text_end`.
+pub(super) fn inline_destination(body: &str, text_end: usize, known: &str) -> Range<usize> {
     let open = body[text_end..]
         .find("](")
         .map_or(text_end, |at| text_end + at + 2);
-    destination(body, open, quotes)
+    destination(body, open, known)
 }
 
-/// The destination that follows an opening parenthesis or a definition's colon, without `<` and
-/// `>`. It may stand on the next line, behind the marks of as many block quotes.
-pub(super) fn destination(body: &str, from: usize, quotes: usize) -> Range<usize> {
+/// The place of the destination, which is `known`, that follows an opening parenthesis or a
+/// definition's colon, without `<` and `>`. It may stand on the next line, in a block quote.
+pub(super) fn destination(body: &str, from: usize, known: &str) -> Range<usize> {
     let bytes = body.as_bytes();
-    let at = skip_space_and_line_end(bytes, from, quotes);
+    let at = skip_space_and_line_end(bytes, from, known);
     if bytes.get(at) == Some(&b'<') {
         at + 1..find(bytes, at + 1, |byte| matches!(byte, b'>' | b'\n' | b'\r'))
     } else {
@@ -49,19 +49,17 @@ pub(super) fn label_end(body: &str, from: usize) -> usize {
 /// stands between.
 pub(super) fn label_start(body: &str, close: usize) -> Option<usize> {
     let bytes = body.as_bytes();
-    let escaped = |at: usize| {
-        bytes[..at]
-            .iter()
-            .rev()
-            .take_while(|byte| **byte == b'\\')
-            .count()
-            % 2
-            == 1
-    };
-    let bracket = (0..close)
+    let is_bracket = |at: &usize| matches!(bytes[*at], b'[' | b']') && !is_escaped(body, *at);
+    (0..close)
         .rev()
-        .find(|at| matches!(bytes[*at], b'[' | b']') && !escaped(*at))?;
-    (bytes[bracket] == b'[').then_some(bracket)
+        .find(is_bracket)
+        .filter(|at| bytes[*at] == b'[')
+}
+
+/// Whether an odd number of backslashes stands before `at`.
+pub(super) fn is_escaped(body: &str, at: usize) -> bool {
+    let before = body.as_bytes()[..at].iter().rev();
+    before.take_while(|byte| **byte == b'\\').count() % 2 == 1
 }
 
 /// The text with the marks of as many block quotes blanked at the beginnings of its lines (but
@@ -89,25 +87,31 @@ pub(super) fn without_quote_marks(text: &str, quotes: usize) -> Cow<'_, str> {
     Cow::Owned(blanked.collect())
 }
 
-fn skip_space_and_line_end(bytes: &[u8], from: usize, mut quotes: usize) -> usize {
-    let mut at = skip_space(bytes, from);
-    let is_line_end = |at: usize| matches!(bytes.get(at), Some(b'\n' | b'\r'));
-    if !is_line_end(at) {
-        return at;
-    }
-    at += if bytes[at..].starts_with(b"\r\n") {
-        2
-    } else {
-        1
+/// Skips white space with a line end in it and the marks of the block quotes on the next line.
+/// They can be told from the `>` that begins a destination only by its being `known`.
+fn skip_space_and_line_end(bytes: &[u8], from: usize, known: &str) -> usize {
+    let line_end = skip_space(bytes, from);
+    let line = match bytes.get(line_end..) {
+        Some([b'\r', b'\n', ..]) => line_end + 2,
+        Some([b'\r' | b'\n', ..]) => line_end + 1,
+        _ => return line_end,
     };
-    loop {
-        at = skip_space(bytes, at);
-        if quotes == 0 || bytes.get(at) != Some(&b'>') {
-            return at;
-        }
-        quotes -= 1;
-        at += 1;
+    let is_prefix = |byte: &&u8| matches!(byte, b'>' | b' ' | b'\t' | 0x0b | 0x0c);
+    let end = line + bytes[line..].iter().take_while(is_prefix).count();
+    let is_escape = matches!(bytes.get(end), Some(b'\\' | b'&'));
+    let mut own = if is_escape {
+        0
+    } else {
+        known.bytes().take_while(|byte| *byte == b'>').count()
+    };
+    let mut at = end;
+    while own > 0
+        && let Some(mark) = bytes[line..at].iter().rposition(|byte| *byte == b'>')
+    {
+        at = line + mark;
+        own -= 1;
     }
+    at
 }
 
 fn skip_space(bytes: &[u8], from: usize) -> usize {

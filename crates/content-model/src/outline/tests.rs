@@ -97,6 +97,11 @@ fn inline_links_over_lines() {
     links("> [a\n> ](b)", &["b | b | [a\n> ](b) | Some(\"a\")"]);
     links("> > [a](\n> > b)", &["b | b | [a](\n> > b) | Some(\"a\")"]);
     links("> [a](\nb)", &["b | b | [a](\nb) | Some(\"a\")"]);
+    links("> [a](\n     >)", &["> | > | [a](\n     >) | Some(\"a\")"]);
+    links(
+        "> [a](\n> \\>b)",
+        &[">b | \\>b | [a](\n> \\>b) | Some(\"a\")"],
+    );
     links(
         "- 1. [a](\n     b)",
         &["b | b | [a](\n     b) | Some(\"a\")"],

@@ -1,15 +1,16 @@
 //! The one walk over a body's events that fills its outline.
 
+mod code;
+mod raw_html;
+mod undefined;
+
 use std::{cell::RefCell, ops::Range};
 
-use pulldown_cmark::{BrokenLink, CodeBlockKind, Event, LinkType, Tag, TagEnd};
+use pulldown_cmark::{BrokenLink, Event, LinkType, Tag, TagEnd};
 
 use super::{
-    CodeBlock, FootnoteDefinition, FootnoteReference, Heading, Html, HtmlAnchor, Link, LinkKind,
-    Outline, UndefinedReference,
-    definitions::Definitions,
-    html::{self, Part},
-    links,
+    FootnoteDefinition, FootnoteReference, Heading, Link, LinkKind, Outline,
+    definitions::Definitions, links,
 };
 use crate::{markdown::Markdown, reading::WordCounter, slug::Anchors, span::Span};
 
@@ -211,7 +212,7 @@ impl<'t> Walk<'t> {
             TagEnd::Heading(_) => self.close_heading(range),
             TagEnd::CodeBlock => self.close_code_block(range),
             TagEnd::BlockQuote(_) => self.quotes -= 1,
-            _ => self.close_html_links(),
+            _ => self.end_html_link(),
         }
         self.words.gap();
     }
@@ -280,18 +281,15 @@ impl<'t> Walk<'t> {
                 (LinkKind::Reference, defined.unwrap_or(inside))
             }
         };
-        let scheme = if kind == LinkKind::Email {
-            "mailto:"
-        } else {
-            ""
+        let scheme = match kind {
+            LinkKind::Email => "mailto:",
+            _ => "",
         };
-        // pulldown-cmark leaves out the second pair of brackets of `[label][]`.
-        let end = range.end
-            + if link_type == LinkType::Collapsed {
-                2
-            } else {
-                0
-            };
+        let end = match link_type {
+            // pulldown-cmark leaves out the second pair of brackets of `[label][]`.
+            LinkType::Collapsed => range.end + 2,
+            _ => range.end,
+        };
         self.outline.links.push(Link {
             kind,
             image,
@@ -305,11 +303,13 @@ impl<'t> Walk<'t> {
 
     fn close_link(&mut self, range: &Range<usize>) {
         if let Some((index, text)) = self.close(Collector::Link) {
-            if self.outline.links[index].kind == LinkKind::Inline {
-                let written = links::inline_destination(self.body, self.inline_end, self.quotes);
-                self.outline.links[index].destination_span = self.span(&written);
+            let link = &mut self.outline.links[index];
+            link.text = Some(text);
+            if link.kind == LinkKind::Inline {
+                let place =
+                    links::inline_destination(self.body, self.inline_end, &link.destination);
+                link.destination_span = Span::from(place).shifted(self.start);
             }
-            self.outline.links[index].text = Some(text);
         }
         self.inline_end = range.end;
     }
@@ -320,161 +320,6 @@ impl<'t> Walk<'t> {
             heading.text = text;
             let end = self.inline_end.clamp(range.start, range.end);
             heading.span = Span::new(range.start, end).shifted(self.start);
-        }
-    }
-
-    fn close_html_links(&mut self) {
-        if self
-            .open
-            .last()
-            .is_some_and(|open| open.what == Collector::HtmlLink)
-        {
-            self.end_html_link();
-        }
-    }
-
-    fn code_block(&mut self, kind: &CodeBlockKind<'_>, span: Span) {
-        let info = match kind {
-            CodeBlockKind::Fenced(info) => Some(info.trim_start()),
-            CodeBlockKind::Indented => None,
-        };
-        let language = info.and_then(|info| {
-            let end = info.find(|c: char| c.is_whitespace() || matches!(c, ',' | '{' | '}'));
-            let word = &info[..end.unwrap_or(info.len())];
-            (!word.is_empty()).then(|| word.to_owned())
-        });
-        let fenced = info.is_some();
-        self.outline.code_blocks.push(CodeBlock {
-            language,
-            fenced,
-            closed: !fenced,
-            span,
-        });
-    }
-
-    fn close_code_block(&mut self, range: &Range<usize>) {
-        let content_end = self.code_end.take().unwrap_or(range.start);
-        let span = self.trimmed(range);
-        let Some(block) = self.outline.code_blocks.last_mut() else {
-            return;
-        };
-        block.span = span;
-        if block.fenced {
-            let fence = self.body[range.clone()].trim_start();
-            let opening = fence
-                .bytes()
-                .take_while(|byte| matches!(byte, b'`' | b'~'))
-                .count();
-            let opened = range.end - fence.len() + opening;
-            let rest = &self.body[content_end.max(opened)..range.end];
-            // Without content, what is left of the opening line is the info string.
-            let rest = if content_end > opened {
-                rest
-            } else {
-                rest.split_once(['\n', '\r']).map_or("", |(_, rest)| rest)
-            };
-            block.closed = rest.contains(['`', '~']);
-        }
-    }
-
-    /// Looks for the `^label]` of a footnote that nothing defines behind a bracket in the text.
-    fn undefined_footnote(&mut self, bracket: &Range<usize>) {
-        let open = bracket.end - 1;
-        let Some(rest) = self.body[bracket.end..].strip_prefix('^') else {
-            return;
-        };
-        if self.body[..open]
-            .bytes()
-            .rev()
-            .take_while(|byte| *byte == b'\\')
-            .count()
-            % 2
-            == 1
-        {
-            return;
-        }
-        let end = rest.find(|c: char| c.is_whitespace() || matches!(c, '[' | ']' | '^'));
-        let Some(label) = end.filter(|end| *end > 0 && rest[*end..].starts_with(']')) else {
-            return;
-        };
-        let span = self.span(&(open..bracket.end + 1 + label + 1));
-        let label = rest[..label].to_owned();
-        self.outline.footnote_references.push(FootnoteReference {
-            label,
-            defined: false,
-            span,
-        });
-    }
-
-    fn html(&mut self, range: &Range<usize>, block: bool) {
-        let span = if block {
-            self.trimmed(range)
-        } else {
-            self.span(range)
-        };
-        self.outline.html.push(Html { block, span });
-        let fragment = links::without_quote_marks(&self.body[range.clone()], self.quotes);
-        html::scan(&fragment, |part| {
-            if block && !matches!(part, Part::Text(_)) {
-                self.words.gap();
-            }
-            match part {
-                Part::Text(text) => self.read(&html::decode(text)),
-                Part::Comment(inside, place) => self.comment(inside, &place, range.start),
-                Part::Start(tag) => self.tag(&tag, range.start, &fragment),
-                Part::End(name) if name.eq_ignore_ascii_case("a") => self.end_html_link(),
-                Part::End(_) => {}
-            }
-        });
-    }
-
-    fn comment(&mut self, inside: &str, place: &Range<usize>, offset: usize) {
-        if inside.trim().eq_ignore_ascii_case("more") && self.outline.summary_break.is_none() {
-            self.outline.summary_break = Some(self.span(place).shifted(offset));
-        }
-    }
-
-    fn tag(&mut self, tag: &html::Tag<'_>, offset: usize, fragment: &str) {
-        for range in tag.anchors() {
-            let id = html::decode(&fragment[range.clone()]).into_owned();
-            self.outline.html_anchors.push(HtmlAnchor {
-                id,
-                span: self.span(&range).shifted(offset),
-            });
-        }
-        let first = self.outline.links.len();
-        for (range, image) in tag.urls() {
-            self.outline.links.push(Link {
-                kind: LinkKind::Html,
-                image,
-                destination: html::decode(&fragment[range.clone()]).into_owned(),
-                text: tag.text(),
-                title: tag
-                    .value("title")
-                    .map_or_else(String::new, |title| title.into_owned()),
-                span: self.span(&tag.range).shifted(offset),
-                destination_span: self.span(&range).shifted(offset),
-            });
-        }
-        if tag.is("a") && self.outline.links.len() > first {
-            self.end_html_link();
-            self.open(Collector::HtmlLink, first);
-        } else if tag.is("img") {
-            if let Some(alt) = tag.value("alt").filter(|_| !self.open.is_empty()) {
-                self.text.push_str(&alt);
-            }
-        }
-    }
-
-    /// Closes the HTML link that collects text, unless a Markdown link was opened inside it.
-    fn end_html_link(&mut self) {
-        if self
-            .open
-            .last()
-            .is_some_and(|open| open.what == Collector::HtmlLink)
-            && let Some((index, text)) = self.close(Collector::HtmlLink)
-        {
-            self.outline.links[index].text = Some(text);
         }
     }
 
@@ -489,7 +334,7 @@ impl<'t> Walk<'t> {
         definition_of: impl Fn(&str) -> Option<usize>,
         missing: &[(Range<usize>, LinkType)],
     ) -> Outline {
-        self.close_html_links();
+        self.end_html_link();
         self.undefined_references(missing);
         self.assign_anchors();
         let definitions = self.definitions.finish(definition_of);
@@ -500,54 +345,17 @@ impl<'t> Walk<'t> {
         }
     }
 
-    fn undefined_references(&mut self, missing: &[(Range<usize>, LinkType)]) {
-        for (range, link_type) in missing {
-            let (label, end) = match link_type {
-                LinkType::Reference => {
-                    let close = range.end - 1;
-                    let Some(open) = links::label_start(self.body, close) else {
-                        continue;
-                    };
-                    (open + 1..close, range.end)
-                }
-                LinkType::Collapsed => {
-                    let open = range.start + usize::from(self.body[range.start..].starts_with('!'));
-                    (open + 1..range.end - 1, range.end + 2)
-                }
-                _ => continue,
-            };
-            let label = self.body[label].to_owned();
-            let span = self.span(&(range.start..end));
-            self.outline
-                .undefined_references
-                .push(UndefinedReference { label, span });
-        }
-        self.outline
-            .undefined_references
-            .sort_by_key(|reference| reference.span);
-        self.outline.undefined_references.dedup();
-    }
-
     /// Ids that the author chose first; the headings' own texts give the others.
     fn assign_anchors(&mut self) {
         let mut anchors = Anchors::default();
         for anchor in &self.outline.html_anchors {
             anchors.reserve(&anchor.id);
         }
-        for heading in self
-            .outline
-            .headings
-            .iter_mut()
-            .filter(|heading| heading.explicit)
-        {
+        let headings = &mut self.outline.headings;
+        for heading in headings.iter_mut().filter(|heading| heading.explicit) {
             heading.anchor = anchors.unique(&heading.anchor);
         }
-        for heading in self
-            .outline
-            .headings
-            .iter_mut()
-            .filter(|heading| !heading.explicit)
-        {
+        for heading in headings.iter_mut().filter(|heading| !heading.explicit) {
             heading.anchor = anchors.assign(&heading.text);
         }
     }

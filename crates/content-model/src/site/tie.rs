@@ -333,30 +333,23 @@ impl Site {
         self.routes = routes;
     }
 
-    /// The addresses of the pages that every export has.
+    /// The addresses of the pages that the export makes of itself.
     fn own_routes(&self) -> Vec<(String, Route)> {
         let mut own = vec![
             ("/".to_owned(), Route::Home),
             ("/tags/".to_owned(), Route::TagIndex),
         ];
-        own.extend(
-            self.tags
-                .iter()
-                .enumerate()
-                .map(|(index, tag)| (tag.permalink(), Route::Tag(index))),
-        );
-        let authors = self.authors.iter().enumerate();
+        let tags = self.tags.iter().enumerate().filter(|(_, tag)| tag.has_page());
+        own.extend(tags.map(|(index, tag)| (tag.permalink(), Route::Tag(index))));
+        let authors = self.authors.iter().enumerate().filter(|(_, author)| author.has_page());
         own.extend(authors.map(|(index, author)| (author.permalink(), Route::Author(index))));
-        let editions = self.editions.iter().enumerate();
+        let editions = self.editions.iter().enumerate().filter(|(_, edition)| self.is_public(edition));
         own.extend(editions.map(|(index, edition)| (edition.permalink(), Route::Edition(index))));
-        let formats = [FeedFormat::Rss, FeedFormat::Atom, FeedFormat::Json].into_iter();
-        let formats = formats.filter(|format| self.settings.feeds.formats.contains(format));
-        own.extend(formats.map(|format| {
-            (
-                Routes::feed_path(&self.settings, format).to_owned(),
-                Route::Feed(format),
-            )
-        }));
+        // RSS is the one format that is exported so far.
+        if self.settings.feeds.formats.contains(&FeedFormat::Rss) {
+            let path = Routes::feed_path(&self.settings, FeedFormat::Rss);
+            own.push((path.to_owned(), Route::Feed(FeedFormat::Rss)));
+        }
         own
     }
 

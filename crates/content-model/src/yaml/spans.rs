@@ -131,7 +131,6 @@ impl SpanIndex {
                         key,
                         entry,
                         first: *first,
-                        parent,
                     });
                 } else {
                     seen.insert(name, key);
@@ -220,6 +219,4 @@ pub(super) struct Duplicate<'i> {
     /// The key with its value.
     pub(super) entry: Span,
     pub(super) first: Span,
-    /// The node of its mapping; 0 is the topmost.
-    pub(super) parent: usize,
 }

@@ -74,7 +74,9 @@ fn fold(text: &str, trouble: &NotYaml, blank: &mut Vec<bool>) -> bool {
         };
         if end > at {
             let fresh = folds.iter().any(|fold| !blank[*fold]);
-            folds.into_iter().for_each(|fold| blank[fold] = true);
+            for fold in folds {
+                blank[fold] = true;
+            }
             return fresh;
         }
         from = end;
