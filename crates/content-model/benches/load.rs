@@ -4,6 +4,8 @@
 //! `serde_yaml` read its front matter and have pulldown-cmark go over its body once, on the same
 //! threads. The figure to quote is the median of the ratios.
 
+#![expect(clippy::print_stdout, reason = "a benchmark says what it measured")]
+
 use std::{
     fmt::Write as _,
     fs,

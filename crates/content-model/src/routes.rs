@@ -35,9 +35,10 @@ pub enum Route {
 /// The addresses of a site. `/a`, `/a/` and `/a/index.html` are one address.
 #[derive(Clone, Debug, Default)]
 pub struct Routes {
-    by_path: HashMap<String, Route>,
-    by_folded_path: HashMap<String, String>,
-    by_slug: HashMap<String, Vec<usize>>,
+    at: HashMap<String, Route>,
+    /// The path as claimed, by the path in lower case.
+    folded: HashMap<String, String>,
+    slugs: HashMap<String, Vec<usize>>,
 }
 
 impl Routes {
@@ -45,33 +46,33 @@ impl Routes {
     pub(crate) fn claim(&mut self, path: &str, route: Route) -> Result<(), Route> {
         let key = key(path);
         let folded = key.to_lowercase();
-        if let Some(taken) = self.by_folded_path.get(&folded) {
-            return Err(self.by_path[taken].clone());
+        if let Some(taken) = self.folded.get(&folded) {
+            return Err(self.at[taken].clone());
         }
-        self.by_folded_path.insert(folded, key.to_owned());
-        self.by_path.insert(key.to_owned(), route);
+        self.folded.insert(folded, key.to_owned());
+        self.at.insert(key.to_owned(), route);
         Ok(())
     }
 
     pub(crate) fn name_slug(&mut self, slug: &str, post: usize) {
-        self.by_slug.entry(slug.to_owned()).or_default().push(post);
+        self.slugs.entry(slug.to_owned()).or_default().push(post);
     }
 
     /// What lies at a path, which holds no percent-encoding.
     pub fn get(&self, path: &str) -> Option<&Route> {
-        self.by_path.get(key(path))
+        self.at.get(key(path))
     }
 
     /// The same path in the letter case in which something does lie there.
     pub fn in_other_case(&self, path: &str) -> Option<&str> {
-        self.by_folded_path
+        self.folded
             .get(&key(path).to_lowercase())
             .map(String::as_str)
     }
 
     /// The one post with a slug; `None` if there are several.
     pub fn by_slug(&self, slug: &str) -> Option<usize> {
-        match self.by_slug.get(slug)?.as_slice() {
+        match self.slugs.get(slug)?.as_slice() {
             [one] => Some(*one),
             _ => None,
         }
@@ -79,9 +80,7 @@ impl Routes {
 
     /// Every address with what lies there, in no particular order.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &Route)> + Clone {
-        self.by_path
-            .iter()
-            .map(|(path, route)| (path.as_str(), route))
+        self.at.iter().map(|(path, route)| (path.as_str(), route))
     }
 
     /// The path of the site's feed in a format: as the settings say, else the usual one.

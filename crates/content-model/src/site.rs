@@ -74,7 +74,10 @@ impl Site {
     /// Whether an edition is for everyone to read on the web: not a draft, of a newsletter that
     /// the settings know, and not of a day to come.
     pub fn is_public(&self, edition: &Edition) -> bool {
-        let known = self.settings.newsletters.contains_key(&edition.id.newsletter);
+        let known = self
+            .settings
+            .newsletters
+            .contains_key(&edition.id.newsletter);
         let to_come = |date: &PostDate| date.timestamp() > self.now;
         known && !edition.front.draft && !edition.front.date.as_ref().is_some_and(to_come)
     }

@@ -40,11 +40,18 @@ pub fn tag_slug(name: &str) -> String {
     let lower_case = name.to_lowercase();
     let mut slug = String::with_capacity(name.len());
     let mut in_word = false;
-    for c in lower_case.chars() {
+    let mut chars = lower_case.chars().peekable();
+    while let Some(c) = chars.next() {
         let after_word = in_word;
         in_word = belongs_to_word(c, after_word);
         match c {
             '\'' | '’' | '‘' | 'ʼ' | '＇' => {}
+            // The point of a version number: 2.10 is neither 210 nor 2-10.
+            '.' if slug.ends_with(|c: char| c.is_ascii_digit())
+                && chars.peek().is_some_and(char::is_ascii_digit) =>
+            {
+                slug.push('.');
+            }
             '+' => word(&mut slug, "plus"),
             '#' if after_word => word(&mut slug, "sharp"),
             c if in_word => slug.push(c),
@@ -188,6 +195,7 @@ mod tests {
         check("C", "c");
         check("C++", "c-plus-plus");
         check("C#", "c-sharp");
+        check("Linkerd 2.10. And 3", "linkerd-2.10-and-3");
         check("#rust", "rust");
         check("500+ posts", "500-plus-posts");
         check("Node.js", "node-js");

@@ -60,7 +60,7 @@ impl Near {
         Self {
             word,
             length,
-            limit: (length / 3).max(1),
+            limit: (length / 3).clamp(1, MOST_SLIPS),
         }
     }
 

@@ -1,6 +1,6 @@
 //! `postroom new`: starts a post.
 
-use std::{fs, path::PathBuf};
+use std::{fs, io::Write as _, path::PathBuf};
 
 use anyhow::{Context as _, bail};
 use postroom_content_model::{Settings, tag_slug};
@@ -57,7 +57,6 @@ impl New {
             )
             .replace("{{id}}", &crate::ids::urn()?);
         files::create(&context.path(&path), &text)?;
-        use std::io::Write as _;
         writeln!(context.output.results(), "{}", path.display())?;
         Ok(Outcome::Done)
     }

@@ -164,7 +164,7 @@ impl Send {
         let watch = Watch::new(context.output);
         stop_on_signals(&mailer.options);
         let run = send(store, &mailing, &mut transport, &mailer.options, |event| {
-            watch.tell(&event)
+            watch.tell(&event);
         });
         let summary = run.await;
         watch.bar.finish_and_clear();
@@ -187,7 +187,7 @@ impl Send {
         let watch = Watch::new(context.output);
         stop_on_signals(&mailer.options);
         let run = resume(store, &id, &mut transport, &mailer.options, |event| {
-            watch.tell(&event)
+            watch.tell(&event);
         });
         let summary = run.await;
         watch.bar.finish_and_clear();

@@ -3,7 +3,7 @@
 use std::io::Write as _;
 
 use clap::ValueEnum;
-use postroom_content_model::{EditionId, Site};
+use postroom_content_model::{Edition, EditionId, Site};
 use postroom_sender::{Counts, Delivery, MailingStatus};
 use serde_json::json;
 
@@ -91,7 +91,7 @@ pub(crate) fn permanent_id(site: &Site, name: &str) -> String {
         .parse::<EditionId>()
         .ok()
         .and_then(|id| site.edition(&id));
-    edition.map_or_else(|| name.to_owned(), |edition| edition.permanent_id())
+    edition.map_or_else(|| name.to_owned(), Edition::permanent_id)
 }
 
 fn name_of(site: &Site, id: &str) -> String {

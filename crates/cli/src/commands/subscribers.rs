@@ -223,7 +223,7 @@ async fn add(
         Joined::Added => ("added", Outcome::Done),
         Joined::Updated => ("updated", Outcome::Done),
         Joined::Unchanged => ("was on the list already", Outcome::Done),
-        _ => (
+        Joined::Refused(_) => (
             "not added: that person has left, and is not brought back",
             Outcome::NeedsPerson,
         ),

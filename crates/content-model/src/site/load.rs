@@ -168,7 +168,10 @@ const NEWSLETTERS: &str = "content/newsletters";
 /// Whether a file is a post or an edition: Markdown that does not start with `_`, as section
 /// pages of other generators do.
 fn is_document(settings: &Settings, path: &SitePath) -> bool {
-    let markdown = path.as_str().ends_with(".md") && !path.file_name().starts_with('_');
+    let name = path.file_name();
+    let markdown = name
+        .strip_suffix(".md")
+        .is_some_and(|stem| !stem.starts_with('_'));
     let in_posts = || post_folder(settings, path).is_some();
     markdown && (edition_id(path).is_some() || in_posts())
 }

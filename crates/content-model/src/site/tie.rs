@@ -339,11 +339,23 @@ impl Site {
             ("/".to_owned(), Route::Home),
             ("/tags/".to_owned(), Route::TagIndex),
         ];
-        let tags = self.tags.iter().enumerate().filter(|(_, tag)| tag.has_page());
+        let tags = self
+            .tags
+            .iter()
+            .enumerate()
+            .filter(|(_, tag)| tag.has_page());
         own.extend(tags.map(|(index, tag)| (tag.permalink(), Route::Tag(index))));
-        let authors = self.authors.iter().enumerate().filter(|(_, author)| author.has_page());
+        let authors = self
+            .authors
+            .iter()
+            .enumerate()
+            .filter(|(_, author)| author.has_page());
         own.extend(authors.map(|(index, author)| (author.permalink(), Route::Author(index))));
-        let editions = self.editions.iter().enumerate().filter(|(_, edition)| self.is_public(edition));
+        let editions = self
+            .editions
+            .iter()
+            .enumerate()
+            .filter(|(_, edition)| self.is_public(edition));
         own.extend(editions.map(|(index, edition)| (edition.permalink(), Route::Edition(index))));
         // RSS is the one format that is exported so far.
         if self.settings.feeds.formats.contains(&FeedFormat::Rss) {

@@ -1,6 +1,6 @@
 //! Planning pages and feeds.
 
-use postroom_content_model::{Edition, Route, Routes, Site};
+use postroom_content_model::{Route, Routes, Site};
 
 use super::{Content, PageKind, Planner};
 use crate::{feed, output::OutputPath, view::STYLESHEET};
@@ -13,7 +13,7 @@ impl Planner {
         }
         self.page("/tags/", PageKind::TagIndex, "the list of tags");
         for (index, tag) in site.tags.iter().enumerate() {
-            if tag.known || !tag.posts.is_empty() {
+            if tag.has_page() {
                 self.page(
                     &tag.permalink(),
                     PageKind::Tag(index),
@@ -22,13 +22,13 @@ impl Planner {
             }
         }
         for (index, author) in site.authors.iter().enumerate() {
-            if author.known || !author.posts.is_empty() {
+            if author.has_page() {
                 let what = format!("the author {:?}", author.name);
                 self.page(&author.permalink(), PageKind::Author(index), &what);
             }
         }
         for (index, edition) in site.editions.iter().enumerate() {
-            if is_public(site, edition) {
+            if site.is_public(edition) {
                 self.plan.editions.push(index);
                 let what = edition.file.path.as_str();
                 self.page(&edition.permalink(), PageKind::Edition(index), what);
@@ -76,19 +76,4 @@ impl Planner {
             self.add(path, Content::Feed(format), "the feed");
         }
     }
-}
-
-/// Whether an edition is for everyone to read: not a draft, of a newsletter that exists, and not
-/// of a day to come.
-fn is_public(site: &Site, edition: &Edition) -> bool {
-    let known = site
-        .settings
-        .newsletters
-        .contains_key(&edition.id.newsletter);
-    let to_come = edition
-        .front
-        .date
-        .as_ref()
-        .is_some_and(|date| date.timestamp() > site.now);
-    known && !edition.front.draft && !to_come
 }
