@@ -17,6 +17,7 @@ use jiff::tz::TimeZone;
 
 pub(crate) use date::date_from_file_name;
 pub use date::{DateError, PostDate, parse_date};
+pub(crate) use people::names;
 pub use schema::front_matter_schema;
 pub(crate) use schema::known_keys;
 pub(crate) use site_schema::SiteSchema;
@@ -193,12 +194,13 @@ pub(crate) enum DocumentKind {
 
 /// Reads the front matter of `file`: what it says, what it means, and what is wrong with it.
 /// Dates without an offset are in `zone`. Checks renames, unknown keys and required keys as
-/// `settings` say (not the site's own JSON Schema, which is compiled once for all files).
+/// `settings` say, and what the site's own schema declares and refuses.
 pub(crate) fn read(
     file: &SourceFile,
     kind: DocumentKind,
     settings: &FrontMatterSettings,
+    schema: Option<&SiteSchema>,
     zone: &TimeZone,
 ) -> (RawFrontMatter, FrontMatter, Vec<Problem>) {
-    read::read(file, kind, settings, zone)
+    read::read(file, kind, settings, schema, zone)
 }

@@ -119,7 +119,7 @@ fn people_and_tags_are_found_by_id_and_by_name() {
         &[
             (
                 "content/authors.yaml",
-                "ada: { name: Ada L, title: Engineer }\ngrace: Grace H\n",
+                "ada: { name: Ada L, title: Engineer }\ngrace: Grace H\nms: Marks and Spencer\n",
             ),
             (
                 "content/tags.yaml",
@@ -131,6 +131,10 @@ fn people_and_tags_are_found_by_id_and_by_name() {
                     "A",
                     "authors: [ada, Grace H, New One]\ntags: [Data Science, C++]\n",
                 ),
+            ),
+            (
+                "content/posts/ms.md",
+                &post("M", "authors: Marks and Spencer\n"),
             ),
             (
                 "content/posts/b.md",
@@ -152,6 +156,7 @@ fn people_and_tags_are_found_by_id_and_by_name() {
         [
             ("ada", "Ada L", true),
             ("grace", "Grace H", true),
+            ("ms", "Marks and Spencer", true),
             ("new-one", "New One", false)
         ]
     );
@@ -509,7 +514,7 @@ fn the_same_files_make_the_same_site_on_any_number_of_threads() {
 
 #[test]
 fn the_sites_own_schema_is_checked_at_the_value() {
-    let settings = "title: T\nbase_url: https://x.example\nfront_matter: { unknown_keys: allow, schema: schema.json }\n";
+    let settings = "title: T\nbase_url: https://x.example\nfront_matter: { schema: schema.json }\n";
     let schema = r#"{"properties":{"level":{"enum":["easy","hard"]}}}"#;
     let (_folder, site) = site(
         settings,

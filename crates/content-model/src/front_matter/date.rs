@@ -172,12 +172,18 @@ impl Scan<'_> {
         let digits = self.rest.bytes().take_while(u8::is_ascii_digit).count();
         let hours = self.number(1, if digits > 2 { digits - 2 } else { 2 })?;
         self.one_of(&[':']);
-        let minutes = if self.rest.is_empty() {
-            0
-        } else {
+        let minutes = if self.rest.starts_with(|c: char| c.is_ascii_digit()) {
             self.number(2, 2)?
+        } else {
+            0
         };
-        if !self.rest.is_empty() || minutes > 59 {
+        // Go writes the zone's name behind its offset: `+0000 UTC`.
+        let name = self
+            .rest
+            .trim_start()
+            .chars()
+            .all(|c| c.is_ascii_alphabetic());
+        if !name || minutes > 59 {
             return None;
         }
         let seconds = i32::try_from(hours * 3600 + minutes * 60).ok()? * sign;
@@ -241,6 +247,7 @@ mod tests {
         check("2015-03-17 9:05:00 +530", "2015-03-17T03:35:00Z");
         check("2015-11-3 10:30:00", "2015-11-03T05:00:00Z");
         check("2015-03-17T14:00", "2015-03-17T08:30:00Z");
+        check("2015-03-17 14:00:00 +0100 CET", "2015-03-17T13:00:00Z");
         check("2015-03-17 14:00 UTC", "2015-03-17T14:00:00Z");
         check("2015-03-17 14:00:00 Europe/Berlin", "2015-03-17T13:00:00Z");
         check("2016-12-31T23:59:60Z", "2016-12-31T23:59:59Z");

@@ -5,7 +5,8 @@ use crate::{
     yaml::Value,
 };
 
-/// The authors of a post: a name, several in one text, a mapping with a name, or a list of those.
+/// The authors of a post: a text, a mapping with a name, or a list of those. A text may hold
+/// several names; [`names`] tells them apart once it is known who is who.
 pub(super) fn authors(values: &mut Values<'_>) -> Vec<AuthorRef> {
     const KEY: &str = "authors";
     match values.get(&[KEY]) {
@@ -16,7 +17,6 @@ pub(super) fn authors(values: &mut Values<'_>) -> Vec<AuthorRef> {
                 .filter_map(|index| author(values, &[KEY, &index]))
                 .collect()
         }
-        Some(Value::String(text)) => names(text).into_iter().map(named).collect(),
         Some(_) => author(values, &[KEY]).into_iter().collect(),
     }
 }
@@ -42,8 +42,7 @@ fn named(name: String) -> AuthorRef {
 }
 
 /// The names in a text: "A", "A and B", "A, B and C", "A & B".
-fn names(text: &str) -> Vec<String> {
-    let text = super::values::one_line(text);
+pub(crate) fn names(text: &str) -> Vec<String> {
     let commas = text.split(',');
     let parts = commas
         .flat_map(|part| part.split(" and "))

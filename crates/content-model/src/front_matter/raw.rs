@@ -3,9 +3,9 @@
 use crate::{
     front_matter::{RawFrontMatter, Syntax, split},
     problem::{Problem, ProblemKind},
-    source::SourceFile,
+    source::{SitePath, SourceFile},
     span::Span,
-    yaml::{self, Mapping, Value},
+    yaml::{self, Mapping, Value, YamlError},
 };
 
 pub(super) fn raw(file: &SourceFile, problems: &mut Vec<Problem>) -> RawFrontMatter {
@@ -15,86 +15,97 @@ pub(super) fn raw(file: &SourceFile, problems: &mut Vec<Problem>) -> RawFrontMat
         body: found.body,
         ..RawFrontMatter::default()
     };
-    let mut report = |span: Span, message: &str, help: &str| {
-        let problem = Problem::new(ProblemKind::InvalidFrontMatter, &file.path, span, message);
-        problems.push(problem.with_help(help));
-    };
     let fence = Span::new(
         found.block.start,
         (found.block.start + 3).min(found.block.end),
     );
-    match found.syntax {
-        Syntax::Absent => {
-            report(
-                fence,
-                "there is no front matter",
-                "start the file with a `---` line, the keys, and a second `---` line",
-            );
-            return raw;
-        }
-        Syntax::Unclosed => {
-            report(
-                fence,
-                "the front matter is never closed",
-                "put a line `---` after its last key",
-            );
-            return raw;
-        }
-        Syntax::Toml => {
-            report(
-                fence,
-                "the front matter is TOML, which is not read",
-                "write it as YAML, between `---` lines",
-            );
-            return raw;
-        }
-        Syntax::Yaml => {}
+    let invalid = |span, (message, help): (&str, &str)| {
+        Problem::new(ProblemKind::InvalidFrontMatter, &file.path, span, message).with_help(help)
+    };
+    if let Some(complaint) = complaint(found.syntax) {
+        problems.push(invalid(fence, complaint));
+        return raw;
     }
-    let (value, spans, errors) =
-        yaml::parse_leniently(found.inner.slice(&file.text), found.inner.start);
-    problems.extend(errors.into_iter().map(|error| {
-        let kind = if error.duplicate_key {
-            ProblemKind::DuplicateKey
-        } else {
-            ProblemKind::InvalidFrontMatter
-        };
-        let mut problem = Problem::new(kind, &file.path, error.span, error.message);
-        problem.help = error.help;
-        match error.first {
-            Some(first) => problem.with_related(&file.path, first, "first used here"),
-            None => problem,
-        }
-    }));
+    let inner = found.inner.slice(&file.text);
+    let (value, spans, errors) = yaml::parse_leniently(inner, found.inner.start);
+    let sound = errors.is_empty();
+    problems.extend(errors.into_iter().map(|error| problem(&file.path, error)));
     raw.spans = spans;
     problems.extend(trailing_tabs(file, found.inner, &raw));
     match value {
         Value::Mapping(values) => raw.values = values,
         Value::Null => raw.values = Mapping::new(),
+        // Two thematic breaks with prose between them: all of it is the body's.
+        Value::String(_) if sound => {
+            let top = found.block.start;
+            problems.extend(complaint(Syntax::Absent).map(|complaint| invalid(fence, complaint)));
+            raw = RawFrontMatter {
+                block: Span::at(top),
+                body: top,
+                ..RawFrontMatter::default()
+            };
+        }
         _ => {
             let span = raw.spans.value(&[]).unwrap_or(fence);
-            let message = "front matter must be keys with values";
-            let problem = Problem::new(ProblemKind::InvalidFrontMatter, &file.path, span, message);
-            problems.push(problem.with_help("write each line as `key: value`"));
+            let complaint = (
+                "front matter must be keys with values",
+                "write each line as `key: value`",
+            );
+            problems.push(invalid(span, complaint));
         }
     }
     raw
 }
 
+/// What is wrong with a file that does not start with front matter in YAML, and what to do.
+fn complaint(syntax: Syntax) -> Option<(&'static str, &'static str)> {
+    match syntax {
+        Syntax::Yaml => None,
+        Syntax::Absent => Some((
+            "there is no front matter",
+            "start the file with a `---` line, the keys, and a second `---` line",
+        )),
+        Syntax::Unclosed => Some((
+            "the front matter is never closed",
+            "put a line `---` after its last key",
+        )),
+        Syntax::Toml => Some((
+            "the front matter is TOML, which is not read",
+            "write it as YAML, between `---` lines",
+        )),
+        Syntax::Json => Some((
+            "the front matter is JSON without fences, which is not read",
+            "put a line `---` before and after it: JSON between fences is YAML",
+        )),
+    }
+}
+
+fn problem(path: &SitePath, error: YamlError) -> Problem {
+    let kind = if error.duplicate_key {
+        ProblemKind::DuplicateKey
+    } else {
+        ProblemKind::InvalidFrontMatter
+    };
+    let mut problem = Problem::new(kind, path, error.span, error.message);
+    problem.help = error.help;
+    match error.first {
+        Some(first) => problem.with_related(path, first, "first used here"),
+        None => problem,
+    }
+}
+
 /// Tabs at the end of a line: libyaml, and so `serde_yaml`, reads past them, and other readers
 /// stop there with an error. Inside a quoted or block scalar they are the value's own.
 fn trailing_tabs(file: &SourceFile, inner: Span, raw: &RawFrontMatter) -> Vec<Problem> {
-    let text = inner.slice(&file.text);
     let mut problems = Vec::new();
     let mut start = inner.start;
-    for line in text.split_inclusive('\n') {
+    for line in inner.slice(&file.text).split_inclusive('\n') {
         let content = line.trim_end_matches(['\n', '\r']);
         let kept = content.trim_end_matches(['\t', ' ']);
         let blanks = Span::new(start + kept.len(), start + content.len());
         start += line.len();
-        if blanks.slice(&file.text).contains('\t')
-            && !kept.is_empty()
-            && !raw.spans.in_scalar(&file.text, blanks.start)
-        {
+        let tabs = !kept.is_empty() && blanks.slice(&file.text).contains('\t');
+        if tabs && !raw.spans.in_scalar(&file.text, blanks.start) {
             let message = "there is a tab after the value, which some YAML readers refuse";
             let problem =
                 Problem::new(ProblemKind::InvalidFrontMatter, &file.path, blanks, message);

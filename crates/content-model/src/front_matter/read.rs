@@ -5,7 +5,7 @@ use jiff::tz::TimeZone;
 use crate::{
     front_matter::{
         CallToAction, CallToActionLink, Cover, DocumentKind, FrontMatter, RawFrontMatter,
-        date_from_file_name, people::authors, raw::raw, schema, values::Values,
+        SiteSchema, date_from_file_name, people::authors, raw::raw, schema, values::Values,
     },
     problem::{Problem, ProblemKind},
     settings::{FrontMatterSettings, UnknownKeys},
@@ -17,6 +17,7 @@ pub(super) fn read(
     file: &SourceFile,
     kind: DocumentKind,
     settings: &FrontMatterSettings,
+    schema: Option<&SiteSchema>,
     zone: &TimeZone,
 ) -> (RawFrontMatter, FrontMatter, Vec<Problem>) {
     let mut problems = Vec::new();
@@ -34,10 +35,15 @@ pub(super) fn read(
         problems: &mut problems,
     };
     let front = understand(&mut values);
-    check_unknown_keys(&mut values, kind, settings);
+    check_unknown_keys(&mut values, kind, settings, schema);
     if kind == DocumentKind::Post && readable {
         check_required_keys(&mut values, settings);
     }
+    problems.extend(
+        schema
+            .into_iter()
+            .flat_map(|schema| schema.check(&raw, file)),
+    );
     (raw, front, problems)
 }
 
@@ -115,11 +121,15 @@ fn call_to_action(values: &mut Values<'_>) -> Option<CallToAction> {
     let mut links = Vec::new();
     match values.get(&[KEY, "links"]) {
         Some(Value::Sequence(items)) => {
-            for index in 0..items.len() {
+            for (index, item) in items.iter().enumerate() {
                 let index = index.to_string();
-                values.mapping(&[KEY, "links", &index], &["label", "url"]);
+                let mapping = values.mapping(&[KEY, "links", &index], &["label", "url"]);
                 let label = values.text(&[KEY, "links", &index, "label"]);
                 let url = values.text(&[KEY, "links", &index, "url"]);
+                if mapping.is_some() && url.is_none() {
+                    let path = [KEY, "links", &index];
+                    values.wrong_type(&path, "a mapping with label and url", item);
+                }
                 links.extend(url.map(|url| CallToActionLink {
                     label: label.unwrap_or_else(|| url.clone()),
                     url,
@@ -156,7 +166,12 @@ fn extra(values: &mut Values<'_>) -> serde_json::Map<String, serde_json::Value> 
     }
 }
 
-fn check_unknown_keys(values: &mut Values<'_>, kind: DocumentKind, settings: &FrontMatterSettings) {
+fn check_unknown_keys(
+    values: &mut Values<'_>,
+    kind: DocumentKind,
+    settings: &FrontMatterSettings,
+    schema: Option<&SiteSchema>,
+) {
     if settings.unknown_keys == UnknownKeys::Allow && kind == DocumentKind::Post {
         return;
     }
@@ -167,8 +182,10 @@ fn check_unknown_keys(values: &mut Values<'_>, kind: DocumentKind, settings: &Fr
             .rename
             .keys()
             .any(|written| written == key || written.split('.').next() == Some(key));
+        let declared = schema.is_some_and(|schema| schema.declares(key));
         let required = settings.required.iter().any(|required| required == key);
-        let own = known.contains(&key) || (kind == DocumentKind::Post && (renamed || required));
+        let own = known.contains(&key)
+            || (kind == DocumentKind::Post && (renamed || required || declared));
         if !own {
             let span = raw.spans.key(&[key]);
             let before = values.problems.len();

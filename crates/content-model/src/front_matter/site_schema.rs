@@ -10,21 +10,39 @@ use crate::{
 };
 
 /// A compiled schema. It may refer to itself, but to nothing outside: no file, no network.
-pub(crate) struct SiteSchema(Validator);
+pub(crate) struct SiteSchema {
+    validator: Validator,
+    declared: Vec<String>,
+}
 
 impl SiteSchema {
     /// Reads a schema from JSON.
     pub(crate) fn load(text: &str) -> Result<Self, String> {
-        let schema = serde_json::from_str(text).map_err(|error| error.to_string())?;
-        jsonschema::validator_for(&schema)
-            .map(Self)
-            .map_err(|error| error.to_string())
+        let schema: serde_json::Value =
+            serde_json::from_str(text).map_err(|error| error.to_string())?;
+        let validator = jsonschema::validator_for(&schema).map_err(|error| error.to_string())?;
+        let properties = schema
+            .get("properties")
+            .and_then(serde_json::Value::as_object);
+        let declared = properties
+            .into_iter()
+            .flat_map(|keys| keys.keys().cloned())
+            .collect();
+        Ok(Self {
+            validator,
+            declared,
+        })
+    }
+
+    /// Whether the schema describes a key.
+    pub(crate) fn declares(&self, key: &str) -> bool {
+        self.declared.iter().any(|declared| declared == key)
     }
 
     /// What the schema refuses in one front matter, each at the value it is about.
     pub(crate) fn check(&self, raw: &RawFrontMatter, file: &SourceFile) -> Vec<Problem> {
         let values = yaml::to_json(&Value::Mapping(raw.values.clone()));
-        let errors = self.0.iter_errors(&values);
+        let errors = self.validator.iter_errors(&values);
         errors
             .map(|error| {
                 let pointer = error.instance_path().to_string();

@@ -24,6 +24,8 @@ pub enum Syntax {
     Unclosed,
     /// Between `+++` lines, which Postroom names but does not read.
     Toml,
+    /// Between braces alone, which Postroom names but does not read.
+    Json,
     /// There is none.
     Absent,
 }
@@ -49,6 +51,7 @@ pub fn split(text: &str) -> Split {
     let (syntax, closing): (_, &[&str]) = match fence(open, text) {
         Some("---") => (Syntax::Yaml, &["---", "..."]),
         Some("+++") => (Syntax::Toml, &["+++"]),
+        _ if open.slice(text).trim_end() == "{" => return absent(Syntax::Json),
         _ => return absent(Syntax::Absent),
     };
     let closed =
@@ -152,6 +155,7 @@ mod tests {
 
     #[test]
     fn other_syntaxes_and_forgotten_fences_are_named() {
+        check("{\n\"a\": 1\n}\nb", Syntax::Json, "", "{\n\"a\": 1\n}\nb");
         check("+++\na = 1\n+++\nb", Syntax::Toml, "a = 1\n", "b");
         check(
             "---\ntitle: x\n\nbody",

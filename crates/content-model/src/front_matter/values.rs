@@ -4,7 +4,7 @@ use crate::{
     front_matter::{DateError, PostDate, RawFrontMatter, parse_date},
     problem::{Problem, ProblemKind},
     source::SourceFile,
-    yaml::{Mapping, Value},
+    yaml::{self, Mapping, Value},
 };
 use jiff::tz::TimeZone;
 
@@ -63,7 +63,7 @@ impl<'f> Values<'f> {
             .and_then(|minutes| u32::try_from(minutes).ok())
             .filter(|minutes| *minutes > 0);
         if minutes.is_none() {
-            self.wrong_type(path, "a whole number of minutes", value);
+            self.wrong_type(path, "a whole number of minutes from 1 on", value);
         }
         minutes
     }
@@ -153,7 +153,8 @@ impl<'f> Values<'f> {
     pub(super) fn unknown_key(&mut self, path: &[&str], known: &[&str]) {
         let key = path.last().copied().unwrap_or_default();
         let span = self.raw.key_span(path);
-        let message = format!("unknown key `{key}`");
+        let shown: String = key.chars().take(40).collect();
+        let message = format!("unknown key `{shown}`");
         let mut problem = Problem::new(ProblemKind::UnknownKey, &self.file.path, span, message);
         if let Some(near) = crate::suggest::closest(key, known.iter().copied()) {
             problem = problem.with_help(format!("did you mean `{near}`?"));
@@ -188,8 +189,13 @@ impl<'f> Values<'f> {
             Value::String(text) => Some(one_line(text)),
             Value::Number(_) | Value::Bool(_) => {
                 let written = self.raw.value_span(path).slice(&self.file.text);
-                Some(one_line(written))
+                // Behind an anchor, an alias or a tag, the text is not the value.
+                match (written.starts_with(['&', '*', '!']), yaml::to_json(value)) {
+                    (true, json) => Some(json.to_string()),
+                    (false, _) => Some(one_line(written)),
+                }
             }
+            Value::Tagged(tagged) => self.scalar(&tagged.value, path),
             _ => None,
         }
     }

@@ -243,11 +243,9 @@ fn read_document(
             problems,
         };
     }
-    let (raw, front, mut more) = front_matter::read(&file, kind, &settings.front_matter, zone);
+    let (raw, front, mut more) =
+        front_matter::read(&file, kind, &settings.front_matter, schema, zone);
     problems.append(&mut more);
-    if let Some(schema) = schema {
-        problems.extend(schema.check(&raw, &file));
-    }
     let outline = Outline::new(&file.text, raw.body);
     Document {
         file,

@@ -10,7 +10,7 @@ use jiff::{Timestamp, civil::Date};
 
 use crate::{
     edition::Edition,
-    front_matter::{FrontMatter, PostDate, date_from_file_name},
+    front_matter::{AuthorRef, FrontMatter, PostDate, date_from_file_name, names},
     people::{Author, People, Tag},
     permalink,
     post::{Post, Status},
@@ -53,6 +53,7 @@ impl Loaded {
         for mut document in posts {
             problems.append(&mut document.problems);
             let mut post = Placement::new(&settings, &document, &mut problems).post(document, now);
+            tell_apart(&mut post, &authors);
             post.authors = distinct(
                 post.front
                     .authors
@@ -95,6 +96,19 @@ impl Loaded {
         site.problems
             .sort_by(|a, b| (&a.file, a.span, a.kind).cmp(&(&b.file, b.span, b.kind)));
         site
+    }
+}
+
+/// Takes "A and B" for two authors, unless it is the name of one that the site knows.
+fn tell_apart(post: &mut Post, known: &People<Author>) {
+    let listed = post.raw.has(&["authors", "0"]);
+    if let [one] = post.front.authors.as_slice()
+        && !listed
+        && one.url.is_none()
+        && known.find(&one.name).is_none()
+    {
+        let names = names(&one.name).into_iter();
+        post.front.authors = names.map(|name| AuthorRef { name, url: None }).collect();
     }
 }
 
