@@ -83,6 +83,8 @@ async fn connect(path: &Path) -> Result<SqlitePool, sqlx::Error> {
         .create_if_missing(true)
         .foreign_keys(true)
         .busy_timeout(BUSY)
+        // Whoever is forgotten must not stay readable in the pages that deleting leaves behind.
+        .pragma("secure_delete", "ON")
         .journal_mode(SqliteJournalMode::Wal)
         // With NORMAL a power cut rolls committed intents back, and that means duplicates.
         .synchronous(SqliteSynchronous::Full);

@@ -145,6 +145,13 @@ impl Send {
         if self.dry_run {
             return dry_run(context, store, &mailing, recipients, &mailer).await;
         }
+        let newsletter = site.settings.newsletters.get(&mailing.newsletter);
+        if newsletter.is_some_and(|newsletter| newsletter.postal_address.is_none()) {
+            bail!(
+                "nobody was mailed: the newsletter `{}` has no `postal_address` in postroom.yaml, which the law wants in every mailing",
+                mailing.newsletter
+            );
+        }
         let smtp = mailer.url.kind() == TransportKind::Smtp;
         let title = &mailing.list_title;
         if smtp && !self.yes {
