@@ -1,0 +1,5 @@
+//! Postroom against real servers. Each test starts its own, on a loopback port and in a
+//! temporary folder, and stops it. `make test` runs these; the feature `servers` builds them.
+
+mod postfix;
+mod smtp;
