@@ -22,7 +22,9 @@ fi
 
 built=$(cargo metadata --format-version 1 --no-deps --offline |
     sed 's/.*"target_directory":"\([^"]*\)".*/\1/')
-RUSTC_WRAPPER="$PWD/instrument.sh" cargo build --quiet --locked --release
+# Not --locked: this workspace's lock file follows the model's dependencies, and is committed when
+# it does.
+RUSTC_WRAPPER="$PWD/instrument.sh" cargo build --quiet --release
 
 for target in fuzz_targets/*.rs; do
     name=$(basename "$target" .rs)

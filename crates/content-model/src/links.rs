@@ -1,6 +1,7 @@
 //! The one link resolver. The linter asks it whether a target exists, the exporter what to
 //! write; there is no second opinion.
 
+mod destination;
 mod resolve;
 
 use url::Url;

@@ -4,6 +4,7 @@
 //! unknown key, wrong type and bad value with its place.
 
 mod check;
+mod defaults;
 mod indirect;
 mod load;
 mod one_or_many;
@@ -35,7 +36,7 @@ pub struct Settings {
     #[serde(default)]
     pub description: String,
     /// The language of the posts: a BCP 47 tag.
-    #[serde(default = "default_language")]
+    #[serde(default = "defaults::language")]
     pub language: String,
     /// The IANA time zone of dates that name none.
     #[serde(default)]
@@ -65,7 +66,7 @@ pub struct Settings {
     #[serde(default)]
     pub mail: MailSettings,
     /// Where subscribers and the ledger are kept.
-    #[serde(default = "default_store")]
+    #[serde(default = "defaults::store")]
     pub store: Indirect,
 }
 
@@ -228,7 +229,7 @@ pub struct PatternSettings {
     /// What to say about it.
     pub message: String,
     /// How bad it is.
-    #[serde(default = "default_severity")]
+    #[serde(default = "defaults::severity")]
     pub severity: Severity,
     /// The paths it is for; empty means all.
     #[serde(default)]
@@ -419,90 +420,6 @@ impl<T> OneOrMany<T> {
     }
 }
 
-impl<T: Default> Default for OneOrMany<T> {
-    fn default() -> Self {
-        Self::One(T::default())
-    }
-}
-
-impl Default for PostsSettings {
-    fn default() -> Self {
-        Self {
-            folder: Folder::known("content/posts"),
-            permalink: Permalink::default(),
-            slug: SlugSource::default(),
-        }
-    }
-}
-
-impl Default for FrontMatterSettings {
-    fn default() -> Self {
-        Self {
-            required: vec!["title".to_owned(), "date".to_owned()],
-            rename: BTreeMap::new(),
-            unknown_keys: UnknownKeys::default(),
-            schema: None,
-        }
-    }
-}
-
-impl Default for LinkSettings {
-    fn default() -> Self {
-        Self {
-            relative_to: RelativeTo::default(),
-            static_folders: vec![Folder::known("static")],
-            elsewhere: Vec::new(),
-            staging_hosts: Vec::new(),
-        }
-    }
-}
-
-impl Default for HtmlSettings {
-    fn default() -> Self {
-        Self {
-            pages: HtmlPolicy::Trusted,
-            feeds: HtmlPolicy::Sanitize,
-            mail: HtmlPolicy::Sanitize,
-        }
-    }
-}
-
-impl Default for FeedSettings {
-    fn default() -> Self {
-        Self {
-            formats: vec![FeedFormat::Rss, FeedFormat::Atom, FeedFormat::Json],
-            items: 20,
-            content: FeedContent::Full,
-            per: Vec::new(),
-            paths: BTreeMap::new(),
-            guid: Guid::default(),
-        }
-    }
-}
-
-impl Default for NewsletterPosts {
-    fn default() -> Self {
-        Self {
-            tags: Vec::new(),
-            limit: 10,
-        }
-    }
-}
-
-impl Default for MailSettings {
-    fn default() -> Self {
-        Self {
-            transport: Indirect::Literal("maildir:outbox".to_owned()),
-            password: None,
-            unsubscribe_url: None,
-            envelope_sender: None,
-            rate: RateSettings::default(),
-            connections: 10,
-            dkim: Vec::new(),
-        }
-    }
-}
-
 impl Settings {
     /// The list a newsletter goes to.
     pub fn list_of<'s>(&'s self, newsletter: &'s str) -> &'s str {
@@ -516,16 +433,4 @@ impl Settings {
     pub fn newsletters_folder(&self) -> PathBuf {
         PathBuf::from("content/newsletters")
     }
-}
-
-fn default_language() -> String {
-    "en".to_owned()
-}
-
-fn default_store() -> Indirect {
-    Indirect::Literal("sqlite:postroom.db".to_owned())
-}
-
-fn default_severity() -> Severity {
-    Severity::Warning
 }

@@ -1,13 +1,13 @@
 //! How a destination becomes a target.
 
-use std::borrow::Cow;
-
-use percent_encoding::percent_decode_str;
 use url::Url;
 
 use crate::{
     edition::Edition,
-    links::{Broken, Reference, ReferenceRole, Resolution, Target},
+    links::{
+        Broken, Reference, ReferenceRole, Resolution, Target,
+        destination::{Parts, decode, has_extension, join, malformed, relative, scheme},
+    },
     outline::Outline,
     post::Post,
     routes::Route,
@@ -359,64 +359,6 @@ fn find_here(origin: &Origin<'_>, fragment: &str) -> Result<Target, Broken> {
     })
 }
 
-/// A relative or root-relative URL, taken apart.
-struct Parts<'d> {
-    path: &'d str,
-    query: &'d str,
-    fragment: Option<String>,
-    written_fragment: &'d str,
-}
-
-impl<'d> Parts<'d> {
-    fn of(destination: &'d str) -> Self {
-        let (rest, written_fragment) = match destination.find('#') {
-            Some(at) => destination.split_at(at),
-            None => (destination, ""),
-        };
-        let (path, query) = match rest.find('?') {
-            Some(at) => rest.split_at(at),
-            None => (rest, ""),
-        };
-        let fragment = written_fragment.strip_prefix('#').map(|fragment| {
-            percent_decode_str(fragment)
-                .decode_utf8_lossy()
-                .into_owned()
-        });
-        Self {
-            path,
-            query,
-            fragment,
-            written_fragment,
-        }
-    }
-
-    /// Another path with this one's query and fragment.
-    fn with_path(&self, path: &str) -> String {
-        let path = if path.is_empty() { "/" } else { path };
-        format!("{path}{}{}", self.query, self.written_fragment)
-    }
-}
-
-fn scheme(destination: &str) -> Option<&str> {
-    let (scheme, _) = destination.split_once(':')?;
-    let mut chars = scheme.chars();
-    let valid = chars.next().is_some_and(|c| c.is_ascii_alphabetic())
-        && chars.all(|c| c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '.'));
-    valid.then_some(scheme)
-}
-
-fn malformed(destination: &str) -> Option<&'static str> {
-    if destination.chars().any(char::is_control) {
-        Some("it has control characters or line breaks")
-    } else if destination.starts_with('\\')
-        || (destination.contains('\\') && !destination.contains(':'))
-    {
-        Some("it has a backslash; URLs use `/`")
-    } else {
-        None
-    }
-}
-
 /// Browsers show such images without running anything; SVG can hold scripts.
 fn is_harmless_data(role: ReferenceRole, destination: &str) -> bool {
     let embedded = matches!(role, ReferenceRole::Image | ReferenceRole::Cover);
@@ -438,61 +380,6 @@ fn external(destination: &str) -> Result<Target, Broken> {
     Ok(Target::External(url))
 }
 
-fn decode(path: &str) -> Result<Cow<'_, str>, Broken> {
-    let decoded = percent_decode_str(path).decode_utf8();
-    let decoded = decoded.map_err(|_| Broken::Malformed {
-        reason: "its percent-encoding is not UTF-8".to_owned(),
-    })?;
-    match decoded.chars().any(|c| c.is_control() || c == '\\') {
-        false => Ok(decoded),
-        true => Err(Broken::Malformed {
-            reason: "its percent-encoding hides control characters or backslashes".to_owned(),
-        }),
-    }
-}
-
-/// Joins a relative path to a folder, `.` and `..` resolved. The result starts with `/`; a slash
-/// at the end is kept.
-fn join(folder: &str, path: &str) -> Result<String, Broken> {
-    let mut parts: Vec<&str> = if path.starts_with('/') {
-        Vec::new()
-    } else {
-        folder.split('/').filter(|part| !part.is_empty()).collect()
-    };
-    for part in path.split('/') {
-        match part {
-            "" | "." => {}
-            ".." => {
-                parts.pop().ok_or(Broken::OutsideRoot)?;
-            }
-            part => parts.push(part),
-        }
-    }
-    let slash = if path.ends_with('/') || path.ends_with("/.") || path.ends_with("..") {
-        "/"
-    } else {
-        ""
-    };
-    Ok(match parts.is_empty() {
-        true => "/".to_owned(),
-        false => format!("/{}{slash}", parts.join("/")),
-    })
-}
-
-/// How a file is written in a link from a folder.
-fn relative(folder: &str, file: &str) -> String {
-    let from: Vec<&str> = folder.split('/').filter(|part| !part.is_empty()).collect();
-    let to: Vec<&str> = file.split('/').collect();
-    let shared = from.iter().zip(&to).take_while(|(a, b)| a == b).count();
-    let up = "../".repeat(from.len() - shared);
-    format!("{up}{}", to[shared..].join("/"))
-}
-
-fn has_extension(path: &str, extension: &str) -> bool {
-    path.rsplit_once('.')
-        .is_some_and(|(_, found)| found.eq_ignore_ascii_case(extension))
-}
-
 /// Whether a page has a fragment. `#top` and text fragments work on every page.
 fn check_anchor(outline: &Outline, fragment: &str, page: Option<&Post>) -> Result<(), Broken> {
     let (fragment, _) = fragment.split_once(":~:").unwrap_or((fragment, ""));
@@ -505,42 +392,4 @@ fn check_anchor(outline: &Outline, fragment: &str, page: Option<&Post>) -> Resul
         page: page.map(|post| post.path().clone()),
         suggestion: closest(fragment, outline.anchors()).map(str::to_owned),
     })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn paths_join_and_never_leave_the_root() {
-        let check = |folder: &str, path: &str, expected: &str| {
-            assert_eq!(
-                join(folder, path).as_deref(),
-                Ok(expected),
-                "{folder} + {path}"
-            );
-        };
-        check("a/b", "c.md", "/a/b/c.md");
-        check("a/b", "../c/", "/a/c/");
-        check("a/b", "./c/./d", "/a/b/c/d");
-        check("a/b", "/x/../y", "/y");
-        check("a", "..", "/");
-        assert_eq!(join("a", "../../x"), Err(Broken::OutsideRoot));
-        assert_eq!(join("", "/../etc/passwd"), Err(Broken::OutsideRoot));
-    }
-
-    #[test]
-    fn relative_paths_lead_back() {
-        assert_eq!(relative("a/b", "a/c/x.md"), "../c/x.md");
-        assert_eq!(relative("a", "a/x.md"), "x.md");
-        assert_eq!(relative("", "x.md"), "x.md");
-    }
-
-    #[test]
-    fn schemes_are_told_from_paths() {
-        assert_eq!(scheme("https://x"), Some("https"));
-        assert_eq!(scheme("MAILTO:a@b"), Some("MAILTO"));
-        assert_eq!(scheme("a/b:c"), None);
-        assert_eq!(scheme("2:30"), None);
-    }
 }

@@ -1,0 +1,108 @@
+//! What settings are when the file does not say.
+
+use std::collections::BTreeMap;
+
+use crate::{
+    permalink::Permalink,
+    settings::{
+        FeedContent, FeedFormat, FeedSettings, Folder, FrontMatterSettings, Guid, HtmlPolicy,
+        HtmlSettings, Indirect, LinkSettings, MailSettings, NewsletterPosts, OneOrMany,
+        PostsSettings, RateSettings, RelativeTo, Severity, SlugSource, UnknownKeys,
+    },
+};
+
+impl<T: Default> Default for OneOrMany<T> {
+    fn default() -> Self {
+        Self::One(T::default())
+    }
+}
+
+impl Default for PostsSettings {
+    fn default() -> Self {
+        Self {
+            folder: Folder::known("content/posts"),
+            permalink: Permalink::default(),
+            slug: SlugSource::default(),
+        }
+    }
+}
+
+impl Default for FrontMatterSettings {
+    fn default() -> Self {
+        Self {
+            required: vec!["title".to_owned(), "date".to_owned()],
+            rename: BTreeMap::new(),
+            unknown_keys: UnknownKeys::default(),
+            schema: None,
+        }
+    }
+}
+
+impl Default for LinkSettings {
+    fn default() -> Self {
+        Self {
+            relative_to: RelativeTo::default(),
+            static_folders: vec![Folder::known("static")],
+            elsewhere: Vec::new(),
+            staging_hosts: Vec::new(),
+        }
+    }
+}
+
+impl Default for HtmlSettings {
+    fn default() -> Self {
+        Self {
+            pages: HtmlPolicy::Trusted,
+            feeds: HtmlPolicy::Sanitize,
+            mail: HtmlPolicy::Sanitize,
+        }
+    }
+}
+
+impl Default for FeedSettings {
+    fn default() -> Self {
+        Self {
+            formats: vec![FeedFormat::Rss, FeedFormat::Atom, FeedFormat::Json],
+            items: 20,
+            content: FeedContent::Full,
+            per: Vec::new(),
+            paths: BTreeMap::new(),
+            guid: Guid::default(),
+        }
+    }
+}
+
+impl Default for NewsletterPosts {
+    fn default() -> Self {
+        Self {
+            tags: Vec::new(),
+            limit: 10,
+        }
+    }
+}
+
+impl Default for MailSettings {
+    fn default() -> Self {
+        Self {
+            transport: Indirect::Literal("maildir:outbox".to_owned()),
+            password: None,
+            unsubscribe_url: None,
+            envelope_sender: None,
+            rate: RateSettings::default(),
+            connections: 10,
+            dkim: Vec::new(),
+        }
+    }
+}
+
+pub(super) fn language() -> String {
+    "en".to_owned()
+}
+
+pub(super) fn store() -> Indirect {
+    Indirect::Literal("sqlite:postroom.db".to_owned())
+}
+
+pub(super) fn severity() -> Severity {
+    Severity::Warning
+}
