@@ -614,3 +614,33 @@ fn numbers_in_lists_are_as_written() {
     assert_eq!(site.posts[0].front.tags, ["2.10", "2024", "007"]);
     assert_eq!(site.posts[0].title(), "2.10");
 }
+
+#[test]
+fn several_folders_have_permalinks_of_their_own() {
+    let settings = "title: T\nbase_url: https://x.example\nposts:\n  - { folder: content/posts, permalink: '/blog/{slug}/' }\n  - { folder: content/posts/notes, permalink: '/notes/{slug}/' }\n  - { folder: news, permalink: '/news/{year}/{slug}/' }\n";
+    let (_folder, site) = site(
+        settings,
+        &[
+            ("content/posts/a.md", &post("A", "")),
+            ("content/posts/notes/b.md", &post("B", "")),
+            ("news/c/index.md", &post("C", "")),
+            ("news/c/pic.png", "png"),
+        ],
+    );
+    let found: Vec<(&str, usize)> = site
+        .posts
+        .iter()
+        .map(|post| (post.permalink.as_str(), post.folder))
+        .collect();
+    assert_eq!(
+        found,
+        [("/blog/a/", 0), ("/notes/b/", 1), ("/news/2026/c/", 2)]
+    );
+    assert_eq!(site.assets["news/c/pic.png"].url, "/news/2026/c/pic.png");
+    let c = site.post_by_slug("c").expect("c");
+    let link = site.resolve_in_post(c, "../../content/posts/notes/b.md", ReferenceRole::Link);
+    assert!(
+        matches!(link, Resolution::Found(Target::Post { post: 1, .. })),
+        "{link:?}"
+    );
+}
