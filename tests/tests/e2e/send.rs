@@ -266,3 +266,14 @@ fn addresses_are_masked_unless_asked_for() {
     let run = site.run("send weekly/2026-11-13 --yes").exits(2);
     assert!(!format!("{run}").contains("ada.lovelace"), "{run}");
 }
+
+#[test]
+fn an_edition_for_a_segment_is_mailed_to_nobody() {
+    let site = ready(&["ada@example.org"]);
+    let front = "subject: Tea\npreheader: Water\nposts: [tea]\nsegment: northerners\n";
+    site.edition("2026-11-14", front, "Hello.");
+    site.run("send weekly/2026-11-14 --yes")
+        .exits(2)
+        .says("`segment`");
+    assert!(outbox(&site).is_empty());
+}

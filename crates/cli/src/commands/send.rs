@@ -137,6 +137,17 @@ impl Send {
         mailer: Mailer,
     ) -> anyhow::Result<Outcome> {
         check(context.output, site, edition)?;
+        if edition.front.segment.is_some() {
+            bail!(
+                "{} names a `segment`, which is not built yet; it would be mailed to the whole list",
+                edition.id
+            );
+        }
+        if !site.settings.mail.dkim.is_empty() {
+            context
+                .output
+                .warning("`mail.dkim` is not used yet: mail leaves without a signature");
+        }
         let mailing = postroom_exporter::newsletter::render(site, edition)?;
         let recipients = store.count(&mailing.list).await?;
         if let Some(address) = &self.test {
