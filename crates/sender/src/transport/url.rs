@@ -67,8 +67,8 @@ mod tests {
             TransportUrl::Maildir("outbox".into())
         );
         assert_eq!(
-            read("eml:/tmp/x").unwrap(),
-            TransportUrl::Eml("/tmp/x".into())
+            read("eml:/srv/x").unwrap(),
+            TransportUrl::Eml("/srv/x".into())
         );
         assert_eq!(
             read("smtp://mail.x.example").unwrap().kind(),
