@@ -182,6 +182,7 @@ impl Reader<'_> {
     /// that one run names every mistake.
     fn read(&mut self, mut value: Value) -> Option<Settings> {
         let mut settings = None;
+        let mut removed: Vec<Vec<String>> = Vec::new();
         loop {
             let error = match serde_path_to_error::deserialize::<_, Settings>(value.clone()) {
                 Ok(read) => {
@@ -191,10 +192,18 @@ impl Reader<'_> {
                 Err(error) => error,
             };
             let path: Vec<String> = error.path().iter().filter_map(segment).collect();
-            self.report(&path, describe(&error.inner().to_string()));
+            let message = error.inner().to_string();
+            if removed
+                .iter()
+                .any(|removed| is_echo(&message, &path, removed))
+            {
+                break;
+            }
+            self.report(&path, describe(&message));
             if path.is_empty() || !remove(&mut value, &path) {
                 break;
             }
+            removed.push(path);
         }
         settings.inspect(|settings| self.check_values(settings))
     }
@@ -262,6 +271,14 @@ fn segment(segment: &serde_path_to_error::Segment) -> Option<String> {
         Segment::Map { key } => Some(key.clone()),
         Segment::Enum { .. } | Segment::Unknown => None,
     }
+}
+
+/// Whether a key is missing only because its value was refused before.
+fn is_echo(message: &str, path: &[String], removed: &[String]) -> bool {
+    let Some((key, parent)) = removed.split_last() else {
+        return false;
+    };
+    parent == path && message.starts_with(&format!("missing field `{key}`"))
 }
 
 /// serde's words in ours.
@@ -394,6 +411,14 @@ mod tests {
         check(
             &format!("{MINIMAL}html: {{ pages: trustd }}\n"),
             &[("trustd", "trusted")],
+        );
+    }
+
+    #[test]
+    fn a_refused_value_is_not_also_missing() {
+        check(
+            "title: T\nbase_url: nowhere\n",
+            &[("nowhere", "is not a URL")],
         );
     }
 
