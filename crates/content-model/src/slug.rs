@@ -104,7 +104,7 @@ fn shorten(slug: &mut String) {
         let end = slug.floor_char_boundary(MAX_BYTES);
         slug.truncate(slug[..end].rfind('-').unwrap_or(end));
     }
-    slug.truncate(slug.trim_end_matches('-').len());
+    slug.truncate(slug.trim_end_matches(['-', '.']).len());
 }
 
 fn code_points(name: &str) -> String {
