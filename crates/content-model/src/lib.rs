@@ -38,7 +38,7 @@ pub use mailing::{Escape, Field, Mailing, Piece, Template, ValuesFor};
 pub use markdown::{Events, events};
 pub use outline::{
     CodeBlock, Definition, FootnoteDefinition, FootnoteReference, Heading, Html, HtmlAnchor, Link,
-    LinkKind, Outline, UndefinedReference,
+    LinkKind, Outline, Table, UndefinedReference,
 };
 pub use people::{Author, Tag};
 pub use permalink::Permalink;
@@ -47,7 +47,7 @@ pub use problem::{Problem, ProblemKind, Related};
 pub use reading::{WordCount, reading_time};
 pub use routes::{Route, Routes};
 pub use settings::*;
-pub use site::{Asset, LoadError, Site};
+pub use site::{Asset, LoadError, Overlay, Site};
 pub use slug::{Anchors, slugify, tag_slug};
 pub use source::{SitePath, SourceFile};
 pub use span::{LineIndex, Position, Span};

@@ -32,6 +32,12 @@ pub struct Outline {
     pub html: Vec<Html>,
     /// `id` and `name` attributes of raw HTML: anchors beside the headings.
     pub html_anchors: Vec<HtmlAnchor>,
+    /// Code in a sentence, backticks included.
+    pub inline_code: Vec<Span>,
+    /// Mathematics, in a sentence or on its own, dollars included.
+    pub math: Vec<Span>,
+    /// Tables.
+    pub tables: Vec<Table>,
     /// Words of the text a reader reads: code blocks, tags and alternative texts are left out,
     /// code in a sentence and text between tags are not.
     pub words: WordCount,
@@ -126,6 +132,17 @@ pub struct CodeBlock {
     /// Whether a fence that was opened is closed; true for indented code.
     pub closed: bool,
     /// All of it, fences included.
+    pub span: Span,
+}
+
+/// A table (GitHub Flavored Markdown §4.10).
+#[derive(Clone, Debug, PartialEq)]
+pub struct Table {
+    /// How many columns its delimiter row gives it.
+    pub columns: usize,
+    /// Its rows as written, the head first and the delimiter row left out.
+    pub rows: Vec<Span>,
+    /// All of it.
     pub span: Span,
 }
 

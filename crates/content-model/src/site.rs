@@ -3,11 +3,14 @@
 mod load;
 mod tie;
 
-use std::{collections::BTreeMap, path::PathBuf};
+use std::{
+    collections::{BTreeMap, HashMap},
+    path::PathBuf,
+};
 
 use jiff::Timestamp;
 
-pub use load::LoadError;
+pub use load::{LoadError, Overlay};
 
 use crate::{
     edition::Edition,
@@ -52,6 +55,8 @@ pub struct Site {
     pub assets: BTreeMap<SitePath, Asset>,
     /// Files of the static folders: path on the site (`/logo.svg`) to file.
     pub statics: BTreeMap<String, SitePath>,
+    /// How many bytes the files of `assets` and `statics` have.
+    pub sizes: HashMap<SitePath, u64>,
     /// What is published where.
     pub routes: Routes,
     /// What loading found wrong, in the order of files and places.

@@ -4,7 +4,8 @@ use std::{fs, path::Path};
 
 use jiff::Timestamp;
 use postroom_content_model::{
-    Broken, Problem, ProblemKind, ReferenceRole, Resolution, Route, Settings, Site, Status, Target,
+    Broken, Problem, ProblemKind, ReferenceRole, Resolution, Route, Settings, Site, SitePath,
+    Status, Target,
 };
 use tempfile::TempDir;
 
@@ -45,6 +46,25 @@ fn problems(site: &Site) -> Vec<(ProblemKind, String, String)> {
         (problem.kind, problem.file.to_string(), text.to_owned())
     };
     site.problems.iter().map(shown).collect()
+}
+
+#[test]
+fn an_overlay_stands_for_what_is_not_saved() {
+    let (folder, _) = site(SETTINGS, &[("content/posts/a.md", &post("Saved", ""))]);
+    let settings = Settings::parse(SETTINGS, &|_| Err("none".to_owned())).expect("valid settings");
+    let overlay = [("a.md", "Unsaved"), ("b.md", "New")].map(|(name, title)| {
+        let path = SitePath::new(format!("content/posts/{name}"));
+        (path, post(title, "").into_bytes())
+    });
+    let now = NOW.parse().expect("a time");
+    let site = Site::load_over(folder.path(), settings, now, &overlay.into()).expect("a site");
+    let titles: Vec<&str> = site
+        .posts
+        .iter()
+        .map(postroom_content_model::Post::title)
+        .collect();
+    assert_eq!(titles, ["Unsaved", "New"]);
+    assert!(!folder.path().join("content/posts/b.md").exists());
 }
 
 #[test]

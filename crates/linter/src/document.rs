@@ -4,8 +4,11 @@
 use std::cell::OnceCell;
 
 use postroom_content_model::{
-    Broken, Edition, Outline, Post, Reference, Resolution, Site, SourceFile, Span,
+    Broken, Edition, FrontMatter, LinkKind, Outline, Post, RawFrontMatter, Reference, Resolution,
+    Site, SourceFile, Span,
 };
+
+use crate::gathered::Gathered;
 
 /// One Markdown file of the site.
 pub(crate) struct Document<'s> {
@@ -13,7 +16,9 @@ pub(crate) struct Document<'s> {
     pub(crate) kind: DocumentKind<'s>,
     pub(crate) file: &'s SourceFile,
     pub(crate) outline: &'s Outline,
+    pub(crate) gathered: &'s Gathered,
     links: OnceCell<Vec<ResolvedLink<'s>>>,
+    prose: OnceCell<Vec<Span>>,
 }
 
 /// What a document is.
@@ -32,28 +37,62 @@ pub(crate) struct ResolvedLink<'s> {
 }
 
 impl<'s> Document<'s> {
-    pub(crate) fn post(site: &'s Site, index: usize) -> Self {
-        let Post { file, outline, .. } = &site.posts[index];
-        let links = OnceCell::new();
+    pub(crate) fn new(site: &'s Site, kind: DocumentKind<'s>, gathered: &'s Gathered) -> Self {
+        let (file, outline) = match kind {
+            DocumentKind::Post(index) => {
+                let Post { file, outline, .. } = &site.posts[index];
+                (file, outline)
+            }
+            DocumentKind::Edition(Edition { file, outline, .. }) => (file, outline),
+        };
         Self {
             site,
-            kind: DocumentKind::Post(index),
+            kind,
             file,
             outline,
-            links,
+            gathered,
+            links: OnceCell::new(),
+            prose: OnceCell::new(),
         }
     }
 
-    pub(crate) fn edition(site: &'s Site, edition: &'s Edition) -> Self {
-        let Edition { file, outline, .. } = edition;
-        let links = OnceCell::new();
-        Self {
-            site,
-            kind: DocumentKind::Edition(edition),
-            file,
-            outline,
-            links,
+    /// The post, if it is one.
+    pub(crate) fn post(&self) -> Option<&'s Post> {
+        match self.kind {
+            DocumentKind::Post(index) => Some(&self.site.posts[index]),
+            DocumentKind::Edition(_) => None,
         }
+    }
+
+    /// The edition, if it is one.
+    pub(crate) fn edition(&self) -> Option<&'s Edition> {
+        match self.kind {
+            DocumentKind::Post(_) => None,
+            DocumentKind::Edition(edition) => Some(edition),
+        }
+    }
+
+    /// Its front matter as meant.
+    pub(crate) fn front(&self) -> &'s FrontMatter {
+        match self.kind {
+            DocumentKind::Post(index) => &self.site.posts[index].front,
+            DocumentKind::Edition(edition) => &edition.front,
+        }
+    }
+
+    /// Its front matter as written.
+    pub(crate) fn raw(&self) -> &'s RawFrontMatter {
+        match self.kind {
+            DocumentKind::Post(index) => &self.site.posts[index].raw,
+            DocumentKind::Edition(edition) => &edition.raw,
+        }
+    }
+
+    /// The parts of the body that are written for reading, in order: neither code, nor raw HTML,
+    /// nor mathematics, nor destinations. Found when first asked for.
+    pub(crate) fn prose(&self) -> &[Span] {
+        self.prose
+            .get_or_init(|| prose(self.outline, self.raw().body, self.file.text.len()))
     }
 
     /// The links that lead nowhere.
@@ -129,6 +168,37 @@ impl ResolvedLink<'_> {
         let certain = as_meant && !destination.is_empty() && destination.chars().all(plain);
         certain.then(|| (place, destination.to_owned()))
     }
+}
+
+/// What is left between `start` and `end` when all that is not prose is cut out.
+fn prose(outline: &Outline, start: usize, end: usize) -> Vec<Span> {
+    let blocks = outline.code_blocks.iter().map(|block| block.span);
+    let html = outline.html.iter().map(|html| html.span);
+    let definitions = outline.definitions.iter().map(|definition| definition.span);
+    let spans = outline.inline_code.iter().chain(&outline.math).copied();
+    let links = outline.links.iter().filter_map(|link| match link.kind {
+        LinkKind::Inline => Some(Span::new(link.destination_span.start, link.span.end)),
+        LinkKind::Autolink | LinkKind::Email => Some(link.span),
+        LinkKind::Reference | LinkKind::Html => None,
+    });
+    let cuts = blocks
+        .chain(html)
+        .chain(definitions)
+        .chain(spans)
+        .chain(links);
+    let mut cuts: Vec<Span> = cuts.collect();
+    cuts.sort_unstable();
+    let (mut kept, mut at) = (Vec::new(), start);
+    for cut in cuts {
+        if cut.start > at {
+            kept.push(Span::new(at, cut.start));
+        }
+        at = at.max(cut.end);
+    }
+    if end > at {
+        kept.push(Span::new(at, end));
+    }
+    kept
 }
 
 fn is_templated(destination: &str) -> bool {

@@ -7,13 +7,13 @@ use postroom_content_model::Span;
 use crate::{
     rule::{FixKind, Group, RuleInfo},
     rule_doc::{ExampleFile, RuleDoc},
-    rules::RULES,
+    rules::all,
     selector::{Selector, UnknownSelector},
 };
 
 /// Every rule: by group, then as in the registry.
 pub fn rules() -> impl Iterator<Item = &'static RuleInfo> {
-    RULES.iter().copied()
+    all()
 }
 
 /// The rule of that name.
@@ -78,7 +78,7 @@ pub fn explain(rule: &RuleInfo) -> String {
 
 /// All rules, one a line.
 pub fn rules_table() -> String {
-    let widest = RULES.iter().map(|rule| rule.name.len()).max().unwrap_or(0);
+    let widest = all().map(|rule| rule.name.len()).max().unwrap_or(0);
     let mut text = String::new();
     for (group, rules) in groups() {
         let _ = writeln!(text, "{}{group}", if text.is_empty() { "" } else { "\n" });
@@ -103,12 +103,15 @@ pub(crate) fn groups() -> Vec<(&'static str, Vec<&'static RuleInfo>)> {
         Group::Files,
         Group::FrontMatter,
         Group::Links,
+        Group::Online,
         Group::Content,
+        Group::Mail,
         Group::Settings,
     ];
     let of = |group| rules().filter(move |rule| rule.group == group).collect();
     all.into_iter()
         .map(|group| (group.title(), of(group)))
+        .filter(|(_, rules): &(_, Vec<_>)| !rules.is_empty())
         .collect()
 }
 

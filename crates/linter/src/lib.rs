@@ -13,6 +13,7 @@ mod document;
 mod draft;
 mod explain;
 mod finding;
+mod gathered;
 mod lint;
 mod locate;
 mod plan;
@@ -27,6 +28,7 @@ mod setup;
 
 pub use explain::{explain, rule, rules, rules_table};
 pub use finding::{Edit, Finding, Fix, RelatedPlace};
+pub use gathered::{Gathered, MailFacts, Verdict};
 pub use lint::{LintOptions, lint};
 pub use report::{Counts, Report};
 pub use reports::{Format, Style, formats};

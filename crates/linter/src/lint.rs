@@ -1,14 +1,17 @@
 //! A run of the linter over a loaded site.
 
-use postroom_content_model::{SETTINGS_FILE, Site, SitePath};
+use std::{cmp::Reverse, collections::HashMap};
+
+use postroom_content_model::{SETTINGS_FILE, Severity, Site, SitePath};
 use rayon::prelude::*;
 
 use crate::{
-    document::Document,
+    document::{Document, DocumentKind},
     draft::{Filed, Sink},
+    gathered::Gathered,
     plan::Plan,
     report::Report,
-    rules::settings_complaint,
+    rules::{all, settings_complaint},
     selector::Selector,
 };
 
@@ -24,20 +27,23 @@ pub struct LintOptions {
     pub paths: Vec<SitePath>,
 }
 
-/// Checks a site. Findings come in the order of file, place and rule.
-pub fn lint(site: &Site, options: &LintOptions) -> Report {
+/// Checks a site with what was gathered about it. Findings come in the order of file, place and
+/// rule.
+pub fn lint(site: &Site, gathered: &Gathered, options: &LintOptions) -> Report {
     let plan = Plan::new(&site.settings, options);
-    let documents: Vec<Place> = places(site)
-        .filter(|place| options.wants(place.path(site)))
+    let documents: Vec<DocumentKind<'_>> = documents(site)
+        .filter(|(path, _)| options.wants(path))
+        .map(|(_, kind)| kind)
         .collect();
     let in_documents = documents
         .par_iter()
-        .flat_map_iter(|place| check(&plan, &place.open(site)));
+        .flat_map_iter(|kind| check(&plan, &Document::new(site, *kind, gathered)));
     let mut filed: Vec<Filed> = in_documents.collect();
     filed.extend(check_site(&plan, site));
     filed.extend(problems(&plan, site));
     filed
         .retain(|filed| options.wants(&filed.file) && !plan.is_quiet(&filed.file, filed.rule.name));
+    keep_one_a_cause(&mut filed);
     Report::new(filed, documents.len(), |path| site.source(path).cloned())
 }
 
@@ -53,32 +59,11 @@ impl LintOptions {
     }
 }
 
-/// A document by its index.
-#[derive(Clone, Copy)]
-enum Place {
-    Post(usize),
-    Edition(usize),
-}
-
-impl Place {
-    fn path(self, site: &Site) -> &SitePath {
-        match self {
-            Self::Post(index) => &site.posts[index].file.path,
-            Self::Edition(index) => &site.editions[index].file.path,
-        }
-    }
-
-    fn open(self, site: &Site) -> Document<'_> {
-        match self {
-            Self::Post(index) => Document::post(site, index),
-            Self::Edition(index) => Document::edition(site, &site.editions[index]),
-        }
-    }
-}
-
-fn places(site: &Site) -> impl Iterator<Item = Place> {
-    let posts = (0..site.posts.len()).map(Place::Post);
-    posts.chain((0..site.editions.len()).map(Place::Edition))
+fn documents(site: &Site) -> impl Iterator<Item = (&SitePath, DocumentKind<'_>)> {
+    let posts = site.posts.iter().enumerate();
+    let posts = posts.map(|(index, post)| (post.path(), DocumentKind::Post(index)));
+    let editions = site.editions.iter();
+    posts.chain(editions.map(|edition| (&edition.file.path, DocumentKind::Edition(edition))))
 }
 
 fn check(plan: &Plan, document: &Document<'_>) -> Vec<Filed> {
@@ -122,4 +107,23 @@ fn problems<'r>(plan: &'r Plan, site: &'r Site) -> Vec<Filed> {
         }
     }
     sink.into_filed()
+}
+
+/// Of several rules of one group that speak of the very same text, the worst finding is kept, and
+/// of equals that of the rule that is documented first: they have one cause.
+fn keep_one_a_cause(filed: &mut Vec<Filed>) {
+    let rank: HashMap<&str, usize> = all()
+        .enumerate()
+        .map(|(rank, rule)| (rule.name, rank))
+        .collect();
+    let place = |filed: &Filed| (filed.file.clone(), filed.draft.span, filed.rule.group);
+    let weight = |filed: &Filed| (Reverse(filed.severity), rank[filed.rule.name]);
+    let mut kept: HashMap<_, (Reverse<Severity>, usize)> = HashMap::new();
+    for filed in filed.iter() {
+        let best = kept.entry(place(filed)).or_insert_with(|| weight(filed));
+        *best = weight(filed).min(*best);
+    }
+    filed.retain(|filed| {
+        filed.draft.span.start == filed.draft.span.end || kept[&place(filed)] == weight(filed)
+    });
 }

@@ -8,7 +8,7 @@ use postroom_content_model::{ProblemKind, Settings, Severity, SitePath};
 use crate::{
     lint::LintOptions,
     rule::{Rule, RuleInfo},
-    rules::{RULES, rule_of},
+    rules::{all, rule_of},
     selector::Selector,
     setup::Setup,
 };
@@ -91,8 +91,7 @@ fn chosen(settings: &Settings, options: &LintOptions) -> Vec<&'static RuleInfo> 
         select.push(Selector::Default);
     }
     let taken = |by: &[Selector], rule| by.iter().any(|selector| selector.takes(rule));
-    let rules = RULES.iter().copied();
-    rules
+    all()
         .filter(|rule| taken(&select, rule) && !taken(&ignore, rule))
         .collect()
 }

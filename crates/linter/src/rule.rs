@@ -33,7 +33,7 @@ pub struct RuleInfo {
 }
 
 /// What a rule is about.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Group {
     /// Files as such.
     Files,
@@ -41,8 +41,12 @@ pub enum Group {
     FrontMatter,
     /// Links.
     Links,
+    /// What other sites answered.
+    Online,
     /// The text of a post.
     Content,
+    /// Feeds and newsletters.
+    Mail,
     /// The settings and the linter itself.
     Settings,
 }
@@ -122,7 +126,9 @@ impl Group {
             Self::Files => "Files",
             Self::FrontMatter => "Front matter and addresses",
             Self::Links => "Links",
+            Self::Online => "Links to other sites (with --online)",
             Self::Content => "Content",
+            Self::Mail => "Feeds and newsletters",
             Self::Settings => "Settings and the linter itself",
         }
     }

@@ -1,63 +1,38 @@
-//! The registry of rules. A new rule is its own file and its line in [`RULES`].
+//! The registry of rules, by what they are about. A new rule is its own file in its group's folder
+//! and its two lines in the group's registry.
 
-mod broken_anchor;
-mod broken_link;
-mod case_mismatch;
-mod duplicate_key;
-mod duplicate_slug;
-mod empty_link;
-mod invalid_date;
-mod invalid_front_matter;
-mod invalid_setting;
-mod invalid_url;
-mod invalid_utf8;
-mod link_outside_root;
-mod malformed_url;
-mod missing_alt_text;
-mod missing_cover_file;
-mod missing_key;
-mod schema_violation;
-mod unknown_key;
-mod unknown_rule;
-mod unreadable_file;
-mod unsafe_link;
-mod wrong_type;
+mod content;
+mod files;
+mod front_matter;
+mod links;
+mod mail;
+mod online;
+mod settings;
 
 use postroom_content_model::{ProblemKind, SETTINGS_FILE, Site, SitePath, Span};
 
 use crate::{draft::Draft, rule::RuleInfo};
 
-/// Every rule, in the order of the documentation.
-pub(crate) static RULES: &[&RuleInfo] = &[
-    &unreadable_file::INFO,
-    &invalid_utf8::INFO,
-    &invalid_front_matter::INFO,
-    &duplicate_key::INFO,
-    &missing_key::INFO,
-    &unknown_key::INFO,
-    &wrong_type::INFO,
-    &schema_violation::INFO,
-    &invalid_date::INFO,
-    &invalid_url::INFO,
-    &duplicate_slug::INFO,
-    &broken_link::INFO,
-    &case_mismatch::INFO,
-    &broken_anchor::INFO,
-    &link_outside_root::INFO,
-    &empty_link::INFO,
-    &malformed_url::INFO,
-    &unsafe_link::INFO,
-    &missing_cover_file::INFO,
-    &missing_alt_text::INFO,
-    &invalid_setting::INFO,
-    &unknown_rule::INFO,
+static GROUPS: [&[&RuleInfo]; 7] = [
+    files::RULES,
+    front_matter::RULES,
+    links::RULES,
+    online::RULES,
+    content::RULES,
+    mail::RULES,
+    settings::RULES,
 ];
+
+/// Every rule, in the order of the documentation.
+pub(crate) fn all() -> impl Iterator<Item = &'static RuleInfo> {
+    GROUPS.iter().copied().flatten().copied()
+}
 
 /// The rule that turns problems of a kind into findings. A kind that no rule takes is shown as
 /// unreadable: a finding under a vague name is better than none.
 pub(crate) fn rule_of(kind: ProblemKind) -> &'static RuleInfo {
-    let rule = RULES.iter().find(|rule| rule.problem == Some(kind));
-    rule.copied().unwrap_or(&unreadable_file::INFO)
+    let rule = all().find(|rule| rule.problem == Some(kind));
+    rule.unwrap_or(files::RULES[0])
 }
 
 /// A finding in `postroom.yaml` about a word that stands in its `lint` section.

@@ -4,7 +4,7 @@ use std::{error, fmt, str::FromStr};
 
 use postroom_content_model::closest;
 
-use crate::{rule::RuleInfo, rules::RULES};
+use crate::{rule::RuleInfo, rules::all};
 
 /// Some rules by one name.
 #[derive(Clone, Copy, Debug)]
@@ -44,7 +44,7 @@ impl FromStr for Selector {
         match name {
             "all" => Ok(Self::All),
             "default" => Ok(Self::Default),
-            _ => match RULES.iter().find(|rule| rule.name == name) {
+            _ => match all().find(|rule| rule.name == name) {
                 Some(rule) => Ok(Self::Rule(rule)),
                 None => Err(UnknownSelector::new(name)),
             },
@@ -54,7 +54,7 @@ impl FromStr for Selector {
 
 impl UnknownSelector {
     pub(crate) fn new(name: &str) -> Self {
-        let suggestion = closest(name, RULES.iter().map(|rule| rule.name));
+        let suggestion = closest(name, all().map(|rule| rule.name));
         Self {
             name: name.to_owned(),
             suggestion,

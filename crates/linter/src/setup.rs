@@ -40,11 +40,43 @@ impl<'s> Setup<'s> {
             return default;
         };
         value.as_bool().unwrap_or_else(|| {
-            let rule = self.info.name;
-            let message = format!("option `{key}` of `{rule}` is `true` or `false`, not `{value}`");
-            self.complaints.push(message);
+            self.complain(key, "is `true` or `false`", value);
             default
         })
+    }
+
+    /// A whole number, `default` if the settings do not have it.
+    pub(crate) fn number(&mut self, key: &str, default: usize) -> usize {
+        let Some(value) = self.options.and_then(|options| options.get(key)) else {
+            return default;
+        };
+        let number = value.as_u64().and_then(|number| number.try_into().ok());
+        number.unwrap_or_else(|| {
+            self.complain(key, "is a whole number", value);
+            default
+        })
+    }
+
+    /// A list of words, `default` if the settings do not have it.
+    pub(crate) fn words(&mut self, key: &str, default: &[&str]) -> Vec<String> {
+        let default = || default.iter().map(ToString::to_string).collect();
+        let Some(value) = self.options.and_then(|options| options.get(key)) else {
+            return default();
+        };
+        let words = value.as_array().and_then(|words| {
+            let words = words.iter().map(|word| word.as_str().map(str::to_owned));
+            words.collect::<Option<Vec<String>>>()
+        });
+        words.unwrap_or_else(|| {
+            self.complain(key, "is a list of words", value);
+            default()
+        })
+    }
+
+    fn complain(&mut self, key: &str, what: &str, value: &Value) {
+        let rule = self.info.name;
+        let message = format!("option `{key}` of `{rule}` {what}, not `{value}`");
+        self.complaints.push(message);
     }
 
     /// What is wrong with the options, after the rule was made.

@@ -8,7 +8,7 @@ use std::{
 use anyhow::{Context as _, bail};
 use clap::ValueEnum;
 use postroom_content_model::{LoadError, SettingsError, Severity, SitePath};
-use postroom_linter::{Format, LintOptions, Report, Selector, Style, formats, lint};
+use postroom_linter::{Format, Gathered, LintOptions, Report, Selector, Style, formats, lint};
 
 use crate::{
     context::Context,
@@ -84,7 +84,7 @@ impl Lint {
             ignore: self.ignore.clone(),
             paths,
         };
-        let report = lint(&site, &options);
+        let report = lint(&site, &Gathered::default(), &options);
         print(&report, self.format, context.output)?;
         Ok(if report.fails_at(self.fail_on.into()) {
             Outcome::NeedsPerson

@@ -6,7 +6,7 @@ use anyhow::{Context as _, anyhow, bail};
 use clap::ValueEnum;
 use indicatif::ProgressBar;
 use postroom_content_model::{Edition, EditionId, Mailing, Severity, Site};
-use postroom_linter::{LintOptions, lint};
+use postroom_linter::{Gathered, LintOptions, lint};
 use postroom_sender::{
     Delivery, EmailAddress, Event, InDoubt, Outbound, Outcome as Delivered, SendOptions, Stopped,
     Store, Summary, TransportKind, TransportUrl, preview, resume, send, send_test,
@@ -299,7 +299,7 @@ fn check(output: &Output, site: &Site, edition: &Edition) -> anyhow::Result<()> 
         paths: vec![edition.file.path.clone()],
         ..LintOptions::default()
     };
-    let report = lint(site, &options);
+    let report = lint(site, &Gathered::default(), &options);
     if report.fails_at(Severity::Error) {
         let mut text = Vec::new();
         let style = postroom_linter::Style {

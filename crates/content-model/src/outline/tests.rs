@@ -562,3 +562,32 @@ fn words() {
     check("a[^1]\n\n[^1]: note", 2, 0);
     check("don't \"stop\"... now -- ok", 4, 0);
 }
+
+#[test]
+fn code_mathematics_and_tables() {
+    let facts = |outline: &Outline, slice: &dyn Fn(Span) -> String| {
+        let spans = outline.inline_code.iter().chain(&outline.math);
+        spans.map(|span| slice(*span)).collect::<Vec<_>>()
+    };
+    let expected = |texts: &[&str]| texts.iter().map(ToString::to_string).collect::<Vec<_>>();
+    check(
+        "é `a` ``b ` c`` and $x$\n\n$$\ny\n$$\n",
+        facts,
+        &expected(&["`a`", "``b ` c``", "$x$", "$$\ny\n$$"]),
+    );
+    let facts = |outline: &Outline, slice: &dyn Fn(Span) -> String| {
+        let table = |table: &super::Table| {
+            let rows: Vec<String> = table.rows.iter().map(|row| slice(*row)).collect();
+            format!("{} {rows:?} {:?}", table.columns, slice(table.span))
+        };
+        outline.tables.iter().map(table).collect::<Vec<_>>()
+    };
+    check(
+        "| a | é |\n|---|---|\n| 1 |\n2 | 3 | 4\n\nend\n",
+        facts,
+        &[
+            r#"2 ["| a | é |", "| 1 |", "2 | 3 | 4"] "| a | é |\n|---|---|\n| 1 |\n2 | 3 | 4""#
+                .to_owned(),
+        ],
+    );
+}

@@ -9,7 +9,7 @@ use std::{cell::RefCell, ops::Range};
 use pulldown_cmark::{BrokenLink, Event, LinkType, Tag, TagEnd};
 
 use super::{
-    FootnoteDefinition, FootnoteReference, Heading, Link, LinkKind, Outline,
+    FootnoteDefinition, FootnoteReference, Heading, Link, LinkKind, Outline, Table,
     definitions::Definitions, links,
 };
 use crate::{markdown::Markdown, reading::WordCounter, slug::Anchors, span::Span};
@@ -109,7 +109,13 @@ impl<'t> Walk<'t> {
                     self.undefined_footnote(range);
                 }
             }
-            Event::Code(text) | Event::InlineMath(text) | Event::DisplayMath(text) => {
+            Event::Code(text) => {
+                self.outline.inline_code.push(self.span(range));
+                self.pass(range);
+                self.read(text);
+            }
+            Event::InlineMath(text) | Event::DisplayMath(text) => {
+                self.outline.math.push(self.span(range));
                 self.pass(range);
                 self.read(text);
             }
@@ -188,7 +194,21 @@ impl<'t> Walk<'t> {
                 });
             }
             Tag::BlockQuote(_) => self.quotes += 1,
-            Tag::Table(_) => self.definitions.pass_text(range),
+            Tag::Table(alignments) => {
+                self.definitions.pass_text(range);
+                let span = self.trimmed(range);
+                self.outline.tables.push(Table {
+                    columns: alignments.len(),
+                    rows: Vec::new(),
+                    span,
+                });
+            }
+            Tag::TableHead | Tag::TableRow => {
+                let row = self.trimmed(range);
+                if let Some(table) = self.outline.tables.last_mut() {
+                    table.rows.push(row);
+                }
+            }
             _ => {}
         }
         self.words.gap();

@@ -1,6 +1,6 @@
 //! Reads the site's files, in parallel.
 
-use std::{fs, io, path::Path, sync::Arc};
+use std::{collections::BTreeMap, fs, io, path::Path, sync::Arc};
 
 use jiff::{Timestamp, tz::TimeZone};
 use rayon::prelude::*;
@@ -38,6 +38,10 @@ pub enum LoadError {
     Schema(#[from] SettingsError),
 }
 
+/// Files by their paths, and the bytes they are to hold in place of what the disk says: what an
+/// editor has not saved yet, or what a fix would write.
+pub type Overlay = BTreeMap<SitePath, Vec<u8>>;
+
 /// One Markdown file, read and understood by itself.
 pub(super) struct Document {
     pub(super) file: SourceFile,
@@ -55,6 +59,20 @@ impl Site {
     /// When the root cannot be read, or the JSON Schema that the settings name is not one. What
     /// is wrong with single files is in [`Site::problems`].
     pub fn load(root: &Path, settings: Settings, now: Timestamp) -> Result<Self, LoadError> {
+        Self::load_over(root, settings, now, &Overlay::new())
+    }
+
+    /// Loads a site as it would be if the files of `overlay` held what it says.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Site::load`].
+    pub fn load_over(
+        root: &Path,
+        settings: Settings,
+        now: Timestamp,
+        overlay: &Overlay,
+    ) -> Result<Self, LoadError> {
         let root = fs::canonicalize(root).map_err(|source| LoadError::Root {
             path: root.display().to_string(),
             source,
@@ -63,7 +81,8 @@ impl Site {
         let mut problems = Vec::new();
         let folders = content_folders(&settings);
         let folders: Vec<&str> = folders.iter().map(String::as_str).collect();
-        let files = walk::walk(&root, &folders, false, &mut problems);
+        let mut files = walk::walk(&root, &folders, false, &mut problems);
+        add_unsaved(&root, &settings, overlay, &mut files);
         let statics = walk_statics(&root, &settings, &mut problems);
 
         let (documents, assets): (Vec<FoundFile>, Vec<FoundFile>) = files
@@ -76,17 +95,18 @@ impl Site {
         let read = |files: Vec<FoundFile>, kind, schema: Option<&SiteSchema>| -> Vec<Document> {
             files
                 .par_iter()
-                .map(|file| read_document(file, kind, &settings, zone, schema))
+                .map(|file| read_document(file, overlay, kind, &settings, zone, schema))
                 .collect()
         };
         let posts = read(posts, DocumentKind::Post, schema.as_ref());
         let editions = read(editions, DocumentKind::Edition, None);
 
-        let mut data_files: Vec<SourceFile> = read_data_file(&root, SETTINGS_FILE, &mut problems)
-            .into_iter()
-            .collect();
+        let mut data_files: Vec<SourceFile> =
+            read_data_file(&root, overlay, SETTINGS_FILE, &mut problems)
+                .into_iter()
+                .collect();
         let mut data = |path: &str, problems: &mut Vec<Problem>| {
-            let file = read_data_file(&root, path, problems);
+            let file = read_data_file(&root, overlay, path, problems);
             data_files.extend(file.clone());
             file.unwrap_or_else(|| SourceFile {
                 path: SitePath::new(path),
@@ -98,7 +118,14 @@ impl Site {
         let authors = read_authors(&authors, &mut problems);
         let tags = read_tags(&tags, &mut problems);
 
+        let sizes = assets
+            .iter()
+            .chain(statics.iter().map(|(_, file)| file))
+            .map(|file| (file.path.clone(), file.bytes))
+            .collect();
         let assets = assets.into_iter().map(|file| file.path).collect();
+        let statics = statics.into_iter().map(|(url, file)| (url, file.path));
+        let statics = statics.collect();
         let loaded = Loaded {
             posts,
             editions,
@@ -106,6 +133,7 @@ impl Site {
             tags,
             assets,
             statics,
+            sizes,
             problems,
         };
         let mut site = loaded.tie(root, settings, now);
@@ -203,16 +231,32 @@ pub(super) fn edition_id(path: &SitePath) -> Option<EditionId> {
     })
 }
 
+/// Adds the documents of the overlay that are not on the disk yet.
+fn add_unsaved(root: &Path, settings: &Settings, overlay: &Overlay, files: &mut Vec<FoundFile>) {
+    for (path, bytes) in overlay {
+        if let Err(at) = files.binary_search_by(|file| file.path.cmp(path))
+            && is_document(settings, path)
+        {
+            let found = FoundFile {
+                path: path.clone(),
+                absolute: root.join(path.as_str()),
+                bytes: bytes.len() as u64,
+            };
+            files.insert(at, found);
+        }
+    }
+}
+
 fn walk_statics(
     root: &Path,
     settings: &Settings,
     problems: &mut Vec<Problem>,
-) -> Vec<(String, SitePath)> {
+) -> Vec<(String, FoundFile)> {
     let mut statics = Vec::new();
     for folder in &settings.links.static_folders {
         for file in walk::walk(root, &[folder.as_str()], true, problems) {
             if let Some(url) = file.path.as_str().strip_prefix(folder.as_str()) {
-                statics.push((url.to_owned(), file.path.clone()));
+                statics.push((url.to_owned(), file.clone()));
             }
         }
     }
@@ -221,13 +265,14 @@ fn walk_statics(
 
 fn read_document(
     found: &FoundFile,
+    overlay: &Overlay,
     kind: DocumentKind,
     settings: &Settings,
     zone: &TimeZone,
     schema: Option<&SiteSchema>,
 ) -> Document {
     let mut problems = Vec::new();
-    let text = read_text(found, &mut problems);
+    let text = read_text(found, overlay, &mut problems);
     let unread = !problems.is_empty() && text.is_empty();
     let file = SourceFile {
         path: found.path.clone(),
@@ -257,7 +302,7 @@ fn read_document(
 }
 
 /// The text of a file. What is not UTF-8 is read as far as it can be, and reported.
-fn read_text(found: &FoundFile, problems: &mut Vec<Problem>) -> String {
+fn read_text(found: &FoundFile, overlay: &Overlay, problems: &mut Vec<Problem>) -> String {
     let mut report = |kind, span, message: String| {
         problems.push(Problem::new(kind, &found.path, span, message));
     };
@@ -268,7 +313,8 @@ fn read_text(found: &FoundFile, problems: &mut Vec<Problem>) -> String {
         report(ProblemKind::UnreadableFile, Span::at(0), message);
         return String::new();
     }
-    let bytes = match fs::read(&found.absolute) {
+    let unsaved = overlay.get(&found.path).cloned();
+    let bytes = match unsaved.map_or_else(|| fs::read(&found.absolute), Ok) {
         Ok(bytes) => bytes,
         Err(error) => {
             report(
@@ -324,7 +370,12 @@ fn decode(bytes: Vec<u8>) -> (String, Span, Option<&'static str>) {
 }
 
 /// A data file of the site, if it is there. A broken one is a problem, not a failure.
-fn read_data_file(root: &Path, path: &str, problems: &mut Vec<Problem>) -> Option<SourceFile> {
+fn read_data_file(
+    root: &Path,
+    overlay: &Overlay,
+    path: &str,
+    problems: &mut Vec<Problem>,
+) -> Option<SourceFile> {
     let absolute = root.join(path);
     let path = SitePath::new(path);
     let bytes = fs::metadata(&absolute).ok()?.len();
@@ -344,6 +395,7 @@ fn read_data_file(root: &Path, path: &str, problems: &mut Vec<Problem>) -> Optio
             absolute,
             bytes,
         },
+        overlay,
         problems,
     );
     Some(SourceFile {

@@ -35,6 +35,7 @@ pub(super) struct Loaded {
     pub(super) tags: People<Tag>,
     pub(super) assets: Vec<SitePath>,
     pub(super) statics: Vec<(String, SitePath)>,
+    pub(super) sizes: HashMap<SitePath, u64>,
     pub(super) problems: Vec<Problem>,
 }
 
@@ -47,6 +48,7 @@ impl Loaded {
             mut tags,
             assets,
             statics,
+            sizes,
             mut problems,
         } = self;
         let mut tied = Vec::with_capacity(posts.len());
@@ -86,6 +88,7 @@ impl Loaded {
             tags: tags.all,
             assets: BTreeMap::new(),
             statics: BTreeMap::new(),
+            sizes,
             routes: Routes::default(),
             problems,
             data_files: Vec::new(),

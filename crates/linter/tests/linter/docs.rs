@@ -37,9 +37,12 @@ fn every_rule_is_explained() {
 
 #[test]
 fn every_rule_is_registered_once() {
-    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("src/rules");
-    let files = fs::read_dir(folder).unwrap();
+    let rules_folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("src/rules");
+    let groups = fs::read_dir(rules_folder).unwrap();
+    let groups = groups.map(|entry| entry.unwrap().path());
+    let files = groups.filter(|path| path.is_dir());
     let mut files: Vec<String> = files
+        .flat_map(|group| fs::read_dir(group).unwrap())
         .map(|file| {
             file.unwrap()
                 .path()

@@ -2,7 +2,7 @@
 //! So they are with CRLF, behind a byte order mark, and behind text of several bytes a character.
 
 use postroom_content_model::Span;
-use postroom_linter::{ExampleFile, LintOptions, RuleInfo, rules};
+use postroom_linter::{ExampleFile, Gathered, LintOptions, RuleInfo, rules};
 
 use crate::tiny_site::TinySite;
 
@@ -12,6 +12,9 @@ const CLOSE: char = '\u{e001}';
 
 /// Its bad example needs a symbolic link: see `hostile.rs`.
 const NOT_A_TEXT: &str = "unreadable-file";
+
+/// Stands for what was gathered before the rules run; it is no file of the site.
+const GATHERED: &str = "gathered.yaml";
 
 #[test]
 fn bad_examples_are_found_exactly_there() {
@@ -170,11 +173,20 @@ fn expected(files: &[Planted]) -> Vec<Place> {
 }
 
 fn found(rule: &RuleInfo, files: &[Planted]) -> Vec<Place> {
+    let (gathered, files): (Vec<&Planted>, Vec<&Planted>) =
+        files.iter().partition(|file| file.path == GATHERED);
+    let gathered = gathered.first().map_or_else(Gathered::default, |file| {
+        serde_yaml::from_slice(&file.bytes).unwrap()
+    });
     let files: Vec<(&str, &[u8])> = files
         .iter()
         .map(|file| (file.path.as_str(), &file.bytes[..]))
         .collect();
-    let report = TinySite::new(&files).lint(&LintOptions::default());
+    let options = LintOptions {
+        select: vec!["default".parse().unwrap(), rule.name.parse().unwrap()],
+        ..LintOptions::default()
+    };
+    let report = TinySite::new(&files).lint_with(&gathered, &options);
     let places = report.findings.iter().map(|finding| {
         assert_eq!(
             finding.rule, rule.name,

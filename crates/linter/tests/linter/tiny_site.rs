@@ -5,7 +5,7 @@ use std::{fs, path::Path};
 use postroom_content_model::{
     Indirect, SETTINGS_FILE, Settings, SettingsError, Site, SitePath, SourceFile,
 };
-use postroom_linter::{LintOptions, Report, lint};
+use postroom_linter::{Gathered, LintOptions, Report, lint};
 use tempfile::TempDir;
 
 /// The settings of sites that bring none.
@@ -39,8 +39,13 @@ impl TinySite {
         fs::write(path, bytes).unwrap();
     }
 
-    /// Lints it as the command line does: broken settings are a report too.
+    /// Lints it with nothing gathered.
     pub(crate) fn lint(&self, options: &LintOptions) -> Report {
+        self.lint_with(&Gathered::default(), options)
+    }
+
+    /// Lints it as the command line does: broken settings are a report too.
+    pub(crate) fn lint_with(&self, gathered: &Gathered, options: &LintOptions) -> Report {
         let settings = match Settings::load(self.root(), &no_secrets) {
             Ok(settings) => settings,
             Err(SettingsError::Invalid { file, problems }) => {
@@ -58,7 +63,7 @@ impl TinySite {
                 text: text.into(),
             });
         }
-        lint(&site, options)
+        lint(&site, gathered, options)
     }
 }
 

@@ -50,7 +50,7 @@ pub(super) static INFO: RuleInfo = RuleInfo {
     make: |_| Box::new(MissingCoverFile),
     ..RuleInfo::new(
         "missing-cover-file",
-        Group::Links,
+        Group::FrontMatter,
         Severity::Error,
         include_str!("missing_cover_file.rs"),
     )

@@ -1,0 +1,47 @@
+//! What rules need to know beyond the site itself, gathered before they run and handed to them as
+//! plain data.
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+
+/// Everything that was gathered; by default nothing, and rules that need it find nothing.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct Gathered {
+    /// What was found out about URLs of other sites, by the URL as the model resolves it.
+    pub verdicts: BTreeMap<String, Verdict>,
+    /// Measurements of editions as they would be mailed, by the path of the edition's file.
+    pub mails: BTreeMap<String, MailFacts>,
+}
+
+/// What the online phase found out about a URL.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Verdict {
+    /// It answers.
+    Alive,
+    /// Nothing is there: 404, 410, no such host; asked twice.
+    Dead {
+        /// What was answered.
+        reason: String,
+    },
+    /// It answers at another address, for good (301, 308).
+    Moved {
+        /// The new address.
+        to: String,
+    },
+    /// Nobody can tell: 403, 429, 5xx, a time-out.
+    Unverified {
+        /// What was answered.
+        reason: String,
+    },
+}
+
+/// An edition as it would be mailed.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(default)]
+pub struct MailFacts {
+    /// Bytes of the decoded HTML part with the longest values filled in.
+    pub html_bytes: usize,
+}
