@@ -8,6 +8,7 @@
 //! prints nothing, opens no socket and reads neither the clock nor the environment.
 
 mod edition;
+mod feeds;
 mod front_matter;
 mod links;
 mod mailing;
@@ -29,6 +30,7 @@ mod walk;
 mod yaml;
 
 pub use edition::{Edition, EditionId};
+pub use feeds::{FeedId, FeedOf};
 pub use front_matter::{
     AuthorRef, CallToAction, CallToActionLink, Cover, DateError, FrontMatter, PostDate,
     RawFrontMatter, Split, Syntax, front_matter_schema, parse_date, split,

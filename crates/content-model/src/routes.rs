@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use crate::{
+    feeds::{self, FeedId},
     settings::{FeedFormat, Settings},
     source::SitePath,
 };
@@ -22,8 +23,10 @@ pub enum Route {
     Tag(usize),
     /// An author's page, as an index into the site's authors.
     Author(usize),
-    /// The site's feed in a format.
-    Feed(FeedFormat),
+    /// The page that lists the feeds.
+    FeedIndex,
+    /// A feed.
+    Feed(FeedId),
     /// The web page of an edition, as an index into the site's editions.
     Edition(usize),
     /// A file beside a post.
@@ -84,17 +87,12 @@ impl Routes {
     }
 
     /// The path of the site's feed in a format: as the settings say, else the usual one.
-    pub fn feed_path(settings: &Settings, format: FeedFormat) -> &str {
-        let usual = match format {
-            FeedFormat::Rss => "/feed.xml",
-            FeedFormat::Atom => "/atom.xml",
-            FeedFormat::Json => "/feed.json",
-        };
-        settings
-            .feeds
-            .paths
-            .get(&format)
-            .map_or(usual, |path| path.as_str())
+    pub(crate) fn feed_path(settings: &Settings, format: FeedFormat) -> String {
+        let chosen = settings.feeds.paths.get(&format);
+        chosen.map_or_else(
+            || format!("/{}", feeds::file_name(format)),
+            |path| path.as_str().to_owned(),
+        )
     }
 }
 

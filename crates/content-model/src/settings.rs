@@ -258,6 +258,8 @@ pub struct FeedSettings {
     pub content: FeedContent,
     /// What else has a feed of its own.
     pub per: Vec<FeedPer>,
+    /// The formats of those.
+    pub per_formats: Vec<FeedFormat>,
     /// The address of the site's feed in each format, where it is not the usual one.
     pub paths: BTreeMap<FeedFormat, UrlPath>,
     /// What a post without an `id` is known by.

@@ -55,6 +55,12 @@ pub(crate) fn rfc_2822(time: Timestamp) -> Option<String> {
         .ok()
 }
 
+/// `2025-11-05T03:30:00Z` (RFC 3339). `None` for a year that the format cannot hold.
+pub(crate) fn rfc_3339(time: Timestamp) -> Option<String> {
+    let year = time.to_zoned(jiff::tz::TimeZone::UTC).year();
+    (0..=9999).contains(&year).then(|| time.to_string())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -66,5 +72,7 @@ mod tests {
         assert_eq!(rfc_2822(time).unwrap(), "Wed, 05 Nov 2025 03:30:00 GMT");
         let ancient: Timestamp = "-000001-01-01T00:00:00Z".parse().unwrap();
         assert_eq!(rfc_2822(ancient), None);
+        assert_eq!(rfc_3339(time).unwrap(), "2025-11-05T03:30:00Z");
+        assert_eq!(rfc_3339(ancient), None);
     }
 }

@@ -5,13 +5,13 @@ use std::{
     sync::atomic::{AtomicUsize, Ordering},
 };
 
-use postroom_content_model::{FeedFormat, Site};
+use postroom_content_model::{FeedId, Site};
 use rayon::prelude::*;
 
 use crate::{
     body::Medium,
     error::ExportError,
-    feed::Feed,
+    feed::{Feed, FeedItems},
     output::{Change, Output, OutputPath},
     pages::Pages,
     plan::{Content, Item, PageKind, Plan, Skipped},
@@ -98,6 +98,7 @@ pub fn export(
 ) -> Result<ExportReport, ExportError> {
     let plan = Plan::new(site);
     let views = Views::new(site, Medium::Page);
+    let items = FeedItems::new(site);
     let pages = Pages::new(&views, &plan)?;
     let output = Output::open(site, &options.out, options.check)?;
     let paths: Vec<&OutputPath> = plan.items.iter().map(|item| &item.path).collect();
@@ -105,7 +106,7 @@ pub fn export(
 
     let (done, total) = (AtomicUsize::new(0), plan.items.len());
     let make = |item: &Item| {
-        let change = make(site, &pages, &output, item)?;
+        let change = make(&pages, &items, &output, item)?;
         progress(Progress {
             done: done.fetch_add(1, Ordering::Relaxed) + 1,
             total,
@@ -124,23 +125,23 @@ pub fn export(
 }
 
 fn make(
-    site: &Site,
     pages: &Pages<'_, '_>,
+    items: &FeedItems<'_>,
     output: &Output,
     item: &Item,
 ) -> Result<Change, ExportError> {
+    let root = &items.site.root;
     match &item.content {
         Content::Page(kind) => output.write(&item.path, pages.render(*kind)?.as_bytes()),
-        Content::Feed(format) => output.write(&item.path, &feed(site, *format)?),
+        Content::Feed(id) => output.write(&item.path, &feed(items, *id)?),
         Content::Stylesheet => output.write(&item.path, pages.stylesheet().as_bytes()),
-        Content::Copy(file) => output.copy(&item.path, &site.root.join(Path::new(file.as_str()))),
+        Content::Copy(file) => output.copy(&item.path, &root.join(Path::new(file.as_str()))),
     }
 }
 
-fn feed(site: &Site, format: FeedFormat) -> Result<Vec<u8>, ExportError> {
-    let feed = Feed::of_site(site, format);
-    let written = feed.write(format);
-    written.map_err(|source| ExportError::Feed {
+fn feed(items: &FeedItems<'_>, id: FeedId) -> Result<Vec<u8>, ExportError> {
+    let feed = Feed::new(items, id);
+    feed.write(id.format).map_err(|source| ExportError::Feed {
         path: feed.url,
         source,
     })

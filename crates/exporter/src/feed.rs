@@ -1,19 +1,21 @@
 //! Feeds: one neutral value, computed once; each format only writes it.
 
+mod atom;
 mod item;
+mod json;
 mod rss;
 mod xml;
 
 use std::io;
 
 use jiff::Timestamp;
-use postroom_content_model::{FeedFormat, Routes, Settings, Site};
+use postroom_content_model::{FeedFormat, FeedId, FeedOf};
 
-pub(crate) use item::FeedItem;
+pub(crate) use item::{FeedItem, FeedItems};
 
 /// A feed, in no format yet. Every URL is absolute.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Feed {
+#[derive(Clone, Debug)]
+pub(crate) struct Feed<'i> {
     /// Its name.
     pub(crate) title: String,
     /// What it is about.
@@ -22,61 +24,72 @@ pub(crate) struct Feed {
     pub(crate) home: String,
     /// The feed's own address.
     pub(crate) url: String,
+    /// The name of the site, which answers for posts that name no author.
+    pub(crate) site: &'i str,
     /// The language of its items.
-    pub(crate) language: String,
+    pub(crate) language: &'i str,
     /// When its content last changed; never the clock's time.
     pub(crate) updated: Option<Timestamp>,
     /// The newest posts.
-    pub(crate) items: Vec<FeedItem>,
+    pub(crate) items: Vec<&'i FeedItem>,
 }
 
-/// The formats that feeds are written in, with the media type of each.
-pub(crate) const FORMATS: &[(FeedFormat, &str)] = &[(FeedFormat::Rss, "application/rss+xml")];
-
-/// The formats in which the export of a site writes its feed.
-pub(crate) fn formats(settings: &Settings) -> impl Iterator<Item = (FeedFormat, &'static str)> {
-    let wanted = |(format, _): &&(FeedFormat, &str)| settings.feeds.formats.contains(format);
-    FORMATS.iter().filter(wanted).copied()
-}
-
-impl Feed {
-    /// The feed of the whole site.
-    pub(crate) fn of_site(site: &Site, format: FeedFormat) -> Self {
-        let settings = &site.settings;
-        let published = |post: &&usize| site.posts[**post].published.is_some();
-        let newest = site
-            .newest
-            .iter()
-            .filter(published)
-            .take(settings.feeds.items);
-        let items: Vec<FeedItem> = newest.map(|post| FeedItem::new(site, *post)).collect();
-        let description = match settings.description.trim() {
-            "" => &settings.title,
-            description => description,
-        };
-        Self {
-            title: settings.title.clone(),
-            description: description.to_owned(),
-            home: site.absolute_url("/"),
-            url: site.absolute_url(Routes::feed_path(settings, format)),
-            language: settings.language.clone(),
-            updated: items
-                .iter()
-                .filter_map(|item| item.updated.or(item.published))
-                .max(),
-            items,
-        }
+/// What a format is called, and its media type.
+pub(crate) fn about(format: FeedFormat) -> (&'static str, &'static str) {
+    match format {
+        FeedFormat::Rss => ("RSS", "application/rss+xml"),
+        FeedFormat::Atom => ("Atom", "application/atom+xml"),
+        FeedFormat::Json => ("JSON Feed", "application/feed+json"),
     }
 }
 
-impl Feed {
-    /// The feed in one of [`FORMATS`].
+impl<'i> Feed<'i> {
+    /// A feed of a site. Posts without a date have no place in it.
+    pub(crate) fn new(all: &'i FeedItems<'_>, id: FeedId) -> Self {
+        let (site, settings) = (all.site, &all.site.settings);
+        let posts = site.feed_posts(id.of).iter();
+        let dated = posts.filter(|post| site.posts[**post].published.is_some());
+        let newest = dated.take(settings.feeds.items);
+        let items: Vec<&FeedItem> = newest.map(|post| all.item(*post)).collect();
+        let changed = items
+            .iter()
+            .filter_map(|item| item.updated.or(item.published));
+        let (page, name, about) = match id.of {
+            FeedOf::Site => ("/".to_owned(), None, Some(&settings.description)),
+            FeedOf::Tag(tag) => {
+                let tag = &site.tags[tag];
+                (tag.permalink(), Some(&tag.name), tag.description.as_ref())
+            }
+            FeedOf::Author(author) => {
+                let author = &site.authors[author];
+                (author.permalink(), Some(&author.name), author.bio.as_ref())
+            }
+        };
+        let title = match name {
+            Some(name) => format!("{name} · {}", settings.title),
+            None => settings.title.clone(),
+        };
+        let about = about
+            .map(|about| about.trim())
+            .filter(|about| !about.is_empty());
+        Self {
+            description: about.unwrap_or(&title).to_owned(),
+            title,
+            home: site.absolute_url(&page),
+            url: site.absolute_url(&site.feed_path(id)),
+            site: &settings.title,
+            language: &settings.language,
+            updated: changed.max(),
+            items,
+        }
+    }
+
+    /// The feed in a format.
     pub(crate) fn write(&self, format: FeedFormat) -> io::Result<Vec<u8>> {
         match format {
             FeedFormat::Rss => self.to_rss(),
-            FeedFormat::Atom | FeedFormat::Json => {
-                unreachable!("the plan names only formats that are written")
-            }
+            FeedFormat::Atom => self.to_atom(),
+            FeedFormat::Json => self.to_json(),
         }
     }
 }

@@ -1,6 +1,6 @@
 //! Rendering pages: the data of each, through its template.
 
-use postroom_content_model::Site;
+use postroom_content_model::{FeedOf, Site};
 use serde::Serialize;
 
 use crate::{
@@ -9,8 +9,8 @@ use crate::{
     plan::{PageKind, Plan},
     templates::{TemplateError, Templates, Theme},
     view::{
-        AuthorView, EditionView, Index, Page, PageMeta, SiteView, TagList, TagView, Views,
-        one_line, summary,
+        AuthorView, EditionView, FeedGroup, FeedList, FeedView, Index, LinkView, Page, PageMeta,
+        SiteView, TagList, TagView, Views, one_line, summary,
     },
 };
 
@@ -60,6 +60,7 @@ impl<'v, 's> Pages<'v, 's> {
             PageKind::Tag(tag) => self.tag(tag),
             PageKind::Author(author) => self.author(author),
             PageKind::Edition(edition) => self.edition(edition),
+            PageKind::FeedIndex => self.feed_index(),
             PageKind::NotFound => self.write("404", self.meta("404", "Page not found"), Nothing {}),
         }
     }
@@ -118,6 +119,7 @@ impl<'v, 's> Pages<'v, 's> {
         let meta = PageMeta {
             description: tag.description.clone().unwrap_or_default(),
             canonical: Some(self.model().absolute_url(&tag.permalink())),
+            feeds: FeedView::all(self.views, FeedOf::Tag(index)),
             ..self.meta("tag", &tag.name)
         };
         let list = Index::new(self.views.cards(&tag.posts), LIST_CARDS);
@@ -146,6 +148,7 @@ impl<'v, 's> Pages<'v, 's> {
         let meta = PageMeta {
             description: author.bio.as_deref().map(one_line).unwrap_or_default(),
             canonical: Some(self.model().absolute_url(&author.permalink())),
+            feeds: FeedView::all(self.views, FeedOf::Author(index)),
             ..self.meta("author", &author.name)
         };
         let list = Index::new(self.views.cards(&author.posts), LIST_CARDS);
@@ -188,6 +191,34 @@ impl<'v, 's> Pages<'v, 's> {
         };
         let list = Index::new(self.views.cards(&posts), posts.len());
         self.write("edition", meta, EditionPage { edition, list })
+    }
+
+    fn feed_index(&self) -> Result<String, TemplateError> {
+        let site = self.model();
+        let group = |of, LinkView { label, url }| FeedGroup {
+            label,
+            url,
+            feeds: FeedView::all(self.views, of),
+        };
+        let tags = site.tags.iter().enumerate();
+        let by_tag = tags.map(|(index, tag)| group(FeedOf::Tag(index), self.views.tag(tag)));
+        let authors = site.authors.iter().enumerate();
+        let by_author =
+            authors.map(|(index, author)| group(FeedOf::Author(index), self.views.author(author)));
+        let in_order = |groups: &mut dyn Iterator<Item = FeedGroup>| {
+            let mut groups: Vec<_> = groups.filter(|group| !group.feeds.is_empty()).collect();
+            groups.sort_by_cached_key(|group| group.label.to_lowercase());
+            groups
+        };
+        let list = FeedList {
+            by_tag: in_order(&mut by_tag.into_iter()),
+            by_author: in_order(&mut by_author.into_iter()),
+        };
+        let meta = PageMeta {
+            canonical: Some(site.absolute_url("/feeds/")),
+            ..self.meta("feeds", "Feeds")
+        };
+        self.write("feeds", meta, list)
     }
 
     /// A picture of the site or of the web; anything else is no picture.

@@ -8,7 +8,7 @@ mod pages;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use postroom_content_model::{FeedFormat, Site, SitePath};
+use postroom_content_model::{FeedId, Site, SitePath};
 
 use crate::output::OutputPath;
 
@@ -17,8 +17,8 @@ use crate::output::OutputPath;
 pub(crate) enum Content {
     /// A page.
     Page(PageKind),
-    /// The site's feed in a format.
-    Feed(FeedFormat),
+    /// A feed.
+    Feed(FeedId),
     /// The stylesheet.
     Stylesheet,
     /// A file of the site, as it is.
@@ -34,6 +34,7 @@ pub(crate) enum PageKind {
     Tag(usize),
     Author(usize),
     Edition(usize),
+    FeedIndex,
     NotFound,
 }
 

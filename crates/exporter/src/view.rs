@@ -16,9 +16,10 @@ use serde::Serialize;
 
 pub(crate) use card::Card;
 pub(crate) use page::{
-    AuthorView, EditionView, Index, Page, PageMeta, TagList, TagView, direction,
+    AuthorView, EditionView, FeedGroup, FeedList, Index, Page, PageMeta, TagList, TagView,
+    direction,
 };
-pub(crate) use site::{STYLESHEET, SiteView};
+pub(crate) use site::{FeedView, STYLESHEET, SiteView};
 pub(crate) use summary::{one_line, summary};
 
 use crate::body::{Document, Links, Medium};

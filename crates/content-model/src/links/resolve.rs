@@ -188,6 +188,7 @@ impl Site {
             | Route::TagIndex
             | Route::Tag(_)
             | Route::Author(_)
+            | Route::FeedIndex
             | Route::Feed(_)
             | Route::Edition(_) => Target::Page {
                 url: parts.with_path(path),

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use crate::{
     permalink::Permalink,
     settings::{
-        FeedContent, FeedFormat, FeedSettings, Folder, FrontMatterSettings, Guid, HtmlPolicy,
-        HtmlSettings, Indirect, LinkSettings, MailSettings, NewsletterPosts, OneOrMany,
+        FeedContent, FeedFormat, FeedPer, FeedSettings, Folder, FrontMatterSettings, Guid,
+        HtmlPolicy, HtmlSettings, Indirect, LinkSettings, MailSettings, NewsletterPosts, OneOrMany,
         PostsSettings, RateSettings, RelativeTo, Severity, SlugSource, UnknownKeys,
     },
 };
@@ -65,7 +65,8 @@ impl Default for FeedSettings {
             formats: vec![FeedFormat::Rss, FeedFormat::Atom, FeedFormat::Json],
             items: 20,
             content: FeedContent::Full,
-            per: Vec::new(),
+            per: vec![FeedPer::Tag, FeedPer::Author],
+            per_formats: vec![FeedFormat::Rss],
             paths: BTreeMap::new(),
             guid: Guid::default(),
         }

@@ -17,7 +17,7 @@ use crate::{
     problem::{Problem, ProblemKind},
     reading::reading_time,
     routes::{Route, Routes},
-    settings::{FeedFormat, Settings, SlugSource},
+    settings::{Settings, SlugSource},
     site::{
         Asset, Site,
         load::{Document, below, edition_id, post_folder},
@@ -356,6 +356,9 @@ impl Site {
             ("/".to_owned(), Route::Home),
             ("/tags/".to_owned(), Route::TagIndex),
         ];
+        if !self.settings.feeds.formats.is_empty() {
+            own.push(("/feeds/".to_owned(), Route::FeedIndex));
+        }
         let tags = self
             .tags
             .iter()
@@ -374,11 +377,11 @@ impl Site {
             .enumerate()
             .filter(|(_, edition)| self.is_public(edition));
         own.extend(editions.map(|(index, edition)| (edition.permalink(), Route::Edition(index))));
-        // RSS is the one format that is exported so far.
-        if self.settings.feeds.formats.contains(&FeedFormat::Rss) {
-            let path = Routes::feed_path(&self.settings, FeedFormat::Rss);
-            own.push((path.to_owned(), Route::Feed(FeedFormat::Rss)));
-        }
+        own.extend(
+            self.feeds()
+                .into_iter()
+                .map(|feed| (self.feed_path(feed), Route::Feed(feed))),
+        );
         own
     }
 

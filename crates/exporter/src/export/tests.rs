@@ -26,7 +26,7 @@ fn a_site_becomes_pages_feed_and_files() {
     let report = site.export();
     assert_eq!(
         (report.posts, report.pages, report.feeds, report.files),
-        (2, 7, 1, 3)
+        (2, 8, 5, 3)
     );
     assert_eq!(report.skipped, []);
     assert_eq!(
@@ -34,15 +34,20 @@ fn a_site_becomes_pages_feed_and_files() {
         [
             ".postroom-manifest.json",
             "404.html",
+            "atom.xml",
+            "authors/ada/feed.xml",
             "authors/ada/index.html",
             "blog/a/index.html",
             "blog/b/c.png",
             "blog/b/index.html",
+            "feed.json",
             "feed.xml",
+            "feeds/index.html",
             "index.html",
             "logo.svg",
             "style.css",
             "tags/index.html",
+            "tags/rust/feed.xml",
             "tags/rust/index.html",
         ]
     );
@@ -72,7 +77,7 @@ fn drafts_future_and_expired_posts_are_held_back_with_their_pictures() {
     );
     site.export();
     let all = site.outputs();
-    assert_eq!(all.len(), 12, "{all:?}");
+    assert_eq!(all.len(), 17, "{all:?}");
     assert!(
         all.iter()
             .filter(|path| !path.ends_with("png"))
@@ -94,7 +99,7 @@ fn an_unchanged_site_writes_nothing() {
     let report = site.export();
     assert_eq!(
         (report.written, report.unchanged, report.removed),
-        (0, 11, 0)
+        (0, 16, 0)
     );
     assert!(report.is_unchanged());
     assert_eq!(
@@ -111,7 +116,7 @@ fn an_unchanged_site_writes_nothing() {
             "Hello!",
         ),
     );
-    assert!(site.export().written < 6, "only what changed");
+    assert_eq!(site.export().written, 9, "its page, the listings and the feeds it is in");
 }
 
 #[test]
@@ -122,7 +127,10 @@ fn what_vanishes_is_removed_and_what_is_not_ours_stays() {
     site.write("public/blog/a/note.txt", "mine");
     site.remove("content/posts/a.md");
     let report = site.export();
-    assert_eq!(report.removed, 3, "the post, its tag, its author");
+    assert_eq!(
+        report.removed, 5,
+        "the post, and page and feed of its tag and its author"
+    );
     assert_eq!(site.output("CNAME"), "x.example");
     assert_eq!(site.output("blog/a/note.txt"), "mine");
     assert!(!site.path("public/blog/a/index.html").exists());
@@ -249,7 +257,7 @@ fn a_killed_run_is_completed_and_tidied_up() {
     site.write("public/.postroom-unfinished", "");
     site.write("public/blog/a/.postroom-tmp-abc", "half");
     site.export();
-    assert_eq!(site.outputs().len(), 12);
+    assert_eq!(site.outputs().len(), 17);
 }
 
 #[test]
@@ -263,12 +271,12 @@ fn checking_writes_nothing() {
         )
         .unwrap()
     };
-    assert_eq!(check().written, 11);
+    assert_eq!(check().written, 16);
     assert!(!site.path("public").exists());
     site.export();
     assert!(check().is_unchanged());
     site.remove("content/posts/a.md");
-    assert_eq!(check().removed, 3);
+    assert_eq!(check().removed, 5);
     assert!(site.path("public/blog/a/index.html").exists());
 }
 
@@ -310,7 +318,7 @@ fn progress_counts_every_file() {
     let site = simple();
     let highest = AtomicUsize::new(0);
     let progress = |progress: Progress| {
-        assert_eq!(progress.total, 11);
+        assert_eq!(progress.total, 16);
         highest.fetch_max(progress.done, Ordering::Relaxed);
     };
     export(
@@ -319,7 +327,7 @@ fn progress_counts_every_file() {
         &progress,
     )
     .unwrap();
-    assert_eq!(highest.into_inner(), 11);
+    assert_eq!(highest.into_inner(), 16);
 }
 
 #[test]

@@ -1,15 +1,25 @@
 //! A post in a feed.
 
-use std::fs;
+use std::{fs, sync::OnceLock};
 
 use jiff::Timestamp;
 use postroom_content_model::{FeedContent, Guid, PostDate, ReferenceRole, Site, Target};
+
+use url::Url;
 
 use crate::{
     body::{Body, Document, Links, Medium},
     urls::media_type,
     view::{one_line, summary},
 };
+
+/// The posts of a site as feeds have them. A post is in the feeds of the site, its tags and its
+/// authors, in several formats, and is rendered once for all of them.
+#[derive(Debug)]
+pub(crate) struct FeedItems<'s> {
+    pub(crate) site: &'s Site,
+    items: Vec<OnceLock<FeedItem>>,
+}
 
 /// A post in a feed.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -25,7 +35,9 @@ pub(crate) struct FeedItem {
     /// When it was last changed, if the front matter says so.
     pub(crate) updated: Option<Timestamp>,
     /// Who wrote it.
-    pub(crate) authors: Vec<String>,
+    pub(crate) authors: Vec<FeedAuthor>,
+    /// The language it is written in, if it is not the site's.
+    pub(crate) language: Option<String>,
     /// What it is about.
     pub(crate) tags: Vec<String>,
     /// What it says, in short; may be empty.
@@ -34,6 +46,15 @@ pub(crate) struct FeedItem {
     pub(crate) content: Option<String>,
     /// Its cover.
     pub(crate) enclosure: Option<Enclosure>,
+}
+
+/// Someone who wrote a post.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct FeedAuthor {
+    /// The name.
+    pub(crate) name: String,
+    /// The author's page on the site.
+    pub(crate) url: String,
 }
 
 /// A file that belongs to a post.
@@ -47,15 +68,30 @@ pub(crate) struct Enclosure {
     pub(crate) media_type: &'static str,
 }
 
+impl<'s> FeedItems<'s> {
+    pub(crate) fn new(site: &'s Site) -> Self {
+        let items = site.posts.iter().map(|_| OnceLock::new()).collect();
+        Self { site, items }
+    }
+
+    /// A post, rendered when it is first asked for.
+    pub(crate) fn item(&self, post: usize) -> &FeedItem {
+        self.items[post].get_or_init(|| FeedItem::new(self.site, post))
+    }
+}
+
 impl FeedItem {
-    pub(crate) fn new(site: &Site, index: usize) -> Self {
+    fn new(site: &Site, index: usize) -> Self {
         let post = &site.posts[index];
         let links = Links::new(site, Document::Post(index), Medium::Feed);
         let full = site.settings.feeds.content == FeedContent::Full;
-        let authors = post
-            .authors
-            .iter()
-            .map(|author| one_line(&site.authors[*author].name));
+        let authors = post.authors.iter().map(|author| {
+            let author = &site.authors[*author];
+            FeedAuthor {
+                name: one_line(&author.name),
+                url: site.absolute_url(&author.permalink()),
+            }
+        });
         let tags = post.tags.iter().map(|tag| one_line(&site.tags[*tag].name));
         Self {
             guid: guid(site, index),
@@ -64,10 +100,24 @@ impl FeedItem {
             published: post.published.as_ref().map(PostDate::timestamp),
             updated: post.front.updated.as_ref().map(PostDate::timestamp),
             authors: authors.collect(),
+            language: post.front.language.clone(),
             tags: tags.collect(),
             summary: summary(post),
             content: full.then(|| Body::of_post(site, index).html(&links)),
             enclosure: enclosure(site, index, &links),
+        }
+    }
+}
+
+impl FeedItem {
+    /// What it is known by as an IRI, which Atom wants (RFC 4287 §4.2.6): a guid that is only a
+    /// path is completed with the site's host.
+    pub(crate) fn iri(&self) -> String {
+        match (Url::parse(&self.guid), Url::parse(&self.url)) {
+            (Err(_), Ok(own)) => own
+                .join(&self.guid)
+                .map_or_else(|_| self.url.clone(), String::from),
+            _ => self.guid.clone(),
         }
     }
 }

@@ -2,40 +2,36 @@
 
 use std::io;
 
-use quick_xml::{
-    Writer,
-    events::{BytesDecl, BytesText, Event},
-};
+use quick_xml::events::BytesText;
 
-use super::{Feed, FeedItem, xml::legal};
+use super::{
+    Feed, FeedItem,
+    xml::{Xml, document, legal, text},
+};
 use crate::{date::rfc_2822, templates::escape_html};
 
-type Xml = Writer<Vec<u8>>;
-
-impl Feed {
+impl Feed<'_> {
     /// The feed as RSS 2.0.
     pub(crate) fn to_rss(&self) -> io::Result<Vec<u8>> {
-        let mut xml = Writer::new_with_indent(Vec::new(), b' ', 2);
-        xml.write_event(Event::Decl(BytesDecl::new("1.0", Some("UTF-8"), None)))?;
-        xml.create_element("rss")
-            .with_attributes([
-                ("version", "2.0"),
-                ("xmlns:atom", "http://www.w3.org/2005/Atom"),
-                ("xmlns:content", "http://purl.org/rss/1.0/modules/content/"),
-                ("xmlns:dc", "http://purl.org/dc/elements/1.1/"),
-            ])
-            .write_inner_content(|xml| {
-                xml.create_element("channel")
-                    .write_inner_content(|xml| channel(self, xml))?;
-                Ok(())
-            })?;
-        let mut bytes = xml.into_inner();
-        bytes.push(b'\n');
-        Ok(bytes)
+        document(|xml| {
+            xml.create_element("rss")
+                .with_attributes([
+                    ("version", "2.0"),
+                    ("xmlns:atom", "http://www.w3.org/2005/Atom"),
+                    ("xmlns:content", "http://purl.org/rss/1.0/modules/content/"),
+                    ("xmlns:dc", "http://purl.org/dc/elements/1.1/"),
+                ])
+                .write_inner_content(|xml| {
+                    xml.create_element("channel")
+                        .write_inner_content(|xml| channel(self, xml))?;
+                    Ok(())
+                })?;
+            Ok(())
+        })
     }
 }
 
-fn channel(feed: &Feed, xml: &mut Xml) -> io::Result<()> {
+fn channel(feed: &Feed<'_>, xml: &mut Xml) -> io::Result<()> {
     text(xml, "title", &feed.title)?;
     text(xml, "link", &feed.home)?;
     xml.create_element("atom:link")
@@ -46,7 +42,7 @@ fn channel(feed: &Feed, xml: &mut Xml) -> io::Result<()> {
         ])
         .write_empty()?;
     text(xml, "description", &feed.description)?;
-    text(xml, "language", &feed.language)?;
+    text(xml, "language", feed.language)?;
     if let Some(updated) = feed.updated.and_then(rfc_2822) {
         text(xml, "lastBuildDate", &updated)?;
     }
@@ -69,7 +65,7 @@ fn item(item: &FeedItem, xml: &mut Xml) -> io::Result<()> {
         text(xml, "pubDate", &published)?;
     }
     for author in &item.authors {
-        text(xml, "dc:creator", author)?;
+        text(xml, "dc:creator", &author.name)?;
     }
     for tag in &item.tags {
         text(xml, "category", tag)?;
@@ -91,11 +87,5 @@ fn item(item: &FeedItem, xml: &mut Xml) -> io::Result<()> {
             ])
             .write_empty()?;
     }
-    Ok(())
-}
-
-fn text(xml: &mut Xml, name: &str, content: &str) -> io::Result<()> {
-    xml.create_element(name)
-        .write_text_content(BytesText::new(&legal(content)))?;
     Ok(())
 }

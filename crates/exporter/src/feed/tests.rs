@@ -3,9 +3,15 @@
 use super::*;
 use crate::test_site::{TestSite, post};
 
-fn rss(site: &TestSite) -> String {
+fn written(site: &TestSite, of: FeedOf, format: FeedFormat) -> String {
     let model = site.load();
-    String::from_utf8(Feed::of_site(&model, FeedFormat::Rss).to_rss().unwrap()).unwrap()
+    let items = FeedItems::new(&model);
+    let feed = Feed::new(&items, FeedId { of, format });
+    String::from_utf8(feed.write(format).unwrap()).unwrap()
+}
+
+fn rss(site: &TestSite) -> String {
+    written(site, FeedOf::Site, FeedFormat::Rss)
 }
 
 fn parsed(xml: &str) -> feed_rs::model::Feed {
@@ -122,4 +128,116 @@ fn hostile_words_are_inert_in_rss() {
         "]]><item>&<!--\"\u{202e}</channel>"
     );
     assert_eq!(feed.entries[0].categories.len(), 1);
+}
+
+#[test]
+fn atom_and_json_say_the_same_as_rss() {
+    let site = two_posts();
+    let read = |format| parsed(&written(&site, FeedOf::Site, format));
+    let expected = read(FeedFormat::Rss);
+    for format in [FeedFormat::Atom, FeedFormat::Json] {
+        let found = read(format);
+        assert_eq!(found.title.unwrap().content, "Test & Co", "{format:?}");
+        assert_eq!(found.entries.len(), expected.entries.len());
+        for (found, expected) in found.entries.iter().zip(&expected.entries) {
+            assert_eq!(found.id, expected.id);
+            assert_eq!(found.links[0].href, expected.links[0].href);
+            assert_eq!(found.published, expected.published);
+            assert_eq!(
+                found.title.as_ref().unwrap().content,
+                expected.title.as_ref().unwrap().content
+            );
+            let body = |entry: &feed_rs::model::Entry| {
+                entry
+                    .content
+                    .clone()
+                    .unwrap()
+                    .body
+                    .map(|body| body.trim().to_owned())
+            };
+            assert_eq!(body(found), body(expected));
+            let names = |entry: &feed_rs::model::Entry| -> Vec<_> {
+                entry
+                    .authors
+                    .iter()
+                    .map(|author| author.name.clone())
+                    .collect()
+            };
+            assert_eq!(names(found), names(expected));
+        }
+        let updated = found.entries[0].updated.unwrap();
+        assert_eq!(updated.to_rfc3339(), "2026-11-05T00:00:00+00:00");
+    }
+}
+
+#[test]
+fn atom_and_json_are_written_as_readers_want_them() {
+    let site = two_posts();
+    insta::assert_snapshot!("atom", written(&site, FeedOf::Site, FeedFormat::Atom));
+    insta::assert_snapshot!("json", written(&site, FeedOf::Site, FeedFormat::Json));
+}
+
+#[test]
+fn atom_ids_are_iris() {
+    let site = two_posts();
+    site.set("feeds: { guid: path }");
+    let feed = parsed(&written(&site, FeedOf::Site, FeedFormat::Atom));
+    assert_eq!(feed.entries[1].id, "https://x.example/sub/blog/b/");
+}
+
+#[test]
+fn tags_and_authors_have_feeds_of_their_own() {
+    let site = two_posts();
+    site.export();
+    let tag = parsed(&site.output("tags/rust/feed.xml"));
+    assert_eq!(tag.title.unwrap().content, "Rust · Test & Co");
+    assert_eq!(tag.entries.len(), 1);
+    assert_eq!(
+        parsed(&site.output("authors/ada/feed.xml")).entries.len(),
+        1
+    );
+    assert!(
+        !site.path("public/tags/rust/atom.xml").exists(),
+        "RSS alone unless asked"
+    );
+    let page = site.output("tags/rust/index.html");
+    assert!(
+        page.contains("title=\"Rust (RSS)\" href=\"/sub/tags/rust/feed.xml\""),
+        "{page}"
+    );
+    let list = site.output("feeds/index.html");
+    for address in [
+        "/sub/feed.xml",
+        "/sub/atom.xml",
+        "/sub/feed.json",
+        "/sub/authors/bob/feed.xml",
+    ] {
+        assert!(
+            list.contains(&format!("href=\"{address}\"")),
+            "{address}: {list}"
+        );
+    }
+    site.set("feeds: { formats: [], per: [] }");
+    site.export();
+    for gone in ["feeds/index.html", "feed.xml", "tags/rust/feed.xml"] {
+        assert!(!site.path(&format!("public/{gone}")).exists(), "{gone}");
+    }
+}
+
+#[test]
+fn a_feed_of_summaries_is_valid_in_every_format() {
+    let site = two_posts();
+    site.set("feeds: { content: summary }");
+    for format in [FeedFormat::Rss, FeedFormat::Atom, FeedFormat::Json] {
+        let feed = parsed(&written(&site, FeedOf::Site, format));
+        assert_eq!(feed.entries.len(), 2, "{format:?}");
+    }
+    let empty = TestSite::new(&[]);
+    for format in [FeedFormat::Rss, FeedFormat::Atom, FeedFormat::Json] {
+        assert!(
+            parsed(&written(&empty, FeedOf::Site, format))
+                .entries
+                .is_empty()
+        );
+    }
 }

@@ -1,6 +1,30 @@
-//! Text that XML can hold.
+//! XML documents, and the text that they can hold.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, io};
+
+use quick_xml::{
+    Writer,
+    events::{BytesDecl, BytesText, Event},
+};
+
+pub(super) type Xml = Writer<Vec<u8>>;
+
+/// A document in UTF-8 with this content.
+pub(super) fn document(content: impl FnOnce(&mut Xml) -> io::Result<()>) -> io::Result<Vec<u8>> {
+    let mut xml = Writer::new_with_indent(Vec::new(), b' ', 2);
+    xml.write_event(Event::Decl(BytesDecl::new("1.0", Some("UTF-8"), None)))?;
+    content(&mut xml)?;
+    let mut bytes = xml.into_inner();
+    bytes.push(b'\n');
+    Ok(bytes)
+}
+
+/// An element that holds text.
+pub(super) fn text(xml: &mut Xml, name: &str, content: &str) -> io::Result<()> {
+    xml.create_element(name)
+        .write_text_content(BytesText::new(&legal(content)))?;
+    Ok(())
+}
 
 /// Text without the characters that no XML document can hold (XML 1.0 §2.2), not even escaped.
 pub(super) fn legal(text: &str) -> Cow<'_, str> {

@@ -1,9 +1,9 @@
 //! Planning pages and feeds.
 
-use postroom_content_model::{Route, Routes, Site};
+use postroom_content_model::{Route, Site};
 
 use super::{Content, PageKind, Planner};
-use crate::{feed, output::OutputPath, view::STYLESHEET};
+use crate::{output::OutputPath, view::STYLESHEET};
 
 impl Planner {
     pub(super) fn pages(&mut self, site: &Site) {
@@ -67,13 +67,17 @@ impl Planner {
     }
 
     fn feeds(&mut self, site: &Site) {
-        for (format, _) in feed::formats(&site.settings) {
-            let address = Routes::feed_path(&site.settings, format);
+        let feeds = site.feeds();
+        if !site.settings.feeds.formats.is_empty() {
+            self.page("/feeds/", PageKind::FeedIndex, "the list of feeds");
+        }
+        for feed in feeds {
+            let address = site.feed_path(feed);
             let path = match address.strip_suffix('/') {
                 Some(folder) => OutputPath::file(&format!("{folder}/index.xml")),
-                None => OutputPath::file(address),
+                None => OutputPath::file(&address),
             };
-            self.add(path, Content::Feed(format), "the feed");
+            self.add(path, Content::Feed(feed), "a feed");
         }
     }
 }

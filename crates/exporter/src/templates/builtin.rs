@@ -13,6 +13,7 @@ const SITE: &[(&str, &str)] = files!("site":
     "404.hbs",
     "author.hbs",
     "edition.hbs",
+    "feeds.hbs",
     "home.hbs",
     "partials/byline.hbs",
     "partials/call-to-action.hbs",

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{Card, SiteView};
+use super::{Card, FeedView, SiteView};
 use crate::date::DateView;
 
 /// The data of a page.
@@ -21,7 +21,7 @@ pub(crate) struct Page<'v, T> {
 /// What the head of a page says.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub(crate) struct PageMeta {
-    /// The kind of page: `home`, `post`, `tag`, `tags`, `author`, `edition` or `404`.
+    /// The kind of page: `home`, `post`, `tag`, `tags`, `author`, `edition`, `feeds` or `404`.
     pub(crate) kind: &'static str,
     /// What the browser's tab shows.
     pub(crate) title: String,
@@ -33,6 +33,28 @@ pub(crate) struct PageMeta {
     pub(crate) language: String,
     /// Which way the language is written: `ltr` or `rtl`.
     pub(crate) direction: &'static str,
+    /// Feeds of the page's own, beside those of the site.
+    pub(crate) feeds: Vec<FeedView>,
+}
+
+/// The feeds of a tag or an author.
+#[derive(Clone, Debug, Serialize)]
+pub(crate) struct FeedGroup {
+    /// Whose they are.
+    pub(crate) label: String,
+    /// The page they belong to.
+    pub(crate) url: String,
+    /// The feeds.
+    pub(crate) feeds: Vec<FeedView>,
+}
+
+/// A list of all feeds but the site's own.
+#[derive(Clone, Debug, Serialize)]
+pub(crate) struct FeedList {
+    /// Those of tags.
+    pub(crate) by_tag: Vec<FeedGroup>,
+    /// Those of authors.
+    pub(crate) by_author: Vec<FeedGroup>,
 }
 
 /// A tag's page.
@@ -130,6 +152,7 @@ impl PageMeta {
             canonical: None,
             language: site.language.clone(),
             direction: direction(&site.language),
+            feeds: Vec::new(),
         }
     }
 

@@ -1,6 +1,6 @@
 //! What every page knows of its site.
 
-use postroom_content_model::{FeedFormat, Routes, Site};
+use postroom_content_model::{FeedId, FeedOf};
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
@@ -24,6 +24,8 @@ pub(crate) struct SiteView {
     pub(crate) stylesheet: String,
     /// Its feeds.
     pub(crate) feeds: Vec<FeedView>,
+    /// Where they are listed, if there are any.
+    pub(crate) feed_index: Option<String>,
     /// The newest edition of each newsletter that has one.
     pub(crate) newsletters: Vec<LinkView>,
 }
@@ -33,11 +35,36 @@ pub(crate) struct SiteView {
 pub(crate) struct FeedView {
     /// What to call it.
     pub(crate) title: String,
+    /// The name of its format.
+    pub(crate) format: &'static str,
     /// Its media type.
     #[serde(rename = "type")]
     pub(crate) media_type: &'static str,
     /// Where it is.
     pub(crate) url: String,
+}
+
+impl FeedView {
+    /// The feeds of the site, a tag or an author.
+    pub(crate) fn all(views: &Views<'_>, of: FeedOf) -> Vec<Self> {
+        let site = views.site;
+        let name = match of {
+            FeedOf::Site => &site.settings.title,
+            FeedOf::Tag(tag) => &site.tags[tag].name,
+            FeedOf::Author(author) => &site.authors[author].name,
+        };
+        let feeds = site.feeds_of(of).into_iter();
+        let view = |feed: FeedId| {
+            let (format, media_type) = feed::about(feed.format);
+            Self {
+                title: format!("{name} ({format})"),
+                format,
+                media_type,
+                url: views.url(&site.feed_path(feed)),
+            }
+        };
+        feeds.map(view).collect()
+    }
 }
 
 /// The path of the stylesheet.
@@ -58,26 +85,11 @@ impl SiteView {
             home: views.url("/"),
             tags: tagged.then(|| views.url("/tags/")),
             stylesheet: format!("{}?v={version}", views.url(STYLESHEET)),
-            feeds: feeds(site, views),
+            feeds: FeedView::all(views, FeedOf::Site),
+            feed_index: (!settings.feeds.formats.is_empty()).then(|| views.url("/feeds/")),
             newsletters: newsletters(views, editions),
         }
     }
-}
-
-/// The feeds that the export makes.
-fn feeds(site: &Site, views: &Views<'_>) -> Vec<FeedView> {
-    let name = |format| match format {
-        FeedFormat::Rss => "RSS",
-        FeedFormat::Atom => "Atom",
-        FeedFormat::Json => "JSON",
-    };
-    let formats = feed::formats(&site.settings);
-    let view = |(format, media_type)| FeedView {
-        title: format!("{} ({})", site.settings.title, name(format)),
-        media_type,
-        url: views.url(Routes::feed_path(&site.settings, format)),
-    };
-    formats.map(view).collect()
 }
 
 fn newsletters(views: &Views<'_>, editions: &[usize]) -> Vec<LinkView> {
