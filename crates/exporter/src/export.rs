@@ -15,6 +15,7 @@ use crate::{
     output::{Change, Output, OutputPath},
     pages::Pages,
     plan::{Content, Item, PageKind, Plan, Skipped},
+    redirects, sitemap,
     view::Views,
 };
 
@@ -98,7 +99,7 @@ pub fn export(
 ) -> Result<ExportReport, ExportError> {
     let plan = Plan::new(site);
     let views = Views::new(site, Medium::Page);
-    let items = FeedItems::new(site);
+    let feeds = FeedItems::new(site);
     let pages = Pages::new(&views, &plan)?;
     let output = Output::open(site, &options.out, options.check)?;
     let paths: Vec<&OutputPath> = plan.items.iter().map(|item| &item.path).collect();
@@ -106,7 +107,7 @@ pub fn export(
 
     let (done, total) = (AtomicUsize::new(0), plan.items.len());
     let make = |item: &Item| {
-        let change = make(&pages, &items, &output, item)?;
+        let change = make(&pages, &feeds, &output, &plan.items, item)?;
         progress(Progress {
             done: done.fetch_add(1, Ordering::Relaxed) + 1,
             total,
@@ -126,16 +127,29 @@ pub fn export(
 
 fn make(
     pages: &Pages<'_, '_>,
-    items: &FeedItems<'_>,
+    feeds: &FeedItems<'_>,
     output: &Output,
+    items: &[Item],
     item: &Item,
 ) -> Result<Change, ExportError> {
-    let root = &items.site.root;
+    let site = feeds.site;
     match &item.content {
         Content::Page(kind) => output.write(&item.path, pages.render(*kind)?.as_bytes()),
-        Content::Feed(id) => output.write(&item.path, &feed(items, *id)?),
+        Content::Feed(id) => output.write(&item.path, &feed(feeds, *id)?),
         Content::Stylesheet => output.write(&item.path, pages.stylesheet().as_bytes()),
-        Content::Copy(file) => output.copy(&item.path, &root.join(Path::new(file.as_str()))),
+        Content::Robots => output.write(&item.path, sitemap::robots(site).as_bytes()),
+        Content::Aliases(format) => {
+            output.write(&item.path, redirects::list(site, *format).as_bytes())
+        }
+        Content::Sitemap(which) => {
+            let written = sitemap::write(site, items, *which);
+            let written = written.map_err(|source| ExportError::Feed {
+                path: item.path.to_string(),
+                source,
+            })?;
+            output.write(&item.path, &written)
+        }
+        Content::Copy(file) => output.copy(&item.path, &site.root.join(Path::new(file.as_str()))),
     }
 }
 
@@ -156,7 +170,11 @@ fn report(plan: &Plan, changes: &[Change]) -> ExportReport {
                 report.posts += usize::from(matches!(kind, PageKind::Post(_)));
             }
             Content::Feed(_) => report.feeds += 1,
-            Content::Stylesheet | Content::Copy(_) => report.files += 1,
+            Content::Stylesheet
+            | Content::Sitemap(_)
+            | Content::Robots
+            | Content::Aliases(_)
+            | Content::Copy(_) => report.files += 1,
         }
         match change {
             Change::Written => report.written += 1,

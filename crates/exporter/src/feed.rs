@@ -4,7 +4,7 @@ mod atom;
 mod item;
 mod json;
 mod rss;
-mod xml;
+pub(crate) mod xml;
 
 use std::io;
 

@@ -21,6 +21,8 @@ pub mod newsletter;
 mod output;
 mod pages;
 mod plan;
+mod redirects;
+mod sitemap;
 mod templates;
 #[cfg(test)]
 mod test_site;

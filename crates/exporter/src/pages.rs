@@ -60,6 +60,7 @@ impl<'v, 's> Pages<'v, 's> {
             PageKind::Tag(tag) => self.tag(tag),
             PageKind::Author(author) => self.author(author),
             PageKind::Edition(edition) => self.edition(edition),
+            PageKind::Alias(post) => self.alias(post),
             PageKind::FeedIndex => self.feed_index(),
             PageKind::NotFound => self.write("404", self.meta("404", "Page not found"), Nothing {}),
         }
@@ -96,6 +97,17 @@ impl<'v, 's> Pages<'v, 's> {
             .unwrap_or(&self.site.language);
         let post = self.views.post(index);
         self.write("post", meta.in_language(language), With { post })
+    }
+
+    /// A page that leads on to where a post is now.
+    fn alias(&self, index: usize) -> Result<String, TemplateError> {
+        let post = &self.model().posts[index];
+        let meta = PageMeta {
+            canonical: Some(self.model().absolute_url(&post.permalink)),
+            ..self.meta("alias", post.title())
+        };
+        let alias = self.views.neighbour(index);
+        self.write("alias", meta, AliasPage { alias })
     }
 
     fn tag_index(&self) -> Result<String, TemplateError> {
@@ -263,6 +275,11 @@ struct Nothing {}
 #[derive(Serialize)]
 struct With<T> {
     post: T,
+}
+
+#[derive(Serialize)]
+struct AliasPage {
+    alias: LinkView,
 }
 
 #[derive(Serialize)]

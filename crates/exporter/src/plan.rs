@@ -1,16 +1,17 @@
 //! The plan of an export: every file of the output, and what goes into it.
 //!
-//! The plan is light: it names what is to be made and holds no page. Pages, feeds and (later)
-//! the sitemap are made from the same plan, so that none knows of a page that another lacks.
+//! The plan is light: it names what is to be made and holds no page. Pages, feeds and the
+//! sitemap are made from the same plan, so that none knows of a page that another lacks.
 
 mod files;
+mod lists;
 mod pages;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use postroom_content_model::{FeedId, Site, SitePath};
 
-use crate::output::OutputPath;
+use crate::{output::OutputPath, redirects::ListFormat, sitemap::Sitemap};
 
 /// What goes into a file of the output.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -21,6 +22,12 @@ pub(crate) enum Content {
     Feed(FeedId),
     /// The stylesheet.
     Stylesheet,
+    /// A sitemap.
+    Sitemap(Sitemap),
+    /// What crawlers may read.
+    Robots,
+    /// All aliases, for a web server.
+    Aliases(ListFormat),
     /// A file of the site, as it is.
     Copy(SitePath),
 }
@@ -35,6 +42,8 @@ pub(crate) enum PageKind {
     Author(usize),
     Edition(usize),
     FeedIndex,
+    /// An old address of this post.
+    Alias(usize),
     NotFound,
 }
 
@@ -71,6 +80,7 @@ impl Plan {
         let mut planner = Planner::default();
         planner.pages(site);
         planner.files(site);
+        planner.lists(site);
         planner.finish()
     }
 }

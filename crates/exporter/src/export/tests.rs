@@ -26,7 +26,7 @@ fn a_site_becomes_pages_feed_and_files() {
     let report = site.export();
     assert_eq!(
         (report.posts, report.pages, report.feeds, report.files),
-        (2, 8, 5, 3)
+        (2, 8, 5, 4)
     );
     assert_eq!(report.skipped, []);
     assert_eq!(
@@ -45,6 +45,7 @@ fn a_site_becomes_pages_feed_and_files() {
             "feeds/index.html",
             "index.html",
             "logo.svg",
+            "sitemap.xml",
             "style.css",
             "tags/index.html",
             "tags/rust/feed.xml",
@@ -77,7 +78,7 @@ fn drafts_future_and_expired_posts_are_held_back_with_their_pictures() {
     );
     site.export();
     let all = site.outputs();
-    assert_eq!(all.len(), 17, "{all:?}");
+    assert_eq!(all.len(), 18, "{all:?}");
     assert!(
         all.iter()
             .filter(|path| !path.ends_with("png"))
@@ -99,7 +100,7 @@ fn an_unchanged_site_writes_nothing() {
     let report = site.export();
     assert_eq!(
         (report.written, report.unchanged, report.removed),
-        (0, 16, 0)
+        (0, 17, 0)
     );
     assert!(report.is_unchanged());
     assert_eq!(
@@ -116,7 +117,11 @@ fn an_unchanged_site_writes_nothing() {
             "Hello!",
         ),
     );
-    assert_eq!(site.export().written, 9, "its page, the listings and the feeds it is in");
+    assert_eq!(
+        site.export().written,
+        9,
+        "its page, the listings and the feeds it is in"
+    );
 }
 
 #[test]
@@ -257,7 +262,7 @@ fn a_killed_run_is_completed_and_tidied_up() {
     site.write("public/.postroom-unfinished", "");
     site.write("public/blog/a/.postroom-tmp-abc", "half");
     site.export();
-    assert_eq!(site.outputs().len(), 17);
+    assert_eq!(site.outputs().len(), 18);
 }
 
 #[test]
@@ -271,7 +276,7 @@ fn checking_writes_nothing() {
         )
         .unwrap()
     };
-    assert_eq!(check().written, 16);
+    assert_eq!(check().written, 17);
     assert!(!site.path("public").exists());
     site.export();
     assert!(check().is_unchanged());
@@ -318,7 +323,7 @@ fn progress_counts_every_file() {
     let site = simple();
     let highest = AtomicUsize::new(0);
     let progress = |progress: Progress| {
-        assert_eq!(progress.total, 16);
+        assert_eq!(progress.total, 17);
         highest.fetch_max(progress.done, Ordering::Relaxed);
     };
     export(
@@ -327,7 +332,7 @@ fn progress_counts_every_file() {
         &progress,
     )
     .unwrap();
-    assert_eq!(highest.into_inner(), 16);
+    assert_eq!(highest.into_inner(), 17);
 }
 
 #[test]

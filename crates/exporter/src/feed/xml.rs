@@ -7,10 +7,10 @@ use quick_xml::{
     events::{BytesDecl, BytesText, Event},
 };
 
-pub(super) type Xml = Writer<Vec<u8>>;
+pub(crate) type Xml = Writer<Vec<u8>>;
 
 /// A document in UTF-8 with this content.
-pub(super) fn document(content: impl FnOnce(&mut Xml) -> io::Result<()>) -> io::Result<Vec<u8>> {
+pub(crate) fn document(content: impl FnOnce(&mut Xml) -> io::Result<()>) -> io::Result<Vec<u8>> {
     let mut xml = Writer::new_with_indent(Vec::new(), b' ', 2);
     xml.write_event(Event::Decl(BytesDecl::new("1.0", Some("UTF-8"), None)))?;
     content(&mut xml)?;
@@ -20,14 +20,14 @@ pub(super) fn document(content: impl FnOnce(&mut Xml) -> io::Result<()>) -> io::
 }
 
 /// An element that holds text.
-pub(super) fn text(xml: &mut Xml, name: &str, content: &str) -> io::Result<()> {
+pub(crate) fn text(xml: &mut Xml, name: &str, content: &str) -> io::Result<()> {
     xml.create_element(name)
         .write_text_content(BytesText::new(&legal(content)))?;
     Ok(())
 }
 
 /// Text without the characters that no XML document can hold (XML 1.0 §2.2), not even escaped.
-pub(super) fn legal(text: &str) -> Cow<'_, str> {
+pub(crate) fn legal(text: &str) -> Cow<'_, str> {
     let legal = |c: char| matches!(c, '\t' | '\n' | '\r' | ' '..='\u{d7ff}' | '\u{e000}'..='\u{fffd}' | '\u{10000}'..);
     if text.chars().all(legal) {
         Cow::Borrowed(text)

@@ -3,13 +3,21 @@
 use postroom_content_model::{Route, Site};
 
 use super::{Content, PageKind, Planner};
-use crate::{output::OutputPath, view::STYLESHEET};
+use crate::{
+    output::OutputPath,
+    redirects::{Alias, aliases},
+    view::STYLESHEET,
+};
 
 impl Planner {
     pub(super) fn pages(&mut self, site: &Site) {
         self.page("/", PageKind::Home, "the home page");
         for post in &site.newest {
             self.post(site, *post);
+        }
+        for Alias { from, post } in aliases(site) {
+            let what = format!("the alias {from} of {}", site.posts[post].path());
+            self.page(&from, PageKind::Alias(post), &what);
         }
         self.page("/tags/", PageKind::TagIndex, "the list of tags");
         for (index, tag) in site.tags.iter().enumerate() {

@@ -11,6 +11,7 @@ macro_rules! files {
 
 const SITE: &[(&str, &str)] = files!("site":
     "404.hbs",
+    "alias.hbs",
     "author.hbs",
     "edition.hbs",
     "feeds.hbs",

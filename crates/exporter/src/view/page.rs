@@ -21,7 +21,7 @@ pub(crate) struct Page<'v, T> {
 /// What the head of a page says.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub(crate) struct PageMeta {
-    /// The kind of page: `home`, `post`, `tag`, `tags`, `author`, `edition`, `feeds` or `404`.
+    /// The kind of page: `home`, `post`, `tag`, `tags`, `author`, `edition`, `feeds`, `alias` or `404`.
     pub(crate) kind: &'static str,
     /// What the browser's tab shows.
     pub(crate) title: String,

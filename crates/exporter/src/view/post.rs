@@ -65,13 +65,6 @@ impl<'s> Views<'s> {
             ..
         } = self.card(index).clone();
         let call = post.front.call_to_action.as_ref();
-        let neighbour = |index: usize| {
-            let post = &self.site.posts[index];
-            LinkView {
-                label: post.title().to_owned(),
-                url: self.url(&post.permalink),
-            }
-        };
         PostView {
             title,
             url,
@@ -84,9 +77,18 @@ impl<'s> Views<'s> {
             cover,
             body: Body::of_post(self.site, index).html(&self.links(index)),
             call_to_action: call.map(|call| self.call_to_action(index, call)),
-            newer: post.newer.map(neighbour),
-            older: post.older.map(neighbour),
+            newer: post.newer.map(|post| self.neighbour(post)),
+            older: post.older.map(|post| self.neighbour(post)),
             extra: &post.front.extra,
+        }
+    }
+
+    /// A link to a post.
+    pub(crate) fn neighbour(&self, index: usize) -> LinkView {
+        let post = &self.site.posts[index];
+        LinkView {
+            label: post.title().to_owned(),
+            url: self.url(&post.permalink),
         }
     }
 
