@@ -2,6 +2,7 @@
 
 use postroom_content_model::{FeedOf, Site};
 use serde::Serialize;
+use serde_json::json;
 
 use crate::{
     date::DateView,
@@ -9,8 +10,9 @@ use crate::{
     plan::{PageKind, Plan},
     templates::{TemplateError, Templates, Theme},
     view::{
-        AuthorView, EditionView, FeedGroup, FeedList, FeedView, Index, LinkView, Page, PageMeta,
-        SiteView, TagList, TagView, Views, one_line, summary,
+        AuthorView, Crumb, EditionView, FeedGroup, FeedList, FeedView, Index, LinkView, Page,
+        PageMeta, SharingView, SiteView, TagList, TagView, Views, blog_posting, breadcrumbs,
+        json_ld, one_line, summary,
     },
 };
 
@@ -85,9 +87,15 @@ impl<'v, 's> Pages<'v, 's> {
             .as_deref()
             .filter(|url| is_web_address(url));
         let own = || self.model().absolute_url(&post.permalink);
+        let sharing = SharingView::post(self.views, index);
         let meta = PageMeta {
             description: summary(post),
             canonical: Some(canonical.map_or_else(own, str::to_owned)),
+            json_ld: Some(json_ld(&json!([
+                blog_posting(self.views, index, &sharing),
+                breadcrumbs(self.model(), &[Crumb::new(post.title(), &post.permalink)]),
+            ]))),
+            sharing,
             ..self.meta("post", post.title())
         };
         let language = post
@@ -131,6 +139,10 @@ impl<'v, 's> Pages<'v, 's> {
         let meta = PageMeta {
             description: tag.description.clone().unwrap_or_default(),
             canonical: Some(self.model().absolute_url(&tag.permalink())),
+            json_ld: Some(self.way(&[
+                Crumb::new("Tags", "/tags/"),
+                Crumb::new(&tag.name, &tag.permalink()),
+            ])),
             feeds: FeedView::all(self.views, FeedOf::Tag(index)),
             ..self.meta("tag", &tag.name)
         };
@@ -160,6 +172,7 @@ impl<'v, 's> Pages<'v, 's> {
         let meta = PageMeta {
             description: author.bio.as_deref().map(one_line).unwrap_or_default(),
             canonical: Some(self.model().absolute_url(&author.permalink())),
+            json_ld: Some(self.way(&[Crumb::new(&author.name, &author.permalink())])),
             feeds: FeedView::all(self.views, FeedOf::Author(index)),
             ..self.meta("author", &author.name)
         };
@@ -187,6 +200,7 @@ impl<'v, 's> Pages<'v, 's> {
         let meta = PageMeta {
             description: public.preheader.clone(),
             canonical: Some(self.model().absolute_url(&edition.permalink())),
+            json_ld: Some(self.way(&[Crumb::new(&public.subject, &edition.permalink())])),
             ..self.meta("edition", &public.subject)
         };
         let posts = newsletter::posts_of(self.model(), edition);
@@ -246,6 +260,11 @@ impl<'v, 's> Pages<'v, 's> {
 
     fn model(&self) -> &'s Site {
         self.views.site
+    }
+
+    /// The way to a page as JSON-LD.
+    fn way(&self, way: &[Crumb]) -> String {
+        json_ld(&json!([breadcrumbs(self.model(), way)]))
     }
 
     fn meta(&self, kind: &'static str, title: &str) -> PageMeta {

@@ -4,6 +4,7 @@
 //! for it. Listings get [`Card`]s, never another post's HTML.
 
 mod card;
+mod head;
 mod page;
 mod post;
 mod site;
@@ -15,6 +16,7 @@ use postroom_content_model::{Author, Edition, ReferenceRole, Site, Tag};
 use serde::Serialize;
 
 pub(crate) use card::Card;
+pub(crate) use head::{Crumb, SharingView, blog_posting, breadcrumbs, json_ld};
 pub(crate) use page::{
     AuthorView, EditionView, FeedGroup, FeedList, Index, Page, PageMeta, TagList, TagView,
     direction,

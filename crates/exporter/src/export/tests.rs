@@ -380,9 +380,15 @@ fn hostile_words_are_inert_on_every_page() {
     for path in site.outputs().iter().filter(|path| path.ends_with("html")) {
         let page = site.output(path);
         assert!(
-            !page.contains("<script") && !page.contains("javascript:"),
+            !page.contains("alert(1)</script>") && !page.contains("javascript:"),
             "{path}: {page}"
         );
+        // Data is the one script of a page, and nothing in it ends it.
+        let data = page
+            .matches("<script type=\"application/ld+json\">")
+            .count();
+        assert_eq!(page.matches("<script").count(), data, "{path}: {page}");
+        assert_eq!(page.matches("</script").count(), data, "{path}: {page}");
     }
     let page = site.output("blog/a/index.html");
     assert!(
@@ -417,4 +423,37 @@ fn an_edition_has_a_page_for_everyone() {
         !site.path("public/newsletters/weekly/2026-11-20").exists(),
         "it is still to come"
     );
+}
+
+#[test]
+fn pages_say_what_they_are_to_other_programs() {
+    let site = simple();
+    site.write(
+        "content/posts/b/index.md",
+        &post(
+            "title: 'A </script><b> & \"B\"'\ndate: 2026-11-02\nupdated: 2026-11-03\ntags: [Rust]\nauthors: [Ada]\n\
+             cover: { image: c.png, alt: A cup }\ndescription: Short",
+            "x",
+        ),
+    );
+    site.export();
+    let page = site.output("blog/b/index.html");
+    let said = |text: &str| assert!(page.contains(text), "{text} in {page}");
+    said("<meta property=\"og:type\" content=\"article\">");
+    said("<meta property=\"og:title\" content=\"A &lt;/script&gt;&lt;b&gt; &amp; &quot;B&quot;\">");
+    said("<meta property=\"og:image\" content=\"https://x.example/sub/blog/b/c.png\">");
+    said("<meta property=\"article:published_time\" content=\"2026-11-02T00:00:00Z\">");
+    let start = page.find("ld+json\">").unwrap() + "ld+json\">".len();
+    let script = &page[start..start + page[start..].find("</script>").unwrap()];
+    let data: serde_json::Value = serde_json::from_str(script).unwrap();
+    let posting = &data["@graph"][0];
+    assert_eq!(posting["headline"], "A </script><b> & \"B\"");
+    assert_eq!(
+        posting["author"][0]["url"],
+        "https://x.example/sub/authors/ada/"
+    );
+    assert_eq!(posting["dateModified"], "2026-11-03T00:00:00Z");
+    let crumbs = &data["@graph"][1]["itemListElement"];
+    assert_eq!(crumbs[0]["item"], "https://x.example/sub/");
+    assert_eq!(crumbs[1]["position"], 2);
 }

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{Card, FeedView, SiteView};
+use super::{Card, FeedView, SharingView, SiteView};
 use crate::date::DateView;
 
 /// The data of a page.
@@ -35,6 +35,10 @@ pub(crate) struct PageMeta {
     pub(crate) direction: &'static str,
     /// Feeds of the page's own, beside those of the site.
     pub(crate) feeds: Vec<FeedView>,
+    /// How it looks where somebody shares it.
+    pub(crate) sharing: SharingView,
+    /// What it says to search engines as JSON-LD, ready to stand in a `script` element.
+    pub(crate) json_ld: Option<String>,
 }
 
 /// The feeds of a tag or an author.
@@ -140,6 +144,7 @@ impl<'v> Index<'v> {
 impl PageMeta {
     /// The head of a page; titles other than the site's own name it too.
     pub(crate) fn new(kind: &'static str, title: &str, site: &SiteView) -> Self {
+        let sharing = SharingView::page(title);
         let title = if title == site.title {
             title.to_owned()
         } else {
@@ -153,6 +158,8 @@ impl PageMeta {
             language: site.language.clone(),
             direction: direction(&site.language),
             feeds: Vec::new(),
+            sharing,
+            json_ld: None,
         }
     }
 
