@@ -4,9 +4,11 @@
 //! for it. Listings get [`Card`]s, never another post's HTML.
 
 mod card;
+mod contents;
 mod head;
 mod page;
 mod post;
+mod related;
 mod site;
 mod summary;
 

@@ -2,7 +2,11 @@
 
 use serde::Serialize;
 
-use super::{Card, CoverView, LinkView, Views};
+use super::{
+    Card, CoverView, LinkView, Views,
+    contents::{Section, contents},
+    related::related,
+};
 use crate::{body::Body, date::DateView};
 use postroom_content_model::{CallToAction, ReferenceRole};
 
@@ -27,6 +31,8 @@ pub(crate) struct PostView<'v> {
     pub(crate) tags: Vec<LinkView>,
     /// Its picture.
     pub(crate) cover: Option<CoverView>,
+    /// Its table of contents; empty if it is short.
+    pub(crate) contents: Vec<Section>,
     /// Its text, as HTML.
     pub(crate) body: String,
     /// What it asks its reader to do.
@@ -35,6 +41,8 @@ pub(crate) struct PostView<'v> {
     pub(crate) newer: Option<LinkView>,
     /// The next older post.
     pub(crate) older: Option<LinkView>,
+    /// Posts about the same, best first.
+    pub(crate) related: Vec<LinkView>,
     /// The site's own values.
     pub(crate) extra: &'v serde_json::Map<String, serde_json::Value>,
 }
@@ -75,10 +83,15 @@ impl<'s> Views<'s> {
             authors,
             tags,
             cover,
+            contents: contents(&post.outline),
             body: Body::of_post(self.site, index).html(&self.links(index)),
             call_to_action: call.map(|call| self.call_to_action(index, call)),
             newer: post.newer.map(|post| self.neighbour(post)),
             older: post.older.map(|post| self.neighbour(post)),
+            related: related(self.site, index)
+                .into_iter()
+                .map(|post| self.neighbour(post))
+                .collect(),
             extra: &post.front.extra,
         }
     }
