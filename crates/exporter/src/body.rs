@@ -2,10 +2,12 @@
 //!
 //! The events of the one dialect are mapped (links resolved, headings given the outline's
 //! anchors, footnotes gathered at the end, tables made to scroll, raw HTML treated as the
-//! settings say) and then written by pulldown-cmark.
+//! settings say, code highlighted) and then written by pulldown-cmark.
 
+mod code;
 mod events;
 mod footnotes;
+mod highlight;
 mod links;
 mod raw_html;
 mod sanitize;

@@ -5,7 +5,7 @@ use std::ops::Range;
 use postroom_content_model::{HtmlPolicy, ReferenceRole, events};
 use pulldown_cmark::{CowStr, Event, LinkType, Tag, TagEnd};
 
-use super::{Body, Links, Medium, footnotes::Footnotes, raw_html::RawHtml, tables};
+use super::{Body, Links, Medium, code::Code, footnotes::Footnotes, raw_html::RawHtml, tables};
 
 /// The events of a body, ready to be written.
 pub(super) fn mapped<'t>(body: &Body<'t>, links: &Links<'_>, policy: HtmlPolicy) -> Vec<Event<'t>> {
@@ -14,6 +14,7 @@ pub(super) fn mapped<'t>(body: &Body<'t>, links: &Links<'_>, policy: HtmlPolicy)
         policy,
         html: RawHtml::new(body, links),
         headings: body.outline.headings.iter(),
+        code: Code::new(links.medium(), &body.outline.code_blocks),
         tables: tables::Tables::default(),
         footnotes: Footnotes::new(links.medium()),
         out: Vec::new(),
@@ -31,6 +32,7 @@ struct Mapper<'t, 'm, 's> {
     policy: HtmlPolicy,
     html: RawHtml<'t, 'm, 's>,
     headings: std::slice::Iter<'t, postroom_content_model::Heading>,
+    code: Code<'t>,
     tables: tables::Tables,
     footnotes: Footnotes<'t>,
     out: Vec<Event<'t>>,
@@ -93,6 +95,9 @@ impl<'t> Mapper<'t, '_, '_> {
                 event
             }
             event => event,
+        };
+        let Some(event) = self.code.take(event) else {
+            return;
         };
         if let Some(event) = self.footnotes.take(event) {
             let event = self.tables.take(event);

@@ -38,6 +38,7 @@ fn page() -> Builder<'static> {
     builder
         .add_generic_attributes(["id", "class", "aria-label"])
         .add_tag_attributes("div", ["tabindex"])
+        .add_tag_attributes("pre", ["tabindex"])
         .add_tag_attributes("img", ["loading", "decoding"]);
     builder
 }

@@ -226,3 +226,21 @@ fn alternative_text_is_inert() {
         "<p><img src=\"https://y.example/i.png\" alt=\"&quot;&gt;&lt;script&gt;x&lt;/script&gt;\" title=\"t&quot;&lt;\" /></p>",
     );
 }
+
+#[test]
+fn code_is_highlighted_on_pages_only() {
+    let body = "```rust\nlet a = \"</code>\";\n```\n\n```\nplain & <b>\n```\n\n    indented\n";
+    check(
+        Medium::Page,
+        body,
+        "<pre tabindex=\"0\"><code class=\"language-rust\"><span class=\"k\">let</span> a \
+         <span class=\"o\">= </span><span class=\"s\">\"&lt;/code&gt;\"</span>;\n</code></pre>\n\
+         <pre tabindex=\"0\"><code>plain &amp; &lt;b&gt;\n</code></pre>\n\
+         <pre tabindex=\"0\"><code>indented\n</code></pre>",
+    );
+    check(
+        Medium::Feed,
+        "```a\"b\nx\n```",
+        "<pre><code class=\"language-a&quot;b\">x\n</code></pre>",
+    );
+}
