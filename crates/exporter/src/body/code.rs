@@ -67,7 +67,7 @@ impl<'t> Code<'t> {
         });
         let language = block.language.filter(|_| self.medium == Medium::Page);
         let html = language.and_then(|language| highlighted(&block.text, language));
-        let html = html.unwrap_or_else(|| escape_html(&block.text).into());
+        let html = html.unwrap_or_else(|| escape_html(&block.text));
         format!("<pre{focus}><code{class}>{html}</code></pre>\n")
     }
 }

@@ -102,8 +102,8 @@ struct Painter {
 
 impl Painter {
     fn paint(&mut self, text: &str, stack: &ScopeStack) {
-        let scopes = stack.as_slice().iter().rev();
-        let class = scopes.filter_map(|scope| self.class(*scope)).next();
+        let mut scopes = stack.as_slice().iter().rev();
+        let class = scopes.find_map(|scope| self.class(*scope));
         self.write(text, class);
     }
 
