@@ -11,6 +11,7 @@ mod edition;
 mod feeds;
 mod front_matter;
 mod links;
+mod listings;
 mod mailing;
 mod markdown;
 mod outline;
@@ -36,6 +37,7 @@ pub use front_matter::{
     RawFrontMatter, Split, Syntax, front_matter_schema, parse_date, split,
 };
 pub use links::{Broken, Reference, ReferenceRole, Resolution, Target};
+pub use listings::{ListOf, ListPage};
 pub use mailing::{Escape, Field, Mailing, Piece, Template, ValuesFor};
 pub use markdown::{Events, events};
 pub use outline::{

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use crate::{
     feeds::{self, FeedId},
+    listings::ListPage,
     settings::{FeedFormat, Settings},
     source::SitePath,
 };
@@ -11,18 +12,14 @@ use crate::{
 /// What lies at an address.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Route {
-    /// The home page.
-    Home,
+    /// A page of a listing: home, archive, a tag or an author.
+    List(ListPage),
     /// A post, as an index into the site's posts.
     Post(usize),
     /// An alias of a post: it leads on to the post's own address.
     Alias(usize),
     /// The list of all tags.
     TagIndex,
-    /// A tag's page, as an index into the site's tags.
-    Tag(usize),
-    /// An author's page, as an index into the site's authors.
-    Author(usize),
     /// The page that lists the feeds.
     FeedIndex,
     /// A feed.
@@ -120,7 +117,7 @@ mod tests {
         assert_eq!(routes.get("/a/index.html"), Some(&Route::Post(0)));
         assert_eq!(routes.get("/A/"), None);
         assert_eq!(routes.in_other_case("/A/"), Some("/a"));
-        assert_eq!(routes.claim("/", Route::Home), Ok(()));
-        assert_eq!(routes.get("/index.html"), Some(&Route::Home));
+        assert_eq!(routes.claim("/", Route::TagIndex), Ok(()));
+        assert_eq!(routes.get("/index.html"), Some(&Route::TagIndex));
     }
 }

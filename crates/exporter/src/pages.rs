@@ -1,6 +1,6 @@
 //! Rendering pages: the data of each, through its template.
 
-use postroom_content_model::{FeedOf, Site};
+use postroom_content_model::{FeedOf, ListOf, ListPage, Site};
 use serde::Serialize;
 use serde_json::json;
 
@@ -11,16 +11,12 @@ use crate::{
     templates::{TemplateError, Templates, Theme},
     view::{
         AuthorView, Crumb, EditionView, FeedGroup, FeedList, FeedView, Index, LinkView, Page,
-        PageMeta, SharingView, SiteView, TagList, TagView, Views, blog_posting, breadcrumbs,
-        json_ld, one_line, summary,
+        PageMeta, Pagination, SharingView, SiteView, TagList, TagView, Views, blog_posting,
+        breadcrumbs, json_ld, one_line, summary,
     },
 };
 
-/// How many posts the home page shows as cards.
-const HOME_CARDS: usize = 13;
-/// How many posts the home page shows in all.
-const HOME_POSTS: usize = 60;
-/// How many posts other listings show as cards.
+/// How many posts of a tag or an author are shown as cards; the others are lines.
 const LIST_CARDS: usize = 12;
 
 /// Everything that pages are rendered from.
@@ -56,11 +52,9 @@ impl<'v, 's> Pages<'v, 's> {
 
     pub(crate) fn render(&self, kind: PageKind) -> Result<String, TemplateError> {
         match kind {
-            PageKind::Home => self.home(),
+            PageKind::List(page) => self.list(page),
             PageKind::Post(post) => self.post(post),
             PageKind::TagIndex => self.tag_index(),
-            PageKind::Tag(tag) => self.tag(tag),
-            PageKind::Author(author) => self.author(author),
             PageKind::Edition(edition) => self.edition(edition),
             PageKind::Alias(post) => self.alias(post),
             PageKind::FeedIndex => self.feed_index(),
@@ -68,15 +62,58 @@ impl<'v, 's> Pages<'v, 's> {
         }
     }
 
-    fn home(&self) -> Result<String, TemplateError> {
-        let newest = &self.model().newest;
-        let posts = self.views.cards(&newest[..newest.len().min(HOME_POSTS)]);
+    fn list(&self, page: ListPage) -> Result<String, TemplateError> {
+        match page.of {
+            ListOf::Home => self.home(page),
+            ListOf::Archive => self.archive(page),
+            ListOf::Tag(tag) => self.tag(tag, page),
+            ListOf::Author(author) => self.author(author, page),
+        }
+    }
+
+    /// The posts on a page of a listing, the first so many as cards.
+    fn index(&self, page: ListPage, cards: usize) -> Index<'_> {
+        let site = self.model();
+        let link = |number| self.views.url(&site.list_path(ListPage { number, ..page }));
+        let pages = site.list_length(page.of);
+        let pagination = (pages > 1).then(|| Pagination {
+            number: page.number,
+            pages,
+            newer: (page.number > 1).then(|| link(page.number - 1)),
+            older: (page.number < pages).then(|| link(page.number + 1)),
+        });
+        Index {
+            pagination,
+            ..Index::new(self.views.cards(site.list_posts(page)), cards)
+        }
+    }
+
+    /// The head of a page of a listing; later pages say which they are.
+    fn list_meta(&self, kind: &'static str, title: &str, page: ListPage) -> PageMeta {
+        let title = match page.number {
+            1 => title.to_owned(),
+            number => format!("{title} · page {number}"),
+        };
+        PageMeta {
+            canonical: Some(self.model().absolute_url(&self.model().list_path(page))),
+            ..self.meta(kind, &title)
+        }
+    }
+
+    fn home(&self, page: ListPage) -> Result<String, TemplateError> {
         let meta = PageMeta {
             description: self.site.description.clone(),
-            canonical: Some(self.model().absolute_url("/")),
-            ..self.meta("home", &self.site.title)
+            ..self.list_meta("home", &self.site.title, page)
         };
-        self.write("home", meta, Index::new(posts, HOME_CARDS))
+        self.write("home", meta, self.index(page, usize::MAX))
+    }
+
+    fn archive(&self, page: ListPage) -> Result<String, TemplateError> {
+        let meta = PageMeta {
+            json_ld: Some(self.way(&[Crumb::new("Archive", "/archive/")])),
+            ..self.list_meta("archive", "Archive", page)
+        };
+        self.write("archive", meta, self.index(page, 0))
     }
 
     fn post(&self, index: usize) -> Result<String, TemplateError> {
@@ -134,27 +171,19 @@ impl<'v, 's> Pages<'v, 's> {
         self.write("tags", meta, TagList { tags })
     }
 
-    fn tag(&self, index: usize) -> Result<String, TemplateError> {
+    fn tag(&self, index: usize, page: ListPage) -> Result<String, TemplateError> {
         let tag = &self.model().tags[index];
         let meta = PageMeta {
             description: tag.description.clone().unwrap_or_default(),
-            canonical: Some(self.model().absolute_url(&tag.permalink())),
             json_ld: Some(self.way(&[
                 Crumb::new("Tags", "/tags/"),
                 Crumb::new(&tag.name, &tag.permalink()),
             ])),
             feeds: FeedView::all(self.views, FeedOf::Tag(index)),
-            ..self.meta("tag", &tag.name)
+            ..self.list_meta("tag", &tag.name, page)
         };
-        let list = Index::new(self.views.cards(&tag.posts), LIST_CARDS);
-        self.write(
-            "tag",
-            meta,
-            TagPage {
-                tag: self.tag_view(index),
-                list,
-            },
-        )
+        let (tag, list) = (self.tag_view(index), self.index(page, LIST_CARDS));
+        self.write("tag", meta, TagPage { tag, list })
     }
 
     fn tag_view(&self, index: usize) -> TagView<'_> {
@@ -167,16 +196,15 @@ impl<'v, 's> Pages<'v, 's> {
         }
     }
 
-    fn author(&self, index: usize) -> Result<String, TemplateError> {
+    fn author(&self, index: usize, page: ListPage) -> Result<String, TemplateError> {
         let author = &self.model().authors[index];
         let meta = PageMeta {
             description: author.bio.as_deref().map(one_line).unwrap_or_default(),
-            canonical: Some(self.model().absolute_url(&author.permalink())),
             json_ld: Some(self.way(&[Crumb::new(&author.name, &author.permalink())])),
             feeds: FeedView::all(self.views, FeedOf::Author(index)),
-            ..self.meta("author", &author.name)
+            ..self.list_meta("author", &author.name, page)
         };
-        let list = Index::new(self.views.cards(&author.posts), LIST_CARDS);
+        let list = self.index(page, LIST_CARDS);
         let author = AuthorView {
             name: &author.name,
             title: author.title.as_deref(),

@@ -9,7 +9,7 @@ mod pages;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use postroom_content_model::{FeedId, Site, SitePath};
+use postroom_content_model::{FeedId, ListPage, Site, SitePath};
 
 use crate::{output::OutputPath, redirects::ListFormat, sitemap::Sitemap};
 
@@ -35,11 +35,9 @@ pub(crate) enum Content {
 /// The kinds of page, with what each is about as an index into the site's lists.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum PageKind {
-    Home,
+    List(ListPage),
     Post(usize),
     TagIndex,
-    Tag(usize),
-    Author(usize),
     Edition(usize),
     FeedIndex,
     /// An old address of this post.

@@ -58,15 +58,10 @@ pub(crate) fn entries(site: &Site, items: &[Item]) -> Vec<Entry> {
 fn entry(site: &Site, kind: PageKind) -> Option<Entry> {
     let newest = |posts: &[usize]| posts.iter().filter_map(|post| changed(site, *post)).max();
     let (address, changed) = match kind {
-        PageKind::Home => ("/".to_owned(), newest(&site.newest)),
+        PageKind::List(page) => (site.list_path(page), newest(site.list_posts(page))),
         PageKind::Post(post) if site.posts[post].front.canonical_url.is_some() => return None,
         PageKind::Post(post) => (site.posts[post].permalink.clone(), changed(site, post)),
         PageKind::TagIndex => ("/tags/".to_owned(), newest(&site.newest)),
-        PageKind::Tag(tag) => (site.tags[tag].permalink(), newest(&site.tags[tag].posts)),
-        PageKind::Author(author) => {
-            let author = &site.authors[author];
-            (author.permalink(), newest(&author.posts))
-        }
         PageKind::Edition(edition) => {
             let edition = &site.editions[edition];
             (edition.permalink(), edition.front.date.as_ref().map(day))

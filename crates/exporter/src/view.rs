@@ -20,8 +20,8 @@ use serde::Serialize;
 pub(crate) use card::Card;
 pub(crate) use head::{Crumb, SharingView, blog_posting, breadcrumbs, json_ld};
 pub(crate) use page::{
-    AuthorView, EditionView, FeedGroup, FeedList, Index, Page, PageMeta, TagList, TagView,
-    direction,
+    AuthorView, EditionView, FeedGroup, FeedList, Index, Page, PageMeta, Pagination, TagList,
+    TagView, direction,
 };
 pub(crate) use site::{FeedView, STYLESHEET, SiteView};
 pub(crate) use summary::{one_line, summary};

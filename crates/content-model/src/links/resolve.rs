@@ -184,10 +184,8 @@ impl Site {
                 file: file.clone(),
                 url: path.to_owned(),
             },
-            Route::Home
+            Route::List(_)
             | Route::TagIndex
-            | Route::Tag(_)
-            | Route::Author(_)
             | Route::FeedIndex
             | Route::Feed(_)
             | Route::Edition(_) => Target::Page {

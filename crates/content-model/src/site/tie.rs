@@ -352,25 +352,12 @@ impl Site {
 
     /// The addresses of the pages that the export makes of itself.
     fn own_routes(&self) -> Vec<(String, Route)> {
-        let mut own = vec![
-            ("/".to_owned(), Route::Home),
-            ("/tags/".to_owned(), Route::TagIndex),
-        ];
+        let mut own = vec![("/tags/".to_owned(), Route::TagIndex)];
         if !self.settings.feeds.formats.is_empty() {
             own.push(("/feeds/".to_owned(), Route::FeedIndex));
         }
-        let tags = self
-            .tags
-            .iter()
-            .enumerate()
-            .filter(|(_, tag)| tag.has_page());
-        own.extend(tags.map(|(index, tag)| (tag.permalink(), Route::Tag(index))));
-        let authors = self
-            .authors
-            .iter()
-            .enumerate()
-            .filter(|(_, author)| author.has_page());
-        own.extend(authors.map(|(index, author)| (author.permalink(), Route::Author(index))));
+        let lists = self.list_pages().into_iter();
+        own.extend(lists.map(|page| (self.list_path(page), Route::List(page))));
         let editions = self
             .editions
             .iter()

@@ -5,6 +5,9 @@ use std::fs;
 use super::*;
 use crate::test_site::{TestSite, post};
 
+/// How many files the export of [`simple`] writes beside its manifest.
+const FILES: usize = 18;
+
 fn simple() -> TestSite {
     TestSite::new(&[
         (
@@ -26,7 +29,7 @@ fn a_site_becomes_pages_feed_and_files() {
     let report = site.export();
     assert_eq!(
         (report.posts, report.pages, report.feeds, report.files),
-        (2, 8, 5, 4)
+        (2, 9, 5, 4)
     );
     assert_eq!(report.skipped, []);
     assert_eq!(
@@ -34,6 +37,7 @@ fn a_site_becomes_pages_feed_and_files() {
         [
             ".postroom-manifest.json",
             "404.html",
+            "archive/index.html",
             "atom.xml",
             "authors/ada/feed.xml",
             "authors/ada/index.html",
@@ -78,7 +82,7 @@ fn drafts_future_and_expired_posts_are_held_back_with_their_pictures() {
     );
     site.export();
     let all = site.outputs();
-    assert_eq!(all.len(), 18, "{all:?}");
+    assert_eq!(all.len(), FILES + 1, "{all:?}");
     assert!(
         all.iter()
             .filter(|path| !path.ends_with("png"))
@@ -100,7 +104,7 @@ fn an_unchanged_site_writes_nothing() {
     let report = site.export();
     assert_eq!(
         (report.written, report.unchanged, report.removed),
-        (0, 17, 0)
+        (0, FILES, 0)
     );
     assert!(report.is_unchanged());
     assert_eq!(
@@ -262,7 +266,7 @@ fn a_killed_run_is_completed_and_tidied_up() {
     site.write("public/.postroom-unfinished", "");
     site.write("public/blog/a/.postroom-tmp-abc", "half");
     site.export();
-    assert_eq!(site.outputs().len(), 18);
+    assert_eq!(site.outputs().len(), FILES + 1);
 }
 
 #[test]
@@ -276,7 +280,7 @@ fn checking_writes_nothing() {
         )
         .unwrap()
     };
-    assert_eq!(check().written, 17);
+    assert_eq!(check().written, FILES);
     assert!(!site.path("public").exists());
     site.export();
     assert!(check().is_unchanged());
@@ -323,7 +327,7 @@ fn progress_counts_every_file() {
     let site = simple();
     let highest = AtomicUsize::new(0);
     let progress = |progress: Progress| {
-        assert_eq!(progress.total, 17);
+        assert_eq!(progress.total, FILES);
         highest.fetch_max(progress.done, Ordering::Relaxed);
     };
     export(
@@ -332,7 +336,7 @@ fn progress_counts_every_file() {
         &progress,
     )
     .unwrap();
-    assert_eq!(highest.into_inner(), 17);
+    assert_eq!(highest.into_inner(), FILES);
 }
 
 #[test]
@@ -456,4 +460,42 @@ fn pages_say_what_they_are_to_other_programs() {
     let crumbs = &data["@graph"][1]["itemListElement"];
     assert_eq!(crumbs[0]["item"], "https://x.example/sub/");
     assert_eq!(crumbs[1]["position"], 2);
+}
+
+#[test]
+fn long_listings_have_several_pages() {
+    let site = TestSite::new(&[]);
+    for day in 1..=14 {
+        let front = format!("title: Post {day}\ndate: 2026-10-{day:02}");
+        site.write(&format!("content/posts/p{day}.md"), &post(&front, "x"));
+    }
+    site.write(
+        "content/posts/link.md",
+        &post(
+            "title: L\ndate: 2020-01-01",
+            "[second](/page/2/) [archive](/archive/)",
+        ),
+    );
+    site.export();
+    let home = site.output("index.html");
+    assert!(
+        home.contains("Post 14") && !home.contains("Post 1<"),
+        "{home}"
+    );
+    assert!(
+        home.contains("href=\"/sub/page/2/\" rel=\"next\""),
+        "{home}"
+    );
+    let second = site.output("page/2/index.html");
+    assert!(
+        second.contains("Post 1<") && second.contains("href=\"/sub/\" rel=\"prev\""),
+        "{second}"
+    );
+    assert!(second.contains("<title>Test &amp; Co · page 2"), "{second}");
+    assert!(site.output("archive/index.html").contains("Post 1<"));
+    assert!(
+        site.output("blog/link/index.html")
+            .contains("href=\"/sub/page/2/\"")
+    );
+    assert!(!site.path("public/page/3").exists());
 }

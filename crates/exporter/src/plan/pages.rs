@@ -11,7 +11,9 @@ use crate::{
 
 impl Planner {
     pub(super) fn pages(&mut self, site: &Site) {
-        self.page("/", PageKind::Home, "the home page");
+        for page in site.list_pages() {
+            self.page(&site.list_path(page), PageKind::List(page), "a listing");
+        }
         for post in &site.newest {
             self.post(site, *post);
         }
@@ -20,21 +22,6 @@ impl Planner {
             self.page(&from, PageKind::Alias(post), &what);
         }
         self.page("/tags/", PageKind::TagIndex, "the list of tags");
-        for (index, tag) in site.tags.iter().enumerate() {
-            if tag.has_page() {
-                self.page(
-                    &tag.permalink(),
-                    PageKind::Tag(index),
-                    &format!("the tag {:?}", tag.name),
-                );
-            }
-        }
-        for (index, author) in site.authors.iter().enumerate() {
-            if author.has_page() {
-                let what = format!("the author {:?}", author.name);
-                self.page(&author.permalink(), PageKind::Author(index), &what);
-            }
-        }
         for (index, edition) in site.editions.iter().enumerate() {
             if site.is_public(edition) {
                 self.plan.editions.push(index);

@@ -12,6 +12,7 @@ macro_rules! files {
 const SITE: &[(&str, &str)] = files!("site":
     "404.hbs",
     "alias.hbs",
+    "archive.hbs",
     "author.hbs",
     "edition.hbs",
     "feeds.hbs",

@@ -21,7 +21,7 @@ pub(crate) struct Page<'v, T> {
 /// What the head of a page says.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub(crate) struct PageMeta {
-    /// The kind of page: `home`, `post`, `tag`, `tags`, `author`, `edition`, `feeds`, `alias` or `404`.
+    /// The kind of page: `home`, `archive`, `post`, `tag`, `tags`, `author`, `edition`, `feeds`, `alias` or `404`.
     pub(crate) kind: &'static str,
     /// What the browser's tab shows.
     pub(crate) title: String,
@@ -111,6 +111,21 @@ pub(crate) struct Index<'v> {
     pub(crate) posts: Vec<&'v Card>,
     /// Those after them, by year.
     pub(crate) years: Vec<Year<'v>>,
+    /// Where the listing goes on, if it has several pages.
+    pub(crate) pagination: Option<Pagination>,
+}
+
+/// The way through a listing of several pages.
+#[derive(Clone, Debug, Serialize)]
+pub(crate) struct Pagination {
+    /// Which page it is, counted from 1.
+    pub(crate) number: usize,
+    /// How many there are.
+    pub(crate) pages: usize,
+    /// The page with newer posts.
+    pub(crate) newer: Option<String>,
+    /// The page with older posts.
+    pub(crate) older: Option<String>,
 }
 
 /// The posts of a year.
@@ -137,7 +152,11 @@ impl<'v> Index<'v> {
                 }),
             }
         }
-        Self { posts, years }
+        Self {
+            posts,
+            years,
+            pagination: None,
+        }
     }
 }
 

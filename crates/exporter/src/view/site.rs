@@ -18,6 +18,8 @@ pub(crate) struct SiteView {
     pub(crate) language: String,
     /// Where its home page is.
     pub(crate) home: String,
+    /// Where all its posts are listed.
+    pub(crate) archive: String,
     /// Where its list of tags is, if any post has a tag.
     pub(crate) tags: Option<String>,
     /// Where its stylesheet is.
@@ -83,6 +85,7 @@ impl SiteView {
             description: settings.description.clone(),
             language: settings.language.clone(),
             home: views.url("/"),
+            archive: views.url("/archive/"),
             tags: tagged.then(|| views.url("/tags/")),
             stylesheet: format!("{}?v={version}", views.url(STYLESHEET)),
             feeds: FeedView::all(views, FeedOf::Site),
