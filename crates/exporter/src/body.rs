@@ -9,6 +9,7 @@ mod events;
 mod footnotes;
 mod highlight;
 mod links;
+mod math;
 mod raw_html;
 mod sanitize;
 mod tables;

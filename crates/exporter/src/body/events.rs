@@ -5,7 +5,9 @@ use std::ops::Range;
 use postroom_content_model::{HtmlPolicy, ReferenceRole, events};
 use pulldown_cmark::{CowStr, Event, LinkType, Tag, TagEnd};
 
-use super::{Body, Links, Medium, code::Code, footnotes::Footnotes, raw_html::RawHtml, tables};
+use super::{
+    Body, Links, Medium, code::Code, footnotes::Footnotes, math::math, raw_html::RawHtml, tables,
+};
 
 /// The events of a body, ready to be written.
 pub(super) fn mapped<'t>(body: &Body<'t>, links: &Links<'_>, policy: HtmlPolicy) -> Vec<Event<'t>> {
@@ -94,6 +96,8 @@ impl<'t> Mapper<'t, '_, '_> {
                 self.alt_text = self.alt_text.saturating_sub(1);
                 event
             }
+            Event::InlineMath(latex) if self.alt_text == 0 => self.math(&latex, false),
+            Event::DisplayMath(latex) if self.alt_text == 0 => self.math(&latex, true),
             event => event,
         };
         let Some(event) = self.code.take(event) else {
@@ -115,6 +119,10 @@ impl<'t> Mapper<'t, '_, '_> {
 
     fn destination(&self, destination: &str, role: ReferenceRole) -> CowStr<'t> {
         CowStr::from(self.links.write(destination, role).into_owned())
+    }
+
+    fn math(&self, latex: &str, block: bool) -> Event<'t> {
+        Event::InlineHtml(CowStr::from(math(latex, block, self.links.medium())))
     }
 
     fn raw_html(&self, html: CowStr<'t>, range: Range<usize>) -> Event<'t> {

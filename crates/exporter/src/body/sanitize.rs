@@ -18,6 +18,36 @@ pub(super) fn clean(html: &str, medium: Medium) -> String {
     cleaner.clean(html).to_string()
 }
 
+/// The elements that formulas are made of (MathML Core §3).
+const MATHML: &[&str] = &[
+    "math",
+    "mi",
+    "mn",
+    "mo",
+    "ms",
+    "mspace",
+    "mtext",
+    "mrow",
+    "mfrac",
+    "msqrt",
+    "mroot",
+    "mstyle",
+    "mpadded",
+    "mphantom",
+    "msub",
+    "msup",
+    "msubsup",
+    "munder",
+    "mover",
+    "munderover",
+    "mmultiscripts",
+    "mprescripts",
+    "mtable",
+    "mtr",
+    "mtd",
+    "menclose",
+];
+
 /// What every medium allows.
 fn common() -> Builder<'static> {
     let mut builder = Builder::default();
@@ -39,6 +69,31 @@ fn page() -> Builder<'static> {
         .add_generic_attributes(["id", "class", "aria-label"])
         .add_tag_attributes("div", ["tabindex"])
         .add_tag_attributes("pre", ["tabindex"])
-        .add_tag_attributes("img", ["loading", "decoding"]);
+        .add_tag_attributes("img", ["loading", "decoding"])
+        .add_tags(MATHML)
+        .add_tag_attributes("math", ["display"])
+        .add_tag_attributes("mi", ["mathvariant"])
+        .add_tag_attributes(
+            "mo",
+            [
+                "stretchy",
+                "form",
+                "lspace",
+                "rspace",
+                "fence",
+                "separator",
+                "accent",
+                "movablelimits",
+                "largeop",
+                "minsize",
+                "maxsize",
+            ],
+        )
+        .add_tag_attributes("mfrac", ["linethickness"])
+        .add_tag_attributes("mover", ["accent"])
+        .add_tag_attributes("munder", ["accentunder"])
+        .add_tag_attributes("mspace", ["width"])
+        .add_tag_attributes("mtd", ["columnspan"])
+        .add_tag_attributes("mstyle", ["displaystyle", "scriptlevel"]);
     builder
 }

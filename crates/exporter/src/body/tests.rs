@@ -244,3 +244,19 @@ fn code_is_highlighted_on_pages_only() {
         "<pre><code class=\"language-a&quot;b\">x\n</code></pre>",
     );
 }
+
+#[test]
+fn formulas_survive_sanitising() {
+    let settings = "html: { pages: sanitize }";
+    let page = html(Medium::Page, settings, "<b>a</b> $x^2$");
+    assert!(page.contains("<msup><mi>x</mi><mn>2</mn></msup>"), "{page}");
+    let written = html(
+        Medium::Page,
+        settings,
+        "<math><mi onclick=\"x\" href=\"javascript:x\">a</mi></math>",
+    );
+    assert!(
+        !written.contains("onclick") && !written.contains("javascript"),
+        "{written}"
+    );
+}
