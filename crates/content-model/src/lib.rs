@@ -37,8 +37,8 @@ pub use links::{Broken, Reference, ReferenceRole, Resolution, Target};
 pub use mailing::{Escape, Field, Mailing, Piece, Template, ValuesFor};
 pub use markdown::{Events, events};
 pub use outline::{
-    CodeBlock, Definition, FootnoteDefinition, FootnoteReference, Heading, Html, HtmlAnchor, Link,
-    LinkKind, Outline, Table, UndefinedReference,
+    ActiveHtml, CodeBlock, Definition, FootnoteDefinition, FootnoteReference, Heading, Html,
+    HtmlAnchor, Link, LinkKind, Outline, Table, UndefinedReference,
 };
 pub use people::{Author, Tag};
 pub use permalink::Permalink;

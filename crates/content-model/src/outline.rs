@@ -32,6 +32,10 @@ pub struct Outline {
     pub html: Vec<Html>,
     /// `id` and `name` attributes of raw HTML: anchors beside the headings.
     pub html_anchors: Vec<HtmlAnchor>,
+    /// Raw HTML that runs or takes in something foreign.
+    pub active_html: Vec<ActiveHtml>,
+    /// The `<!--` of comments that do not end in the raw HTML they begin in.
+    pub open_comments: Vec<Span>,
     /// Code in a sentence, backticks included.
     pub inline_code: Vec<Span>,
     /// Mathematics, in a sentence or on its own, dollars included.
@@ -181,6 +185,20 @@ pub struct HtmlAnchor {
     /// The value of `id` or `name`.
     pub id: String,
     /// That value.
+    pub span: Span,
+}
+
+/// An element of raw HTML that runs or takes in something foreign (`<script>`, `<iframe>`), or an
+/// attribute that does (`onclick`).
+#[derive(Clone, Debug, PartialEq)]
+pub struct ActiveHtml {
+    /// The element's or the attribute's name in lower case.
+    pub name: String,
+    /// Whether it is an attribute.
+    pub attribute: bool,
+    /// What the element takes in (`src` or `data`), if it says so.
+    pub source: Option<String>,
+    /// The start tag, or the attribute with its value.
     pub span: Span,
 }
 

@@ -25,6 +25,11 @@ const RAW_TEXT: [&str; 8] = [
     "script", "style", "textarea", "title", "iframe", "xmp", "noembed", "noframes",
 ];
 
+/// Elements that run something, take in something foreign, or act on all of the page.
+const ACTIVE: [&str; 8] = [
+    "script", "iframe", "frame", "object", "embed", "applet", "base", "meta",
+];
+
 /// A part of a fragment of HTML.
 #[derive(Debug)]
 #[expect(clippy::large_enum_variant, reason = "one at a time, on the stack")]
@@ -47,6 +52,8 @@ pub(super) struct Tag<'h> {
     pub(super) range: Range<usize>,
     name: Range<usize>,
     values: [Option<Range<usize>>; ATTRIBUTES.len()],
+    /// Event handlers: the name of each, and all of it.
+    handlers: Vec<(Range<usize>, Range<usize>)>,
 }
 
 impl<'h> Tag<'h> {
@@ -65,6 +72,19 @@ impl<'h> Tag<'h> {
     pub(super) fn value(&self, attribute: &str) -> Option<Cow<'h, str>> {
         self.value_range(attribute)
             .map(|range| decode(&self.html[range]))
+    }
+
+    /// Its name in lower case if it runs something, takes in something foreign, or acts on all of
+    /// the page.
+    pub(super) fn active(&self) -> Option<&'static str> {
+        ACTIVE.into_iter().find(|name| self.is(name))
+    }
+
+    /// Its event handlers: the name of each, and where all of it stands.
+    pub(super) fn handlers(&self) -> impl Iterator<Item = (&'h str, Range<usize>)> {
+        let name = |range: &Range<usize>| &self.html[range.clone()];
+        let handlers = self.handlers.iter();
+        handlers.map(move |(key, range)| (name(key), range.clone()))
     }
 
     /// The URLs in it, in order: where each stands, and whether it embeds what it names.
@@ -226,6 +246,7 @@ fn tag(html: &str, name: usize) -> Tag<'_> {
         range: open..open,
         name: name..name_end,
         values: Default::default(),
+        handlers: Vec::new(),
     };
     let mut at = name_end;
     loop {
@@ -239,6 +260,9 @@ fn tag(html: &str, name: usize) -> Tag<'_> {
             !is_space(byte) && !matches!(byte, b'/' | b'>' | b'=')
         });
         let (value, end) = value(html, at);
+        if is_handler(&html[key..at]) {
+            tag.handlers.push((key..at, key..end));
+        }
         let known = ATTRIBUTES
             .iter()
             .position(|name| html[key..at].eq_ignore_ascii_case(name));
@@ -247,6 +271,12 @@ fn tag(html: &str, name: usize) -> Tag<'_> {
         }
         at = end;
     }
+}
+
+/// Whether an attribute of this name holds a script (HTML §8.1.8.2).
+fn is_handler(name: &str) -> bool {
+    let event = name.get(..2).filter(|on| on.eq_ignore_ascii_case("on"));
+    event.is_some() && name.len() > 4 && name[2..].bytes().all(|b| b.is_ascii_alphabetic())
 }
 
 /// The value behind the attribute's name that ends at `from`, and where the attribute ends.

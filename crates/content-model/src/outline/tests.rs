@@ -591,3 +591,56 @@ fn code_mathematics_and_tables() {
         ],
     );
 }
+
+#[test]
+fn active_html() {
+    let facts = |outline: &Outline, slice: &dyn Fn(Span) -> String| {
+        let active = outline.active_html.iter();
+        let fact = |active: &super::ActiveHtml| {
+            let source = active.source.as_deref().unwrap_or("-");
+            format!("{} {source} {}", active.name, slice(active.span))
+        };
+        active.map(fact).collect::<Vec<_>>()
+    };
+    let check = |body: &str, expected: &[&str]| {
+        let expected: Vec<String> = expected.iter().map(ToString::to_string).collect();
+        check(body, facts, &expected);
+    };
+    check("é <b>a</b> <img src=x alt=''>", &[]);
+    check(
+        "<Script src='a.js'>'<iframe>'</script>",
+        &["script a.js <Script src='a.js'>"],
+    );
+    check(
+        "<p>\n<object data=b></object>\n</p>",
+        &["object b <object data=b>"],
+    );
+    check(
+        "a <a href=b ONCLICK=\"c('d')\" one=2 on=3 data-onclick=4>e</a>",
+        &["onclick - ONCLICK=\"c('d')\""],
+    );
+    check("`<script>`\n\n    <script>\n\n<!-- <script> -->", &[]);
+    check(
+        "> <iframe\n> src=a></iframe>",
+        &["iframe a <iframe\n> src=a>"],
+    );
+}
+
+#[test]
+fn open_comments() {
+    let facts = |outline: &Outline, slice: &dyn Fn(Span) -> String| {
+        let opened = outline.open_comments.iter();
+        opened
+            .map(|span| slice(Span::new(span.start, span.end + 2)))
+            .collect::<Vec<_>>()
+    };
+    let check = |body: &str, expected: &[&str]| {
+        let expected: Vec<String> = expected.iter().map(ToString::to_string).collect();
+        check(body, facts, &expected);
+    };
+    check("<!-- a -->\n\nb <!-- c --> <!--> <!--->", &[]);
+    check("a\n\n<!-- b\n\nc\n", &["<!-- b"]);
+    check("<div>\n<!-- b\n\nc --></div>", &["<!-- b"]);
+    check("<!-- a -> b", &["<!-- a"]);
+    check("`<!-- a`", &[]);
+}
