@@ -8,7 +8,7 @@ use postroom_content_model::{
     Site, SourceFile, Span,
 };
 
-use crate::gathered::Gathered;
+use crate::{front_text::FrontText, gathered::Gathered};
 
 /// One Markdown file of the site.
 pub(crate) struct Document<'s> {
@@ -93,6 +93,12 @@ impl<'s> Document<'s> {
     pub(crate) fn prose(&self) -> &[Span] {
         self.prose
             .get_or_init(|| prose(self.outline, self.raw().body, self.file.text.len()))
+    }
+
+    /// The texts of the front matter that are written for reading: title and description, of an
+    /// edition subject and preheader.
+    pub(crate) fn front_prose(&self) -> Vec<FrontText<'_>> {
+        FrontText::all(self)
     }
 
     /// The links that lead nowhere.

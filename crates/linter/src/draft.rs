@@ -14,6 +14,8 @@ pub(crate) struct Draft {
     pub(crate) span: Span,
     pub(crate) message: String,
     pub(crate) help: Option<String>,
+    /// How bad this finding is, if it is not as bad as the rule's findings are in this run.
+    pub(crate) severity: Option<Severity>,
     pub(crate) fix: Option<DraftFix>,
     pub(crate) related: Vec<Related>,
 }
@@ -54,6 +56,7 @@ impl Draft {
             span,
             message: message.into(),
             help: None,
+            severity: None,
             fix: None,
             related: Vec::new(),
         }
@@ -61,6 +64,16 @@ impl Draft {
 
     pub(crate) fn help(mut self, help: impl Into<String>) -> Self {
         self.help = Some(help.into());
+        self
+    }
+
+    /// Points to a second place, and says what is there.
+    pub(crate) fn related(mut self, file: &SitePath, span: Span, message: &str) -> Self {
+        self.related.push(Related {
+            file: file.clone(),
+            span,
+            message: message.to_owned(),
+        });
         self
     }
 
@@ -80,6 +93,7 @@ impl From<&Problem> for Draft {
             span: problem.span,
             message: problem.message.clone(),
             help: problem.help.clone(),
+            severity: None,
             fix: None,
             related: problem.related.clone(),
         }
@@ -122,7 +136,7 @@ impl RuleSink<'_> {
         let Active { info, severity, .. } = *self.active;
         self.sink.filed.push(Filed {
             rule: info,
-            severity,
+            severity: draft.severity.unwrap_or(severity),
             file: file.clone(),
             draft,
         });

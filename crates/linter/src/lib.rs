@@ -13,6 +13,7 @@ mod document;
 mod draft;
 mod explain;
 mod finding;
+mod front_text;
 mod gathered;
 mod lint;
 mod locate;
@@ -25,6 +26,7 @@ mod rules;
 mod rules_md;
 mod selector;
 mod setup;
+mod template_tags;
 
 pub use explain::{explain, rule, rules, rules_table};
 pub use finding::{Edit, Finding, Fix, RelatedPlace};

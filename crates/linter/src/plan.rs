@@ -44,8 +44,7 @@ impl Plan {
             let rule = (info.make)(&mut setup);
             let severity = settings.lint.severity.get(info.name).copied();
             let severity = severity.unwrap_or(setup.severity);
-            let wrong = setup.into_complaints().into_iter();
-            complaints.extend(wrong.map(|message| (info.name.to_owned(), message)));
+            complaints.extend(setup.into_complaints());
             Active {
                 info,
                 severity,
@@ -122,6 +121,7 @@ impl Quiet {
     }
 }
 
-fn glob(pattern: &str) -> Result<Glob, globset::Error> {
+/// A pattern of paths, whose `*` stays inside a folder.
+pub(crate) fn glob(pattern: &str) -> Result<Glob, globset::Error> {
     GlobBuilder::new(pattern).literal_separator(true).build()
 }

@@ -47,7 +47,7 @@ fn pretty_in_colour() {
 
 #[test]
 fn pretty_cuts_long_lines_around_the_place() {
-    let words = "lorem ipsum dolor sit amet ".repeat(30);
+    let words = "leaves steep in warm water ".repeat(30);
     let body = format!("{words}[a guide](gude.md) {words}");
     let text = written(
         &report(&[
