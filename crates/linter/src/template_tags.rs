@@ -128,12 +128,8 @@ pub(crate) fn components(text: &str, html: &[Html]) -> Vec<Span> {
             if let Some(rest) = rest.strip_prefix('/') {
                 ended.extend(component(rest));
             } else if let Some(name) = component(rest) {
-                let Some(end) = rest
-                    .get(..LONGEST.min(rest.len()))
-                    .and_then(|rest| rest.find('>'))
-                else {
-                    continue;
-                };
+                let near = &rest[..rest.floor_char_boundary(LONGEST)];
+                let Some(end) = near.find('>') else { continue };
                 let span = Span::new(at, at + end + 2).shifted(part.span.start);
                 if rest[..end].ends_with('/') {
                     found.push(span);

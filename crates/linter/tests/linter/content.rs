@@ -147,7 +147,7 @@ fn empty_sections() {
     check("## A", &["## A"]);
     check("A\n---\n\nB\n---\n\nc", &["A"]);
     check("A\n---\nb\n\n## C ##\r\n\r\n", &["## C"]);
-    check("## A {#a}\n\n## B {#b}\n\nc\n", &["## A {#a}"]);
+    check("## A {#a}\n\n## B {#b}\n\nc\n", &["## A"]);
     check("## A\n\n---\n\n## B\n\n![c](d)\n", &[]);
     check("## A\n\n```\nb\n```\n", &[]);
     check("## A\n\n<div id=b></div>\n", &[]);
@@ -300,7 +300,7 @@ fn unclosed_html_comments() {
 
 #[test]
 fn leftover_template_tags() {
-    let check = |body, expected: &[&str]| check("leftover-template-tag", body, expected);
+    let check = |body: &str, expected: &[&str]| check("leftover-template-tag", body, expected);
     check("`{{ a }}` {a} { {b} } a{%b 50% } \\{{ c }} ${{ d }}\n", &[]);
     check(
         "```\n{{ a }}\n{% b %}\n```\n\n    {{ a }}\n\n$$ {{x}} $$\n",

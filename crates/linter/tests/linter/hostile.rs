@@ -89,6 +89,62 @@ fn thousands_of_findings_on_one_line_are_cut_and_counted() {
     assert!(started.elapsed().as_secs() < 20, "{:?}", started.elapsed());
 }
 
+/// An eighth of a megabyte of each: what takes the square of its length would take half a minute.
+#[test]
+fn texts_that_repeat_what_rules_look_for() {
+    let settings = "title: Tiny\nbase_url: https://tiny.example\n\
+                    lint: { select: [all], terms: [GitHub], patterns: [{ pattern: '\\bno\\b', message: no }] }\n";
+    let parts = [
+        "{{",
+        "{{}} ",
+        "{%",
+        "{:a",
+        "TODO(",
+        "TODO ",
+        "TODO: ",
+        "[insert ",
+        "lorem ipsum ",
+        "github ",
+        "github-",
+        "no ",
+        "[^a] ",
+        "[^a]: b\n\n",
+        "## A\n",
+        "#### A\n\n",
+        "##\n",
+        "<Ab>",
+        "</Ab><Ab>",
+        "<Ab ",
+        "<!--",
+        "<!-- ",
+        "<b onclick=a>",
+        "\nimport ",
+        "export const =\n",
+        "<<<<<<< a\n=======\n",
+        "<<<<<<< a\n=======\n>>>>>>> b\n",
+        "\u{2067}",
+        "\u{202c}",
+        "\u{2067}\u{202a}\u{2069} ",
+        "|a",
+        "|a|b|\n",
+        "![a_1](a_1.png) ",
+        "```\n\n",
+        "- ```\n",
+    ];
+    for part in parts {
+        let mut body = "| a |\n|---|\n".to_owned();
+        body.push_str(&part.repeat(128 * 1024 / part.len()));
+        let files = [
+            ("postroom.yaml", settings.to_owned()),
+            ("content/posts/tea.md", post(&body)),
+        ];
+        let started = Instant::now();
+        report(&files);
+        let elapsed = started.elapsed();
+        assert!(elapsed.as_secs() < 10, "{part:?}: {elapsed:?}");
+    }
+}
+
 #[test]
 fn file_names_with_anything_in_them() {
     let files = [

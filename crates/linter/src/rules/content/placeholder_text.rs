@@ -70,6 +70,11 @@ const SPOKEN_OF: [&str; 12] = [
     "or",
 ];
 
+/// How far to look for the end of an owner, as in `TODO(ada):`, and for the marks that begin a
+/// block: a text of one line must not be read again for every word in it.
+const LONGEST_OWNER: usize = 60;
+const LONGEST_MARKS: usize = 40;
+
 struct PlaceholderText {
     found: Option<Regex>,
 }
@@ -137,23 +142,29 @@ fn is_meant(text: &str, from: usize, place: Span) -> bool {
     let labelled = before
         .trim_end_matches([' ', '*', '_'])
         .ends_with([':', '–', '—']);
+    let near = &after[..after.floor_char_boundary(LONGEST_OWNER)];
     let owner =
-        after.starts_with('(') && after.lines().next().is_some_and(|line| line.contains("):"));
+        near.starts_with('(') && near.lines().next().is_some_and(|line| line.contains("):"));
     enclosed && !is_link
         || is_word && (colon || owner || labelled || begins(before) && !is_spoken_of(after))
 }
 
-/// Whether a block of text begins here.
+/// Whether a block of text begins here: behind an empty line, or behind the marks of a list, a
+/// heading or a quote.
 fn begins(before: &str) -> bool {
-    let line = before.rfind('\n').map_or(0, |end| end + 1);
-    let marks = before[line..].trim();
-    let only_marks = marks.len() < 12
-        && marks
-            .bytes()
-            .all(|byte| b"-*+>#_.)0123456789".contains(&byte));
-    let above = before[..line].trim_end_matches(['\n', '\r']);
-    only_marks
-        && (!marks.is_empty() || line == 0 || before[above.len()..line].matches('\n').count() > 1)
+    let near = &before[before.ceil_char_boundary(before.len().saturating_sub(LONGEST_MARKS))..];
+    let is_all = near.len() == before.len();
+    let line = match near.rfind('\n') {
+        Some(end) => end + 1,
+        None if is_all => 0,
+        None => return false,
+    };
+    let marks = near[line..].trim();
+    let is_mark = |byte: u8| b"-*+>#_.)0123456789".contains(&byte);
+    let above = near[..line].trim_end();
+    let is_below_text = near[above.len()..line].matches('\n').count() < 2;
+    let is_first = is_all && above.is_empty();
+    marks.bytes().all(is_mark) && (!marks.is_empty() || is_first || !is_below_text)
 }
 
 fn is_spoken_of(after: &str) -> bool {
