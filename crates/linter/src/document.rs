@@ -8,7 +8,7 @@ use postroom_content_model::{
     Site, SourceFile, Span,
 };
 
-use crate::{front_text::FrontText, gathered::Gathered};
+use crate::{front_text::FrontText, gathered::Gathered, template_tags::braces};
 
 /// One Markdown file of the site.
 pub(crate) struct Document<'s> {
@@ -89,10 +89,10 @@ impl<'s> Document<'s> {
     }
 
     /// The parts of the body that are written for reading, in order: neither code, nor raw HTML,
-    /// nor mathematics, nor destinations. Found when first asked for.
+    /// nor mathematics, nor destinations, nor template tags. Found when first asked for.
     pub(crate) fn prose(&self) -> &[Span] {
         self.prose
-            .get_or_init(|| prose(self.outline, self.raw().body, self.file.text.len()))
+            .get_or_init(|| prose(self.outline, self.raw().body, &self.file.text))
     }
 
     /// The texts of the front matter that are written for reading: title and description, of an
@@ -176,8 +176,8 @@ impl ResolvedLink<'_> {
     }
 }
 
-/// What is left between `start` and `end` when all that is not prose is cut out.
-fn prose(outline: &Outline, start: usize, end: usize) -> Vec<Span> {
+/// What is left from `start` to the end when all that is not prose is cut out.
+fn prose(outline: &Outline, start: usize, text: &str) -> Vec<Span> {
     let blocks = outline.code_blocks.iter().map(|block| block.span);
     let html = outline.html.iter().map(|html| html.span);
     let definitions = outline.definitions.iter().map(|definition| definition.span);
@@ -192,21 +192,34 @@ fn prose(outline: &Outline, start: usize, end: usize) -> Vec<Span> {
         .chain(definitions)
         .chain(spans)
         .chain(links);
-    let mut cuts: Vec<Span> = cuts.collect();
+    let whole = Span::new(start, text.len());
+    let kept = without(whole, cuts.collect());
+    if !is_templated(whole.slice(text)) {
+        return kept;
+    }
+    let untagged = kept.into_iter().flat_map(|part| {
+        let tags = braces(part.slice(text), false).into_iter();
+        without(part, tags.map(|tag| tag.shifted(part.start)).collect())
+    });
+    untagged.collect()
+}
+
+/// What is left of `whole` when all of `cuts` is cut out.
+pub(crate) fn without(whole: Span, mut cuts: Vec<Span>) -> Vec<Span> {
     cuts.sort_unstable();
-    let (mut kept, mut at) = (Vec::new(), start);
+    let (mut kept, mut at) = (Vec::new(), whole.start);
     for cut in cuts {
         if cut.start > at {
             kept.push(Span::new(at, cut.start));
         }
         at = at.max(cut.end);
     }
-    if end > at {
-        kept.push(Span::new(at, end));
+    if whole.end > at {
+        kept.push(Span::new(at, whole.end));
     }
     kept
 }
 
-fn is_templated(destination: &str) -> bool {
-    destination.contains("{{") || destination.contains("{%")
+fn is_templated(text: &str) -> bool {
+    text.contains("{{") || text.contains("{%")
 }

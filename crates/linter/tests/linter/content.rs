@@ -503,6 +503,10 @@ fn house_terms() {
     );
     check("日本 github、 **github**\n", &["github", "github"]);
     check("<b title=github>github</b> <!-- github -->\n", &["github"]);
+    check("{{< github >}} {% b github %} github\n", &["github"]);
+    let lint = "{ terms: [open source, https, macOS] }";
+    let text = post("Open source, Open Source, OPEN source, https://a.example MacOS\n");
+    check_with("house-terms", lint, &text, &["OPEN source", "MacOS"]);
     check_with("house-terms", "{ terms: [] }", &post("a"), &[]);
     check_with("house-terms", "{ terms: ['', ' '] }", &post("a"), &[]);
     check_with(
@@ -545,6 +549,14 @@ fn house_terms_are_mended_in_place() {
     check(&post("rust, NPM"), &post("rust, NPM"));
     let text = mended("house-terms", TERMS, &post("rust, NPM"), true);
     assert_eq!(text, post("Rust, npm"));
+    let terms = "{ terms: [New York, HTTPS] }";
+    let text = mended(
+        "house-terms",
+        terms,
+        &post("new york https://a.example Https"),
+        false,
+    );
+    assert_eq!(text, post("new york https://a.example HTTPS"));
 }
 
 #[test]

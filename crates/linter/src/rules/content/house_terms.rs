@@ -3,6 +3,7 @@
 //! # What it checks
 //! The terms of `lint.terms`, as whole words of prose, title and description. Code, addresses and
 //! the names of files, hosts and packages (`github.com`, `github-cli`, `@github`) are left alone.
+//! A term without capitals may begin with one, as at the start of a sentence.
 //!
 //! # Why
 //! Names have one spelling, and readers who know it stumble over another.
@@ -101,7 +102,7 @@ impl HouseTerms {
     fn better(&self, text: &str, place: Span) -> Option<&str> {
         let written = place.slice(text);
         let spellings = self.terms.get(&written.to_lowercase())?;
-        let is_right = spellings.iter().any(|term| term == written);
+        let is_right = spellings.iter().any(|term| is_right(written, term));
         (!is_right && is_word(text, place)).then(|| spellings[0].as_str())
     }
 }
@@ -136,10 +137,25 @@ fn draft(span: Span, written: &str, term: &str, edit: Option<(Span, String)>) ->
     draft.fix(is_no_ordinary_word(term), edit)
 }
 
-/// Whether a term cannot be an ordinary word in another case: it has a capital, a digit or a
-/// sign inside.
+/// Whether a term is written as the house does. One without capitals may begin with one, as it
+/// must at the start of a sentence, and have some in a title.
+fn is_right(written: &str, term: &str) -> bool {
+    let in_words = |text: &str| -> String {
+        let lowered = text.split(' ').map(|word| {
+            let mut letters = word.chars();
+            let first = letters.next().into_iter().flat_map(char::to_lowercase);
+            first.chain(letters).collect::<String>()
+        });
+        lowered.collect::<Vec<_>>().join(" ")
+    };
+    written == term || !term.contains(char::is_uppercase) && in_words(written) == term
+}
+
+/// Whether a term cannot be made of ordinary words in another case: one of its words has a
+/// capital, a digit or a sign inside.
 fn is_no_ordinary_word(term: &str) -> bool {
-    term.chars().skip(1).any(|c| !c.is_lowercase())
+    let mut words = term.split(' ');
+    words.any(|word| word.chars().skip(1).any(|c| !c.is_lowercase()))
 }
 
 /// Whether a word stands at `place`: no part of another, nor of an address or a name.
@@ -150,10 +166,14 @@ fn is_word(text: &str, place: Span) -> bool {
     let ends = !after.starts_with(|c| is_part(c) && c != ':' || c == '(');
     let name_goes_on = after.strip_prefix(['.', ':']);
     let name_goes_on = name_goes_on.is_some_and(|after| after.starts_with(char::is_alphanumeric));
+    let is_scheme = after.starts_with("://");
     let joined = before.ends_with('-') || after.starts_with('-');
     let is_package = joined && !place.slice(text).contains(char::is_uppercase);
     let is_label = before.ends_with("][");
-    begins && ends && !name_goes_on && !is_package && !is_label && !is_in_address(before, after)
+    begins
+        && ends
+        && !(name_goes_on || is_scheme || is_package || is_label)
+        && !is_in_address(before, after)
 }
 
 fn is_in_address(before: &str, after: &str) -> bool {

@@ -36,7 +36,7 @@
 use postroom_content_model::{Severity, Span};
 
 use crate::{
-    document::Document,
+    document::{Document, without},
     draft::{Draft, RuleSink},
     rule::{Group, Rule, RuleInfo},
     rules::quoted,
@@ -99,17 +99,8 @@ fn outside_code(document: &Document<'_>) -> Vec<Span> {
     let spans = outline.inline_code.iter().chain(&outline.math).copied();
     let html = outline.html.iter().map(|html| html.span);
     let html = html.filter(|span| is_no_text(span.slice(text)));
-    let mut cuts: Vec<Span> = blocks.chain(spans).chain(html).collect();
-    cuts.sort_unstable();
-    let mut at = document.raw().body;
-    let mut parts = Vec::new();
-    for cut in cuts.into_iter().chain([Span::at(text.len())]) {
-        if cut.start > at {
-            parts.push(Span::new(at, cut.start));
-        }
-        at = at.max(cut.end);
-    }
-    parts
+    let cuts = blocks.chain(spans).chain(html).collect();
+    without(Span::new(document.raw().body, text.len()), cuts)
 }
 
 /// Whether raw HTML is a comment, or begins with an element whose content is code.
