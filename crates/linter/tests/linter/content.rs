@@ -1,7 +1,7 @@
 //! Rules over the text of a post: what they find at the edges, and what they leave alone.
 
 use postroom_content_model::Severity;
-use postroom_linter::{LintOptions, Report};
+use postroom_linter::{Finding, LintOptions, Report};
 
 use crate::tiny_site::{TinySite, post};
 
@@ -16,7 +16,7 @@ fn by_rule(rule: &str, files: &[(&str, String)]) -> Report {
 
 /// What the findings of a report on one text cover.
 fn covered<'t>(report: &Report, text: &'t str) -> Vec<&'t str> {
-    let spans = report.findings.iter().map(|finding| finding.span());
+    let spans = report.findings.iter().map(Finding::span);
     spans.map(|span| span.slice(text)).collect()
 }
 

@@ -48,7 +48,7 @@ pub(super) static INFO: RuleInfo = RuleInfo {
         about: "names of elements and attributes, and hosts that may be embedded",
     }],
     make: |setup| {
-        let html = &setup.settings.html;
+        let html = setup.settings.html;
         let removed_from = removed_from(html);
         if html.pages != HtmlPolicy::Trusted {
             setup.severity = Severity::Warning;
@@ -114,7 +114,7 @@ fn host(url: &str) -> Option<String> {
 
 /// Where such HTML is not passed on as written. Where the settings trust it everywhere, it is the
 /// readers' programs that take it out.
-fn removed_from(html: &HtmlSettings) -> String {
+fn removed_from(html: HtmlSettings) -> String {
     let places = [
         (html.pages, "pages"),
         (html.feeds, "feeds"),
