@@ -99,8 +99,12 @@ pub(crate) fn modules(text: &str, prose: &[Span]) -> Vec<Span> {
 fn imports(line: &str) -> bool {
     let quoted = line.ends_with(['"', '\'']);
     let bare = line.starts_with("import \"") || line.starts_with("import '");
-    let from = line.contains(" from \"") || line.contains(" from '");
-    quoted && (bare || from) || line == "import {"
+    let from = line
+        .split_once(" from \"")
+        .or_else(|| line.split_once(" from '"));
+    let names = from.map(|(start, _)| start.trim_start_matches("import "));
+    let are_names = |names: &str| !names.contains(' ') || names.contains(['{', '*', ',']);
+    quoted && (bare || names.is_some_and(are_names)) || line == "import {"
 }
 
 fn exports(line: &str) -> bool {

@@ -178,6 +178,7 @@ fn file_names_as_alternative_texts() {
     check("<img alt=b_1 src=b_1.jpg>", &["b_1"]);
     check("[![b-1](b-1.png)](c.png) [b-1](b-1.png)", &["b-1"]);
     check("<iframe src='b_1' title='b_1'></iframe>", &[]);
+    check("![image_map](a.png) ![image_2](a.png)", &["image_2"]);
     check("![b\\_1](b_1.png)", &["![b\\_1](b_1.png)"]);
     let cover =
         "---\ntitle: Tea\ndate: 2026-02-03\ncover: { image: a/tea_1.png, alt: tea_1 }\n---\n";
@@ -328,9 +329,14 @@ fn leftover_template_tags() {
         "import A from './a.js';\n\na\nimport duty from 'elsewhere' is due\n",
         &["import A from './a.js';"],
     );
+    check("import duty is due from \"next week\"\n", &[]);
     check(
-        "import duty is due from \"next week\"\n",
-        &["import duty is due from \"next week\""],
+        "import { a, b } from \"c\"\n",
+        &["import { a, b } from \"c\""],
+    );
+    check(
+        "import A, * as B from 'c'\n",
+        &["import A, * as B from 'c'"],
     );
     check(
         "export const a = 1\n\nexport business grows\n\n    export const b = 1\n",
@@ -582,6 +588,18 @@ fn patterns() {
 }
 
 #[test]
+fn renamed_keys_are_read_where_they_stand() {
+    let settings = "title: Tiny\nbase_url: https://tiny.example\n\
+                    front_matter: { rename: { excerpt: description } }\nlint: { terms: [GitHub] }\n";
+    let text = "---\ntitle: Tea\ndate: 2026-02-03\nexcerpt: 'On Github'\n---\nPour.\n";
+    let files = [
+        ("postroom.yaml", settings.to_owned()),
+        ("content/posts/tea.md", text.to_owned()),
+    ];
+    assert_eq!(covered(&by_rule("house-terms", &files), text), ["Github"]);
+}
+
+#[test]
 fn patterns_are_as_bad_as_they_or_the_settings_say() {
     for (lint, severity) in [
         (
@@ -613,6 +631,7 @@ fn a_pattern_that_cannot_be_read_is_an_invalid_setting() {
     for (pattern, part) in [
         ("{ pattern: 'a(b', message: no }", "a(b"),
         ("{ pattern: '\\w{999}{999}', message: no }", "\\w{999}{999}"),
+        ("{ pattern: \"\\u0061(b\", message: no }", "lint"),
         ("{ pattern: 'a', message: no, paths: ['b{'] }", "b{"),
     ] {
         let settings = format!(
@@ -632,6 +651,7 @@ fn footnotes() {
     check(rule, "a[^b] and[^c]\n\n[^c]: d\n", &["[^b]"]);
     let rule = "unused-footnote";
     check(rule, "a[^B]\n\n[^b]: c\n", &[]);
+    check(rule, "a[^b]\n\n[^B]: c\n", &[]);
     check(rule, "a\n\n[^b]: c\n[^d]: e\n", &["[^b]", "[^d]"]);
     check(rule, "> a\n>\n> [^b]: c\n", &["[^b]"]);
     check(rule, "a[^b]\n\n[^b]: c[^d]\n\n[^d]: e\n", &[]);
