@@ -552,7 +552,7 @@ fn house_terms_are_mended_in_place() {
         &titled("\"\\u00e9 github\"", "a"),
         &titled("\"\\u00e9 GitHub\"", "a"),
     );
-    check(&post("rust, NPM"), &post("rust, NPM"));
+    check(&post("rust, NPM, “github”"), &post("rust, NPM, “github”"));
     let text = mended("house-terms", TERMS, &post("rust, NPM"), true);
     assert_eq!(text, post("Rust, npm"));
     let terms = "{ terms: [New York, HTTPS] }";

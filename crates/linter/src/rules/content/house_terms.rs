@@ -114,7 +114,9 @@ impl Rule for HouseTerms {
             for place in found.find_iter(value.text) {
                 if let Some(term) = self.better(value.text, place.range().into()) {
                     let edit = value.edit(place.range(), term);
-                    sink.report(draft(value.span(place.range()), place.as_str(), term, edit));
+                    let is_certain = is_certain(value.text, place.range().into(), term);
+                    let draft = draft(value.span(place.range()), place.as_str(), term);
+                    sink.report(draft.fix(is_certain, edit));
                 }
             }
         }
@@ -124,17 +126,27 @@ impl Rule for HouseTerms {
                 let span = Span::from(place.range()).shifted(prose.start);
                 if let Some(term) = self.better(text, span) {
                     let edit = Some((span, term.to_owned()));
-                    sink.report(draft(span, place.as_str(), term, edit));
+                    let is_certain = is_certain(text, span, term);
+                    let draft = draft(span, place.as_str(), term);
+                    sink.report(draft.fix(is_certain, edit));
                 }
             }
         }
     }
 }
 
-fn draft(span: Span, written: &str, term: &str, edit: Option<(Span, String)>) -> Draft {
+fn draft(span: Span, written: &str, term: &str) -> Draft {
     let message = format!("the house writes {}, not {}", quoted(term), quoted(written));
-    let draft = Draft::new(span, message).help(format!("write {}", quoted(term)));
-    draft.fix(is_no_ordinary_word(term), edit)
+    Draft::new(span, message).help(format!("write {}", quoted(term)))
+}
+
+/// Whether the term is certainly what was meant: neither a name in quotation marks nor, maybe, an
+/// ordinary word.
+fn is_certain(text: &str, place: Span, term: &str) -> bool {
+    let marks = ['"', '\'', '“', '”', '‘', '’', '`'];
+    let in_marks = text[..place.start].ends_with(marks) && text[place.end..].starts_with(marks);
+    let is_name = in_marks && !place.slice(text).contains(char::is_uppercase);
+    is_no_ordinary_word(term) && !is_name
 }
 
 /// Whether a term is written as the house does. One without capitals may begin with one, as it
