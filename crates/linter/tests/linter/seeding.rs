@@ -41,6 +41,8 @@ impl Sample {
         } else {
             &self.settings
         };
+        let (from, to) = seed.settings;
+        let settings = &settings.replacen(from, to, usize::from(!from.is_empty()));
         let overlay = [(path, text.clone().into_bytes())].into();
         let gathered: Gathered = serde_yaml::from_str(seed.gathered).unwrap();
         let options = LintOptions {
@@ -111,8 +113,8 @@ fn every_rule_has_a_seed() {
     assert_eq!(missing, [""; 0]);
 }
 
-/// Rules about files that cannot be read, which an overlay of texts cannot show.
-const NOT_A_TEXT: &[&str] = &["unreadable-file", "invalid-utf8"];
+/// Rules about files that an overlay of texts cannot show: unreadable or large ones.
+const NOT_A_TEXT: &[&str] = &["unreadable-file", "invalid-utf8", "oversized-image"];
 
 type Place<'r> = (&'r str, &'r str, usize, usize);
 

@@ -70,7 +70,8 @@ impl Rule for SecondH1 {
         let front = document.front();
         let title = front.title.as_deref().or(front.subject.as_deref());
         for (index, heading) in document.outline.headings.iter().enumerate() {
-            if heading.level != 1 {
+            // A conflict's `=======` makes a heading of what is above it; it has a rule of its own.
+            if heading.level != 1 || heading.text.starts_with("<<<<<<< ") {
                 continue;
             }
             let repeats = title.is_some_and(|title| same(title, &heading.text));

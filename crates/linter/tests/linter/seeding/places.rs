@@ -97,7 +97,7 @@ fn documents(sample: &Sample, spot: Spot) -> Vec<Document<'_>> {
         });
         return open.collect();
     }
-    let posts = site.posts.iter();
+    let posts = site.posts.iter().filter(|post| post.is_published());
     posts
         .map(|one| Document {
             file: &one.file,

@@ -13,6 +13,8 @@ pub(crate) struct Seed {
     pub(crate) restored: bool,
     /// What was gathered, as YAML.
     pub(crate) gathered: &'static str,
+    /// A text of the settings, and what stands in its place.
+    pub(crate) settings: (&'static str, &'static str),
 }
 
 /// Where a seed is planted.
@@ -50,11 +52,17 @@ impl Seed {
             bad,
             restored: false,
             gathered: "{}",
+            settings: ("", ""),
         }
     }
 
     const fn restored(mut self) -> Self {
         self.restored = true;
+        self
+    }
+
+    const fn settings(mut self, from: &'static str, to: &'static str) -> Self {
+        self.settings = (from, to);
         self
     }
 
@@ -123,8 +131,8 @@ const LINKS: &[Seed] = &[
     Seed::new(
         "broken-anchor",
         Spot::Block,
-        "### Oolong\n\nSee [it](#oolong).",
-        "### Oolong\n\nSee [it](⟦#oolongs⟧).",
+        "## Oolong\n\nSee [it](#oolong).",
+        "## Oolong\n\nSee [it](⟦#oolongs⟧).",
     ),
     Seed::new(
         "link-outside-root",
@@ -147,12 +155,126 @@ const LINKS: &[Seed] = &[
     ),
 ];
 
-const CONTENT: &[Seed] = &[Seed::new(
-    "missing-alt-text",
-    Spot::Sentence,
-    "![A cup](/logo.svg)",
-    "⟦![](/logo.svg)⟧",
-)];
+const CONTENT: &[Seed] = &[
+    Seed::new(
+        "missing-alt-text",
+        Spot::Sentence,
+        "![A cup](/logo.svg)",
+        "⟦![](/logo.svg)⟧",
+    ),
+    Seed::new(
+        "file-name-as-alt-text",
+        Spot::Sentence,
+        "![A cup](/logo.svg)",
+        "![⟦logo.svg⟧](/logo.svg)",
+    ),
+    Seed::new(
+        "skipped-heading-level",
+        Spot::End,
+        "## Oolong\n\nTea.\n\n### Black\n\nTea.\n",
+        "## Oolong\n\nTea.\n\n⟦#### Black⟧\n\nTea.\n",
+    ),
+    Seed::new(
+        "second-h1",
+        Spot::End,
+        "## Oolong\n\nTea.\n",
+        "⟦# Oolong⟧\n\nTea.\n",
+    ),
+    Seed::new(
+        "duplicate-heading",
+        Spot::End,
+        "## Oolong\n\nTea.\n\n## Black\n\nTea.\n",
+        "## Oolong\n\nTea.\n\n⟦## Oolong⟧\n\nTea.\n",
+    ),
+    Seed::new(
+        "empty-heading",
+        Spot::End,
+        "## Oolong\n\nTea.\n",
+        "⟦##⟧\n\nTea.\n",
+    ),
+    Seed::new(
+        "empty-section",
+        Spot::End,
+        "## Oolong\n\nTea.\n\n## Black\n\nTea.\n",
+        "⟦## Oolong⟧\n\n## Black\n\nTea.\n",
+    ),
+    Seed::new(
+        "missing-code-language",
+        Spot::Block,
+        "```text\nleaves\n```",
+        "⟦```⟧\nleaves\n```",
+    ),
+    Seed::new(
+        "unclosed-fence",
+        Spot::End,
+        "```text\nleaves\n```\n",
+        "⟦```text⟧\nleaves\n",
+    ),
+    Seed::new(
+        "unsafe-html",
+        Spot::Block,
+        "<p>tea</p>",
+        "⟦<script>⟧</script>",
+    ),
+    Seed::new(
+        "unclosed-html-comment",
+        Spot::End,
+        "<!-- leaves -->\n",
+        "⟦<!--⟧ leaves\n",
+    ),
+    Seed::new(
+        "leftover-template-tag",
+        Spot::Sentence,
+        "tea",
+        "⟦{% include tea.html %}⟧",
+    ),
+    Seed::new(
+        "merge-conflict-marker",
+        Spot::Block,
+        "green\n\nblack",
+        "⟦<<<<<<< HEAD⟧\n- green\n=======\n- black\n>>>>>>> tea",
+    ),
+    Seed::new(
+        "bidirectional-control",
+        Spot::Sentence,
+        "tea",
+        "tea⟦\u{202e}⟧",
+    ),
+    Seed::new("placeholder-text", Spot::Sentence, "(tea)", "(⟦TODO⟧)"),
+    Seed::new(
+        "placeholder-text",
+        Spot::Key,
+        AS_IT_IS,
+        "description: ⟦TODO⟧",
+    ),
+    Seed::new("house-terms", Spot::Sentence, "GitHub", "⟦Github⟧").restored(),
+    Seed::new(
+        "house-terms",
+        Spot::Key,
+        "title: GitHub for tea",
+        "title: ⟦Github⟧ for tea",
+    )
+    .restored(),
+    Seed::new("pattern", Spot::Sentence, "tea", "⟦Click here⟧"),
+    Seed::new(
+        "undefined-footnote",
+        Spot::Block,
+        "Oolong[^oolong].\n\n[^oolong]: A tea.",
+        "Oolong⟦[^oolong]⟧.",
+    ),
+    Seed::new(
+        "unused-footnote",
+        Spot::Block,
+        "Oolong[^oolong].\n\n[^oolong]: A tea.",
+        "Oolong.\n\n⟦[^oolong]⟧: A tea.",
+    ),
+    Seed::new(
+        "ragged-table",
+        Spot::Block,
+        "| a | b |\n|---|---|\n| 1 | 2 |",
+        "| a | b |\n|---|---|\n| 1 | 2 | ⟦3⟧ |",
+    ),
+];
 
 const MAIL: &[Seed] = &[];
 
