@@ -130,9 +130,9 @@ const LINKS: &[Seed] = &[
     .restored(),
     Seed::new(
         "broken-anchor",
-        Spot::Block,
-        "## Oolong\n\nSee [it](#oolong).",
-        "## Oolong\n\nSee [it](⟦#oolongs⟧).",
+        Spot::End,
+        "## Oolong\n\nSee [it](#oolong).\n",
+        "## Oolong\n\nSee [it](⟦#oolongs⟧).\n",
     ),
     Seed::new(
         "link-outside-root",
