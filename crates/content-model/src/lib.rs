@@ -52,4 +52,4 @@ pub use slug::{Anchors, slugify, tag_slug};
 pub use source::{SitePath, SourceFile};
 pub use span::{LineIndex, Position, Span};
 pub use suggest::closest;
-pub use yaml::{Mapping, SpanIndex, Value, YamlError};
+pub use yaml::{Mapping, SpanIndex, Value, YamlError, yaml_comments};

@@ -30,6 +30,8 @@ pub struct Outline {
     pub footnote_references: Vec<FootnoteReference>,
     /// Raw HTML blocks and inline tags.
     pub html: Vec<Html>,
+    /// Comments of raw HTML, `<!--` and `-->` included, in order.
+    pub comments: Vec<Span>,
     /// `id` and `name` attributes of raw HTML: anchors beside the headings.
     pub html_anchors: Vec<HtmlAnchor>,
     /// Raw HTML that runs or takes in something foreign.

@@ -192,7 +192,7 @@ pub struct LintSettings {
     pub terms: Vec<String>,
     /// The site's own patterns.
     pub patterns: Vec<PatternSettings>,
-    /// Rules ignored for some paths only.
+    /// Rules ignored, or in another severity, for some paths only.
     pub per_path: BTreeMap<String, PathSettings>,
 }
 
@@ -243,6 +243,8 @@ pub struct PatternSettings {
 pub struct PathSettings {
     /// Rules not to run there.
     pub ignore: Vec<String>,
+    /// Severities that rules have there.
+    pub severity: BTreeMap<String, Severity>,
 }
 
 /// The feeds.

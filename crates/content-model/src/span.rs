@@ -96,7 +96,7 @@ impl<'t> LineIndex<'t> {
     /// The line and column of a byte offset; an offset past the end is the end.
     pub fn position(&self, offset: usize) -> Position {
         let offset = floor_char_boundary(self.text, offset);
-        let line = self.starts.partition_point(|start| *start <= offset);
+        let line = self.line_of(offset);
         let start = self.starts[line - 1];
         let column = self.text[start..offset]
             .chars()
@@ -108,6 +108,11 @@ impl<'t> LineIndex<'t> {
             column,
             offset,
         }
+    }
+
+    /// The number of the line, from 1, that a byte offset is in.
+    pub fn line_of(&self, offset: usize) -> usize {
+        self.starts.partition_point(|start| *start <= offset)
     }
 
     /// The number of lines; a text that ends with a line end has one empty line more.

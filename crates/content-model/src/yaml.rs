@@ -90,6 +90,13 @@ pub(crate) fn parse_leniently(text: &str, start: usize) -> (Value, SpanIndex, Ve
     recover::parse_leniently(text, start)
 }
 
+/// The comments of a YAML file, each from its `#` to the end of its line; those of a file that
+/// cannot be read are found as far as that is possible.
+pub fn yaml_comments(text: &str) -> Vec<Span> {
+    let (_, spans, _) = parse_leniently(text, 0);
+    spans.comments(text, Span::new(0, text.len()))
+}
+
 fn without_mark(text: &str, start: usize) -> (&str, usize) {
     let unmarked = text.trim_start_matches('\u{feff}');
     (unmarked, start + text.len() - unmarked.len())

@@ -9,10 +9,12 @@
 //! A rule is a pure function of facts: the site as loaded, and whatever else is handed in as
 //! plain data. This crate prints nothing, reads no file, opens no socket and knows no clock.
 
+mod baseline;
 mod document;
 mod draft;
 mod explain;
 mod finding;
+mod fingerprint;
 mod front_text;
 mod gathered;
 mod lint;
@@ -26,14 +28,16 @@ mod rules;
 mod rules_md;
 mod selector;
 mod setup;
+mod suppression;
 mod template_tags;
 
+pub use baseline::{Baseline, BaselineEntry, BaselineError};
 pub use explain::{explain, rule, rules, rules_table};
 pub use finding::{Edit, Finding, Fix, RelatedPlace};
 pub use gathered::{Gathered, MailFacts, Verdict};
 pub use lint::{LintOptions, lint};
 pub use report::{Counts, Report};
-pub use reports::{Format, Style, formats};
+pub use reports::{Format, Style, formats, markdown_summary, statistics};
 pub use rule::{FixKind, Group, OptionInfo, RuleInfo};
 pub use rule_doc::{ExampleFile, RuleDoc};
 pub use rules_md::rules_markdown;

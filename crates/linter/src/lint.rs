@@ -6,6 +6,7 @@ use postroom_content_model::{SETTINGS_FILE, Severity, Site, SitePath};
 use rayon::prelude::*;
 
 use crate::{
+    baseline::Baseline,
     document::{Document, DocumentKind},
     draft::{Filed, Sink},
     gathered::Gathered,
@@ -13,6 +14,7 @@ use crate::{
     report::Report,
     rules::{all, settings_complaint},
     selector::Selector,
+    suppression::suppress,
 };
 
 /// What the command line says about a run.
@@ -25,6 +27,8 @@ pub struct LintOptions {
     /// Files and folders to report on, relative to the root; empty means all. Rules still see the
     /// whole site, so a link to a post outside these paths is checked all the same.
     pub paths: Vec<SitePath>,
+    /// Findings that are known and not reported.
+    pub baseline: Baseline,
 }
 
 /// Checks a site with what was gathered about it. Findings come in the order of file, place and
@@ -41,10 +45,17 @@ pub fn lint(site: &Site, gathered: &Gathered, options: &LintOptions) -> Report {
     let mut filed: Vec<Filed> = in_documents.collect();
     filed.extend(check_site(&plan, site));
     filed.extend(problems(&plan, site));
-    filed
-        .retain(|filed| options.wants(&filed.file) && !plan.is_quiet(&filed.file, filed.rule.name));
+    filed.retain(|filed| options.wants(&filed.file));
+    plan.settle(&mut filed);
     keep_one_a_cause(&mut filed);
-    Report::new(filed, documents.len(), |path| site.source(path).cloned())
+    let suppressed = suppress(&plan, site, gathered, &documents, &mut filed);
+    let mut report = Report::new(filed, documents.len(), |path| site.source(path).cloned());
+    report.counts.suppressed = suppressed;
+    report.filter_by(&options.baseline, |entry| {
+        let path = SitePath::new(entry.path.as_str());
+        options.wants(&path) && plan.named(&entry.rule).is_some()
+    });
+    report
 }
 
 impl LintOptions {
@@ -85,11 +96,7 @@ fn check_site(plan: &Plan, site: &Site) -> Vec<Filed> {
             .rule
             .site(site, &mut sink.for_rule(active, &settings));
     }
-    if let Some(active) = plan
-        .active
-        .iter()
-        .find(|active| active.info.name == "invalid-setting")
-    {
+    if let Some(active) = plan.named("invalid-setting") {
         let mut sink = sink.for_rule(active, &settings);
         for (word, message) in &plan.complaints {
             sink.report(settings_complaint(site, word, message));

@@ -1,11 +1,12 @@
 //! Which rules run, how bad their findings are, and where they keep quiet.
 
-use std::collections::BTreeSet;
+use std::cmp::Reverse;
 
 use globset::{Glob, GlobBuilder, GlobSet, GlobSetBuilder};
-use postroom_content_model::{ProblemKind, Settings, Severity, SitePath};
+use postroom_content_model::{PathSettings, ProblemKind, Settings, Severity, SitePath};
 
 use crate::{
+    draft::Filed,
     lint::LintOptions,
     rule::{Rule, RuleInfo},
     rules::{all, rule_of},
@@ -25,14 +26,15 @@ pub(crate) struct Plan {
     pub(crate) active: Vec<Active>,
     /// What is wrong with the settings of the linter, each with the word it is about.
     pub(crate) complaints: Vec<(String, String)>,
-    quiet: Quiet,
+    per_path: PerPath,
 }
 
-/// Rules ignored for some paths: a set of patterns, and the rules each of them ignores.
+/// What the settings say about some paths: a set of patterns, and what each of them says. The
+/// longest patterns come first, since they are the closest.
 #[derive(Default)]
-struct Quiet {
-    paths: GlobSet,
-    rules: Vec<BTreeSet<String>>,
+struct PerPath {
+    patterns: GlobSet,
+    settings: Vec<PathSettings>,
 }
 
 impl Plan {
@@ -52,26 +54,37 @@ impl Plan {
             }
         });
         let active = active.collect();
-        let quiet = Quiet::new(settings, &mut complaints);
+        let per_path = PerPath::new(settings, &mut complaints);
         Self {
             active,
             complaints,
-            quiet,
+            per_path,
         }
     }
 
     /// The rule that takes problems of this kind, if it runs.
     pub(crate) fn for_problem(&self, kind: ProblemKind) -> Option<&Active> {
-        let name = rule_of(kind).name;
+        self.named(rule_of(kind).name)
+    }
+
+    /// The rule of that name, if it runs.
+    pub(crate) fn named(&self, name: &str) -> Option<&Active> {
         self.active.iter().find(|active| active.info.name == name)
+    }
+
+    /// Does what the settings say about paths: drops findings, and gives others their severity.
+    pub(crate) fn settle(&self, filed: &mut Vec<Filed>) {
+        filed.retain_mut(|filed| {
+            let severity = self.per_path.severity(&filed.file, filed.rule.name);
+            filed.severity = severity.unwrap_or(filed.severity);
+            !self.is_quiet(&filed.file, filed.rule.name)
+        });
     }
 
     /// Whether the settings silence the rule in the file.
     pub(crate) fn is_quiet(&self, file: &SitePath, rule: &str) -> bool {
-        let matches = self.quiet.paths.matches(file.as_str());
-        matches
-            .into_iter()
-            .any(|index| self.quiet.rules[index].contains(rule))
+        let ignored = |settings: &PathSettings| settings.ignore.iter().any(|name| name == rule);
+        self.per_path.of(file).any(ignored)
     }
 }
 
@@ -95,15 +108,17 @@ fn chosen(settings: &Settings, options: &LintOptions) -> Vec<&'static RuleInfo> 
         .collect()
 }
 
-impl Quiet {
+impl PerPath {
     fn new(settings: &Settings, complaints: &mut Vec<(String, String)>) -> Self {
-        let mut paths = GlobSetBuilder::new();
-        let mut rules = Vec::new();
-        for (pattern, path_settings) in &settings.lint.per_path {
+        let mut patterns = GlobSetBuilder::new();
+        let mut kept = Vec::new();
+        let mut per_path: Vec<_> = settings.lint.per_path.iter().collect();
+        per_path.sort_by_key(|(pattern, _)| Reverse(pattern.len()));
+        for (pattern, path_settings) in per_path {
             match glob(pattern) {
                 Ok(glob) => {
-                    paths.add(glob);
-                    rules.push(path_settings.ignore.iter().cloned().collect());
+                    patterns.add(glob);
+                    kept.push(path_settings.clone());
                 }
                 Err(error) => {
                     let message = format!("`{pattern}` is not a path pattern: {}", error.kind());
@@ -111,13 +126,28 @@ impl Quiet {
                 }
             }
         }
-        match paths.build() {
-            Ok(paths) => Self { paths, rules },
+        match patterns.build() {
+            Ok(patterns) => Self {
+                patterns,
+                settings: kept,
+            },
             Err(error) => {
                 complaints.push(("per_path".to_owned(), error.to_string()));
                 Self::default()
             }
         }
+    }
+
+    /// What is said about a file, the closest first.
+    fn of(&self, file: &SitePath) -> impl Iterator<Item = &PathSettings> {
+        let matches = self.patterns.matches(file.as_str());
+        matches.into_iter().map(|index| &self.settings[index])
+    }
+
+    /// The severity that a rule has in a file, if the settings give it one.
+    fn severity(&self, file: &SitePath, rule: &str) -> Option<Severity> {
+        let mut severities = self.of(file);
+        severities.find_map(|settings| settings.severity.get(rule).copied())
     }
 }
 

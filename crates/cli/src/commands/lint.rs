@@ -1,18 +1,20 @@
 //! `postroom lint`: checks the site and prints what it finds.
 
+mod baseline;
 mod paths;
 mod print;
 
 use std::path::PathBuf;
 
 use clap::ValueEnum;
-use postroom_content_model::{LoadError, Severity};
-use postroom_linter::{Format, Gathered, LintOptions, Selector, lint};
+use postroom_content_model::{LoadError, SettingsError, Severity};
+use postroom_linter::{Gathered, LintOptions, Selector, lint};
 
 pub(crate) use self::print::show_mistakes;
 use self::{
-    paths::site_paths,
-    print::{format_named, print},
+    baseline::BaselineFile,
+    paths::{folder, site_paths},
+    print::{Reports, show},
 };
 use crate::{context::Context, failure::Outcome};
 
@@ -21,7 +23,8 @@ use crate::{context::Context, failure::Outcome};
 Examples:
   postroom lint                                   check everything
   postroom lint content/posts/hello.md            report on one file
-  postroom lint --format json > findings.json     for machines
+  postroom lint --output sarif=findings.sarif     for people here, and for code scanning there
+  postroom lint --baseline known.txt              only what is new
   postroom lint --ignore missing-alt-text --fail-on error
 
 Exit codes: 0 nothing at or above --fail-on; 1 findings; 2 could not run.")]
@@ -29,9 +32,6 @@ pub(crate) struct Lint {
     /// Files and folders to report on [default: the whole site]
     #[arg(value_name = "PATH")]
     paths: Vec<PathBuf>,
-    /// How findings are printed
-    #[arg(long, default_value = "pretty", value_parser = format_named)]
-    format: &'static Format,
     /// Run only these rules (`all`, `default` or names, separated by commas)
     #[arg(long, value_name = "RULE", value_delimiter = ',')]
     select: Vec<Selector>,
@@ -41,6 +41,10 @@ pub(crate) struct Lint {
     /// The lowest severity that makes the exit code 1
     #[arg(long, value_name = "SEVERITY", default_value = "warning")]
     fail_on: FailOn,
+    #[command(flatten)]
+    reports: Reports,
+    #[command(flatten)]
+    baseline: BaselineFile,
 }
 
 /// The severities by their names.
@@ -65,13 +69,13 @@ impl Lint {
     pub(crate) fn run(&self, context: &Context<'_>) -> anyhow::Result<Outcome> {
         let settings = match context.settings() {
             Ok(settings) => settings,
-            Err(error) => return Err(show_mistakes(error, self.format, context.output)),
+            Err(error) => return Err(self.mistakes(error, context)),
         };
         let paths = site_paths(&context.root, &self.paths)?;
         let site = context
             .site(settings)
             .map_err(|error| match error.downcast::<LoadError>() {
-                Ok(LoadError::Schema(error)) => show_mistakes(error, self.format, context.output),
+                Ok(LoadError::Schema(error)) => self.mistakes(error, context),
                 Ok(error) => error.into(),
                 Err(error) => error,
             })?;
@@ -79,13 +83,28 @@ impl Lint {
             select: self.select.clone(),
             ignore: self.ignore.clone(),
             paths,
+            baseline: self.baseline.read()?,
         };
         let report = lint(&site, &Gathered::default(), &options);
-        print(&report, self.format, context.output)?;
+        let report = report.in_folder(&folder(&context.root));
+        if self.baseline.update {
+            self.baseline.write(&report, context.output)?;
+            return Ok(Outcome::Done);
+        }
+        self.reports.publish(&report, context.output)?;
+        self.baseline.name_outdated(&report, context.output);
         Ok(if report.fails_at(self.fail_on.into()) {
             Outcome::NeedsPerson
         } else {
             Outcome::Done
+        })
+    }
+
+    /// Reports what is wrong with the settings, as everything else is reported.
+    fn mistakes(&self, error: SettingsError, context: &Context<'_>) -> anyhow::Error {
+        show(error, |report| {
+            let report = report.clone().in_folder(&folder(&context.root));
+            self.reports.publish(&report, context.output)
         })
     }
 }

@@ -494,6 +494,32 @@ fn footnotes() {
 }
 
 #[test]
+fn comments_are_those_of_raw_html() {
+    let check = |body: &str, expected: &[&str]| {
+        let facts = |outline: &Outline, slice: &dyn Fn(Span) -> String| {
+            let comments = outline.comments.iter();
+            comments.map(|comment| slice(*comment)).collect()
+        };
+        check(
+            body,
+            facts,
+            &expected.iter().map(ToString::to_string).collect::<Vec<_>>(),
+        );
+    };
+    check("a <!-- b --> c<!--d-->", &["<!-- b -->", "<!--d-->"]);
+    check("`<!-- a -->`\n\n    <!-- b -->", &[]);
+    check("```\n<!-- a -->\n```\n\\<!-- b -->", &[]);
+    check("> <!-- a\n> b -->\n> c", &["<!-- a\n> b -->"]);
+    check("- a\n  <!-- b -->\n  c", &["<!-- b -->"]);
+    check(
+        "<div>\n<!-- a --> b <!-- c -->\n</div>",
+        &["<!-- a -->", "<!-- c -->"],
+    );
+    check("| a <!-- b --> |\n|---|\n| c |", &["<!-- b -->"]);
+    check("<script>'<!-- a -->'</script>", &[]);
+}
+
+#[test]
 fn html_anchors_and_the_summary_break() {
     let check = |body: &str, expected: &[&str]| {
         let facts = |outline: &Outline, slice: &dyn Fn(Span) -> String| {

@@ -102,6 +102,32 @@ impl SpanIndex {
         })
     }
 
+    /// The comments of `within`, a part of the file's `text`, each from its `#` to the end of its
+    /// line. A `#` inside a quoted or block scalar begins none (YAML 1.2 §6.6).
+    pub fn comments(&self, text: &str, within: Span) -> Vec<Span> {
+        let scalars = self.nodes.iter().filter(|node| node.kind == Kind::Scalar);
+        let mut scalars = scalars.map(|node| self.span(node.value)).peekable();
+        let (mut comments, mut at) = (Vec::new(), within.start);
+        while let Some(found) = text[at..within.end].find('#') {
+            at += found;
+            while scalars.next_if(|scalar| scalar.end <= at).is_some() {}
+            if let Some(scalar) = scalars.peek().filter(|scalar| scalar.start <= at) {
+                at = scalar.end.min(within.end);
+                continue;
+            }
+            let before = text[within.start..at].chars().next_back();
+            let line_end = text[at..within.end].find(['\n', '\r']);
+            if before.is_none_or(|c| c.is_whitespace() || c == '\u{feff}') {
+                let end = line_end.map_or(within.end, |length| at + length);
+                comments.push(Span::new(at, end));
+                at = end;
+            } else {
+                at += 1;
+            }
+        }
+        comments
+    }
+
     /// The first merge key (`<<`).
     pub(super) fn first_merge_key(&self) -> Option<Span> {
         self.merge_key.map(|key| self.span(key))

@@ -1,6 +1,6 @@
 //! Positions, messages and limits of the YAML reader.
 
-use super::{YamlError, parse, parse_leniently};
+use super::{YamlError, parse, parse_leniently, yaml_comments};
 use crate::span::Span;
 
 /// Asserts the texts under the key and the value at a path.
@@ -53,6 +53,23 @@ fn spans_cover_what_is_written() {
     check("a:\tb\n", "a", "a", "b");
     check("a: x\u{2028}  y\nb: c", "b", "b", "c");
     check("a: x\u{feff}y\nb: c", "b", "b", "c");
+}
+
+#[test]
+fn comments_are_found_outside_scalars() {
+    let check = |yaml: &str, expected: &[&str]| {
+        let comments = yaml_comments(yaml).into_iter();
+        let comments: Vec<&str> = comments.map(|span| span.slice(yaml)).collect();
+        assert_eq!(comments, expected, "{yaml:?}");
+    };
+    check("# a\nb: c # d # e\r\n#f", &["# a", "# d # e", "#f"]);
+    check("a: b#c\nd: e\t#f", &["#f"]);
+    check("a: 'b # c' # d\ne: \"f\n  # g\" # h", &["# d", "# h"]);
+    check("a: |\n  # b\n  c\n# d\ne: f", &["# d"]);
+    check("a: [b, # c\n  '# d']", &["# c"]);
+    check("\u{feff}# a\né: 日 # 本", &["# a", "# 本"]);
+    check("a: [ # b", &["# b"]);
+    check("", &[]);
 }
 
 #[test]

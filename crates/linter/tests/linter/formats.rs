@@ -89,7 +89,16 @@ fn json() {
     assert_eq!(
         keys,
         [
-            "rule", "severity", "message", "file", "start", "end", "help", "fix", "related"
+            "rule",
+            "severity",
+            "message",
+            "file",
+            "start",
+            "end",
+            "help",
+            "fix",
+            "related",
+            "fingerprint"
         ]
     );
     insta::assert_snapshot!(text);

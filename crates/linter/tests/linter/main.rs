@@ -11,4 +11,5 @@ mod formats;
 mod hostile;
 mod seeding;
 mod settings;
+mod suppressions;
 mod tiny_site;

@@ -24,9 +24,23 @@ fn site_path(root: &Path, path: &Path) -> anyhow::Result<SitePath> {
             root.display()
         );
     };
-    let parts: Vec<_> = inside
+    Ok(SitePath::new(slashed(inside)))
+}
+
+/// The site's folder as other tools see it: from the current folder, empty if it is not below.
+pub(super) fn folder(root: &Path) -> String {
+    let from_here = || {
+        let here = std::env::current_dir().ok()?.canonicalize().ok()?;
+        let root = root.canonicalize().ok()?;
+        Some(slashed(root.strip_prefix(here).ok()?))
+    };
+    from_here().unwrap_or_default()
+}
+
+fn slashed(path: &Path) -> String {
+    let parts: Vec<_> = path
         .components()
         .map(|part| part.as_os_str().to_string_lossy())
         .collect();
-    Ok(SitePath::new(parts.join("/")))
+    parts.join("/")
 }

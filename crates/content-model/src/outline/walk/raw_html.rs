@@ -42,8 +42,10 @@ impl Walk<'_> {
     }
 
     fn comment(&mut self, inside: &str, place: &Range<usize>, offset: usize) {
+        let span = self.span(place).shifted(offset);
+        self.outline.comments.push(span);
         if inside.trim().eq_ignore_ascii_case("more") && self.outline.summary_break.is_none() {
-            self.outline.summary_break = Some(self.span(place).shifted(offset));
+            self.outline.summary_break = Some(span);
         }
     }
 
