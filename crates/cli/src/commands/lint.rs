@@ -32,6 +32,8 @@ pub(crate) struct Lint {
     /// Files and folders to report on [default: the whole site]
     #[arg(value_name = "PATH")]
     paths: Vec<PathBuf>,
+    #[command(flatten)]
+    reports: Reports,
     /// Run only these rules (`all`, `default` or names, separated by commas)
     #[arg(long, value_name = "RULE", value_delimiter = ',')]
     select: Vec<Selector>,
@@ -41,8 +43,6 @@ pub(crate) struct Lint {
     /// The lowest severity that makes the exit code 1
     #[arg(long, value_name = "SEVERITY", default_value = "warning")]
     fail_on: FailOn,
-    #[command(flatten)]
-    reports: Reports,
     #[command(flatten)]
     baseline: BaselineFile,
 }

@@ -40,7 +40,7 @@ fn quoted(text: &str) -> String {
             lines => format!("{lines} line ends"),
         };
     }
-    let text: Cow<'_, str> = one_line(text.trim_matches(['\n', '\r']));
+    let text: Cow<'_, str> = one_line(text.trim());
     match text.char_indices().nth(MOST_QUOTED) {
         Some((end, _)) => format!("`{}…`", &text[..end]),
         None => format!("`{text}`"),

@@ -5,7 +5,7 @@ use std::io::{self, Write};
 
 use postroom_content_model::Severity;
 
-use super::{Style, excerpt::harmless, severity_name};
+use super::{Style, excerpt::one_line, severity_name};
 use crate::{finding::Finding, report::Report};
 
 pub(super) fn write(report: &Report, _: Style, out: &mut dyn Write) -> io::Result<()> {
@@ -95,7 +95,7 @@ fn is_failure(finding: &Finding) -> bool {
 /// §2.2), and those that a terminal would obey, are replaced by visible ones.
 fn escaped(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
-    for character in harmless(text).chars() {
+    for character in one_line(text).chars() {
         match character {
             '&' => escaped.push_str("&amp;"),
             '<' => escaped.push_str("&lt;"),

@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, fmt::Write as _};
 
-use super::{excerpt::harmless, pretty::summary, severity_name};
+use super::{excerpt::one_line, pretty::summary, severity_name};
 use crate::report::Report;
 
 /// The most findings that are listed; GitHub drops summaries of more than a megabyte.
@@ -61,20 +61,51 @@ pub fn statistics(report: &Report) -> String {
     text
 }
 
-/// Text in a cell of a table, none of it taken for Markdown.
+/// Text in a cell of a table. What stands in backticks is code, nothing else is Markdown.
 fn cell(text: &str) -> String {
-    let mut cell = String::new();
-    for character in harmless(text).chars() {
+    let text = one_line(text);
+    let parts: Vec<&str> = text.split('`').collect();
+    if parts.len() % 2 == 0 {
+        return plain(&text);
+    }
+    let parts = parts.into_iter().enumerate();
+    let parts = parts.map(|(index, part)| match index % 2 {
+        0 => plain(part),
+        _ => format!("`{}`", part.replace('|', "\\|")),
+    });
+    parts.collect()
+}
+
+fn plain(text: &str) -> String {
+    let mut plain = String::new();
+    for character in text.chars() {
         match character {
-            '<' => cell.push_str("&lt;"),
-            '&' => cell.push_str("&amp;"),
-            '\\' | '|' | '*' | '_' | '[' | ']' | '~' | '$' | '@' | '#' => {
-                cell.push('\\');
-                cell.push(character);
+            '<' => plain.push_str("&lt;"),
+            '&' => plain.push_str("&amp;"),
+            '\t' => plain.push(' '),
+            '\\' | '`' | '|' | '*' | '_' | '[' | ']' | '~' | '$' | '@' | '#' => {
+                plain.push('\\');
+                plain.push(character);
             }
-            '\t' => cell.push(' '),
-            _ => cell.push(character),
+            _ => plain.push(character),
         }
     }
-    cell
+    plain
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn cells_hold_code_and_nothing_else() {
+        let check = |text: &str, expected: &str| assert_eq!(cell(text), expected, "{text:?}");
+        check("no `a|b#c` here", "no `a\\|b#c` here");
+        check(
+            "a|b\n**c** <d> [e](f)",
+            "a\\|b \\*\\*c\\*\\* &lt;d> \\[e\\](f)",
+        );
+        check("one ` alone", "one \\` alone");
+        check("`a` and `<b>`", "`a` and `<b>`");
+    }
 }

@@ -4,12 +4,14 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod content;
+mod baselines;
 mod docs;
 mod examples;
 mod fixes;
 mod formats;
 mod hostile;
 mod seeding;
+mod sarif;
 mod settings;
 mod suppressions;
 mod tiny_site;

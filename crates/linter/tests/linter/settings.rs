@@ -86,6 +86,10 @@ fn mistakes_in_the_lint_settings_are_found() {
         &["unknown-rule"],
     );
     from_settings(
+        "{ select: [unknown-rule], per_path: { \"a/*\": { severity: { broken-lnk: info } } } }",
+        &["unknown-rule"],
+    );
+    from_settings(
         "{ select: [invalid-setting], per_path: { \"a{\": {} } }",
         &["invalid-setting"],
     );
@@ -107,6 +111,42 @@ fn the_settings_choose_severities() {
     assert_eq!((report.counts.infos, report.counts.errors), (3, 0));
     assert_eq!(report.worst(), Some(Severity::Info));
     assert!(report.fails_at(Severity::Info) && !report.fails_at(Severity::Warning));
+}
+
+#[test]
+fn the_settings_choose_severities_for_some_paths() {
+    let check = |per_path: &str, expected: (usize, usize, usize)| {
+        let settings = format!(
+            "title: Tiny\nbase_url: https://tiny.example\nlint: {{ severity: {{ missing-alt-text: error }}, \
+             per_path: {per_path} }}\n"
+        );
+        let site = TinySite::new(&[
+            ("postroom.yaml", settings),
+            ("content/posts/tea.md", post(BODY)),
+        ]);
+        let counts = site.lint(&LintOptions::default()).counts;
+        let counts = (counts.errors, counts.warnings, counts.infos);
+        assert_eq!(counts, expected, "{per_path}");
+    };
+    check("{}", (3, 0, 0));
+    check(
+        "{ \"content/**\": { severity: { broken-link: info } } }",
+        (1, 0, 2),
+    );
+    check(
+        "{ \"other/**\": { severity: { broken-link: info } } }",
+        (3, 0, 0),
+    );
+    check(
+        "{ \"content/posts/*.md\": { severity: { broken-link: warning } }, \
+         \"content/**\": { severity: { broken-link: info, missing-alt-text: info } } }",
+        (0, 2, 1),
+    );
+    check(
+        "{ \"content/posts/*.md\": { severity: { broken-link: warning } }, \
+         \"content/**\": { ignore: [broken-link] } }",
+        (1, 0, 0),
+    );
 }
 
 #[test]

@@ -49,7 +49,10 @@ impl BaselineFile {
         files::replace(file, baseline.to_text().as_bytes())?;
         let (new, gone) = (report.counts.findings(), report.counts.outdated);
         let (all, file) = (baseline.entries().count(), file.display());
-        output.note(&format!("{file}: {all} findings ({new} new, {gone} gone)"));
+        let findings = if all == 1 { "finding" } else { "findings" };
+        output.note(&format!(
+            "{file}: {all} {findings} ({new} new, {gone} gone)"
+        ));
         Ok(())
     }
 
@@ -59,9 +62,13 @@ impl BaselineFile {
             return;
         };
         let (count, file) = (report.outdated.len(), file.display());
-        let mut lines = vec![format!(
-            "{file}: {count} entries no longer occur; --update-baseline removes them"
-        )];
+        let entries = if count == 1 {
+            "entry no longer occurs"
+        } else {
+            "entries no longer occur"
+        };
+        let remedy = "--update-baseline removes what is gone";
+        let mut lines = vec![format!("{file}: {count} {entries}; {remedy}")];
         let named = report.outdated.iter().take(MOST_NAMED);
         lines.extend(named.map(|entry| format!("  {} {}", entry.path, entry.rule)));
         if count > MOST_NAMED {
