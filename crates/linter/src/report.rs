@@ -1,9 +1,8 @@
 //! The report: one neutral value that every format writes in its own way.
 
-use std::{
-    cmp::Reverse,
-    collections::{BTreeSet, HashMap},
-};
+mod kept_back;
+
+use std::collections::HashMap;
 
 use postroom_content_model::{Problem, Related, Severity, SitePath, SourceFile, Span};
 use serde::Serialize;
@@ -110,29 +109,6 @@ impl Report {
         report
     }
 
-    /// Takes out what the baseline knows; `in_scope` says whether an entry could have occurred.
-    pub(crate) fn filter_by(
-        &mut self,
-        baseline: &Baseline,
-        in_scope: impl Fn(&BaselineEntry) -> bool,
-    ) {
-        let mut left = baseline.entries.clone();
-        let mut known = BTreeSet::new();
-        self.findings.retain(|finding| {
-            let found = left.take(&BaselineEntry::from(finding));
-            let is_new = found.is_none();
-            known.extend(found);
-            is_new
-        });
-        self.counts.baselined = known.len();
-        let (outdated, elsewhere): (Vec<_>, Vec<_>) = left.into_iter().partition(in_scope);
-        known.extend(elsewhere);
-        self.kept = Baseline { entries: known };
-        self.counts.outdated = outdated.len();
-        self.outdated = outdated;
-        self.count();
-    }
-
     fn count(&mut self) {
         let count = |severity| {
             let found = self.findings.iter();
@@ -141,28 +117,6 @@ impl Report {
         self.counts.errors = count(Severity::Error);
         self.counts.warnings = count(Severity::Warning);
         self.counts.infos = count(Severity::Info);
-    }
-
-    /// The baseline with which this run would have found nothing, and no entry too much.
-    pub fn new_baseline(&self) -> Baseline {
-        let mut baseline = self.kept.clone();
-        let new = self.findings.iter().map(BaselineEntry::from);
-        baseline.entries.extend(new);
-        baseline
-    }
-
-    /// The same report with at most so many findings listed, the worst ones. The counts stay.
-    pub fn shortened(&self, most: usize) -> Self {
-        let mut report = self.clone();
-        let mut worst: Vec<usize> = (0..report.findings.len()).collect();
-        worst.sort_by_key(|index| Reverse(report.findings[*index].severity));
-        let kept: BTreeSet<usize> = worst.into_iter().take(most).collect();
-        report.findings = kept
-            .into_iter()
-            .map(|index| self.findings[index].clone())
-            .collect();
-        report.counts.not_shown += self.findings.len() - report.findings.len();
-        report
     }
 
     /// Says where the site's folder is, seen from where the command runs; empty if it is there.

@@ -14,6 +14,7 @@
 mod apply;
 mod directive;
 mod lines;
+mod regions;
 mod removal;
 mod silence;
 

@@ -65,7 +65,7 @@ pub fn statistics(report: &Report) -> String {
 fn cell(text: &str) -> String {
     let text = one_line(text);
     let parts: Vec<&str> = text.split('`').collect();
-    if parts.len() % 2 == 0 {
+    if parts.len().is_multiple_of(2) {
         return plain(&text);
     }
     let parts = parts.into_iter().enumerate();

@@ -101,7 +101,8 @@ struct Outcome {
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 struct Location {
     id: Option<usize>,
-    physical_location: PhysicalLocation,
+    #[serde(rename = "physicalLocation")]
+    physical: PhysicalLocation,
     message: Option<Text>,
 }
 
@@ -198,8 +199,8 @@ impl Outcome {
         assert!(self.partial_fingerprints["postroom/v1"].is_string());
         assert_eq!(self.locations.len(), 1);
         for location in self.locations.iter().chain(&self.related_locations) {
-            location.physical_location.artifact_location.check();
-            location.physical_location.region.check();
+            location.physical.artifact_location.check();
+            location.physical.region.check();
         }
         for (index, location) in self.related_locations.iter().enumerate() {
             assert!(location.id == Some(index) && location.message.is_some());

@@ -1,6 +1,6 @@
 //! What comments silence, and what is said about those that silence nothing.
 
-use postroom_linter::{LintOptions, Report};
+use postroom_linter::{Finding, LintOptions, Report};
 
 use crate::tiny_site::{TinySite, post, report};
 
@@ -22,7 +22,7 @@ fn check_body(marked: &str) {
 /// The text with marks around what was found.
 fn marks(report: &Report, text: &str) -> String {
     let mut marked = text.to_owned();
-    let mut places: Vec<_> = report.findings.iter().map(|found| found.span()).collect();
+    let mut places: Vec<_> = report.findings.iter().map(Finding::span).collect();
     places.sort_unstable_by_key(|span| std::cmp::Reverse(span.start));
     for span in places {
         marked.insert(span.end, '⟧');
@@ -120,7 +120,7 @@ fn comments_in_front_matter() {
     let check = |lines: &str| {
         check(&format!(
             "---\ntitle: Tea\ndate: 2026-02-03\n{lines}---\nText.\n"
-        ))
+        ));
     };
     check("wether: fine # postroom-ignore unknown-key: our own\n⟦wind⟧: low\n");
     check("# postroom-ignore unknown-key\nwether: fine\n⟦wind⟧: low\n");

@@ -82,16 +82,15 @@ impl Reports {
         let mut wanted: Vec<_> = to_stdout.map(|to| to.format).collect();
         let otherwise = wanted.is_empty().then(|| &formats()[0]);
         wanted.extend(self.format.or(otherwise));
-        let most = self.max_findings.unwrap_or(usize::MAX);
-        let shortened = report.shortened(most);
+        let shortened = self.max_findings.map(|most| report.shortened(most));
+        let shown = shortened.as_ref().unwrap_or(report);
         for format in wanted {
-            print(&shortened, format, output)?;
+            print(shown, format, output)?;
         }
-        let left_out = shortened.counts.not_shown;
+        let (left_out, all) = (shown.counts.not_shown, report.findings.len());
         if left_out > 0 {
-            let all = report.findings.len();
             output.note(&format!(
-                "{left_out} of {all} findings are not shown (--max-findings {most})"
+                "{left_out} of {all} findings are not shown (--max-findings)"
             ));
         }
         Ok(())
