@@ -35,10 +35,7 @@ pub struct LintOptions {
 /// rule.
 pub fn lint(site: &Site, gathered: &Gathered, options: &LintOptions) -> Report {
     let plan = Plan::new(&site.settings, options);
-    let documents: Vec<DocumentKind<'_>> = documents(site)
-        .filter(|(path, _)| options.wants(path))
-        .map(|(_, kind)| kind)
-        .collect();
+    let documents = options.documents(site);
     let in_documents = documents
         .par_iter()
         .flat_map_iter(|kind| check(&plan, &Document::new(site, *kind, gathered)));
@@ -48,25 +45,33 @@ pub fn lint(site: &Site, gathered: &Gathered, options: &LintOptions) -> Report {
     filed.retain(|filed| options.wants(&filed.file));
     plan.settle(&mut filed);
     keep_one_a_cause(&mut filed);
-    let suppressed = suppress(&plan, site, gathered, &documents, &mut filed);
+    let suppressed = suppress(&plan, site, gathered, options, &mut filed);
     let mut report = Report::new(filed, documents.len(), |path| site.source(path).cloned());
     report.counts.suppressed = suppressed;
     report.filter_by(&options.baseline, |entry| {
+        let rule = all().find(|rule| rule.name == entry.rule);
         let path = SitePath::new(entry.path.as_str());
-        options.wants(&path) && plan.named(&entry.rule).is_some()
+        // Entries of rules that are gone will never occur again.
+        options.wants(&path) && rule.is_none_or(|rule| plan.can_find(rule, gathered))
     });
     report
 }
 
 impl LintOptions {
     /// Whether a file is to be reported on.
-    fn wants(&self, file: &SitePath) -> bool {
+    pub fn wants(&self, file: &SitePath) -> bool {
         let covers = |path: &SitePath| {
             let rest = file.as_str().strip_prefix(path.as_str());
             path.as_str().is_empty()
                 || rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
         };
         self.paths.is_empty() || self.paths.iter().any(covers)
+    }
+
+    /// The posts and editions to report on.
+    pub(crate) fn documents<'s>(&self, site: &'s Site) -> Vec<DocumentKind<'s>> {
+        let wanted = documents(site).filter(|(path, _)| self.wants(path));
+        wanted.map(|(_, kind)| kind).collect()
     }
 }
 

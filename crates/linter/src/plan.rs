@@ -7,8 +7,9 @@ use postroom_content_model::{PathSettings, ProblemKind, Settings, Severity, Site
 
 use crate::{
     draft::Filed,
+    gathered::Gathered,
     lint::LintOptions,
-    rule::{Rule, RuleInfo},
+    rule::{Group, Rule, RuleInfo},
     rules::{all, rule_of},
     selector::Selector,
     setup::Setup,
@@ -70,6 +71,13 @@ impl Plan {
     /// The rule of that name, if it runs.
     pub(crate) fn named(&self, name: &str) -> Option<&Active> {
         self.active.iter().find(|active| active.info.name == name)
+    }
+
+    /// Whether a rule could find anything in this run: what other sites answered is known only to
+    /// a run that asked them.
+    pub(crate) fn can_find(&self, rule: &RuleInfo, gathered: &Gathered) -> bool {
+        let informed = rule.group != Group::Online || !gathered.verdicts.is_empty();
+        informed && self.named(rule.name).is_some()
     }
 
     /// Does what the settings say about paths: drops findings, and gives others their severity.

@@ -8,7 +8,7 @@ use std::path::PathBuf;
 
 use clap::ValueEnum;
 use postroom_content_model::{LoadError, SettingsError, Severity};
-use postroom_linter::{Gathered, LintOptions, Selector, lint};
+use postroom_linter::{Gathered, LintOptions, Report, Selector, lint};
 
 pub(crate) use self::print::show_mistakes;
 use self::{
@@ -86,6 +86,11 @@ impl Lint {
             baseline: self.baseline.read()?,
         };
         let report = lint(&site, &Gathered::default(), &options);
+        self.tell(report, context)
+    }
+
+    /// Reports what was found, and says how that makes the command end.
+    fn tell(&self, report: Report, context: &Context<'_>) -> anyhow::Result<Outcome> {
         let report = report.in_folder(&folder(&context.root));
         if self.baseline.update {
             self.baseline.write(&report, context.output)?;
@@ -103,7 +108,7 @@ impl Lint {
     /// Reports what is wrong with the settings, as everything else is reported.
     fn mistakes(&self, error: SettingsError, context: &Context<'_>) -> anyhow::Error {
         show(error, |report| {
-            let report = report.clone().in_folder(&folder(&context.root));
+            let report = report.in_folder(&folder(&context.root));
             self.reports.publish(&report, context.output)
         })
     }

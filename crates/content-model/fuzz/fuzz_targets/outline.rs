@@ -85,6 +85,7 @@ fn check_spans(text: &str, start: usize, outline: &Outline) {
         .iter()
         .for_each(|reference| check(reference.span));
     outline.html.iter().for_each(|html| check(html.span));
+    outline.comments.iter().copied().for_each(check);
     outline
         .html_anchors
         .iter()

@@ -10,6 +10,7 @@ use crate::{
     document::{Document, DocumentKind},
     draft::{Filed, Sink},
     gathered::Gathered,
+    lint::LintOptions,
     plan::Plan,
     rule::Group,
     rules::{all, unused_suppressions},
@@ -25,14 +26,17 @@ pub(crate) fn suppress<'s>(
     plan: &Plan,
     site: &'s Site,
     gathered: &'s Gathered,
-    documents: &[DocumentKind<'s>],
+    options: &LintOptions,
     filed: &mut Vec<Filed>,
 ) -> usize {
+    let documents: Vec<DocumentKind<'s>> = options.documents(site);
     let in_document = |kind: &DocumentKind<'s>| {
         Suppressions::of(Commented::document(&Document::new(site, *kind, gathered)))
     };
     let found: Vec<_> = documents.par_iter().filter_map(in_document).collect();
-    let in_data = Commented::data_files(site).filter_map(Suppressions::of);
+    let in_data = Commented::data_files(site)
+        .filter(|commented| options.wants(&commented.file.path))
+        .filter_map(Suppressions::of);
     let found = found.into_iter().chain(in_data);
     let mut by_file: ByFile<'_> = found.map(|found| (found.path().clone(), found)).collect();
 
@@ -79,8 +83,7 @@ fn unused(plan: &Plan, gathered: &Gathered, by_file: &ByFile<'_>) -> Vec<Filed> 
 /// The rules that could have found something in a file in this run.
 fn rules_that_ran(plan: &Plan, gathered: &Gathered, file: &SitePath) -> HashSet<&'static str> {
     let active = plan.active.iter().map(|active| active.info);
-    let informed =
-        active.filter(|rule| rule.group != Group::Online || !gathered.verdicts.is_empty());
-    let loud = informed.filter(|rule| !plan.is_quiet(file, rule.name));
+    let able = active.filter(|rule| plan.can_find(rule, gathered));
+    let loud = able.filter(|rule| !plan.is_quiet(file, rule.name));
     loud.map(|rule| rule.name).collect()
 }

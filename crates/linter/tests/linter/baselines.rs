@@ -136,6 +136,15 @@ fn a_run_on_some_paths_or_rules_leaves_the_rest_of_the_baseline_alone() {
 }
 
 #[test]
+fn entries_of_rules_that_are_gone_are_outdated() {
+    let text = "content/posts/tea.md no-such-rule 0123456789abcdef\n";
+    let baseline = Baseline::parse(text).unwrap();
+    let report = lint("Tea.", &baseline);
+    assert_eq!(report.counts.outdated, 1);
+    assert_eq!(report.new_baseline(), Baseline::default());
+}
+
+#[test]
 fn severities_do_not_matter_to_a_baseline() {
     let baseline = lint("[a](b.md)", &Baseline::default()).new_baseline();
     let settings =

@@ -1,5 +1,6 @@
 //! What comments silence, and what is said about those that silence nothing.
 
+use postroom_content_model::SitePath;
 use postroom_linter::{Finding, LintOptions, Report};
 
 use crate::tiny_site::{TinySite, post, report};
@@ -205,6 +206,30 @@ fn rules_that_do_not_run_are_passed_over() {
         one
     );
     assert!(rules("{}", &["broken-link"]).is_empty());
+}
+
+#[test]
+fn files_that_are_not_reported_on_are_passed_over() {
+    let settings = "title: Tiny\nbase_url: https://tiny.example\n\
+                    lint: { ignore: [broken-lnk] } # postroom-ignore unknown-rule, broken-link\n";
+    let site = TinySite::new(&[
+        ("postroom.yaml", settings.to_owned()),
+        ("content/posts/tea.md", post("Tea.")),
+        (
+            "content/posts/pots.md",
+            post("a <!-- postroom-ignore broken-link -->"),
+        ),
+    ]);
+    let found = |paths: &[&str]| {
+        let options = LintOptions {
+            paths: paths.iter().map(|path| SitePath::new(*path)).collect(),
+            ..LintOptions::default()
+        };
+        site.lint(&options).findings.len()
+    };
+    assert_eq!(found(&[]), 2);
+    assert_eq!(found(&["content/posts/tea.md"]), 0);
+    assert_eq!(found(&["postroom.yaml"]), 1);
 }
 
 #[test]

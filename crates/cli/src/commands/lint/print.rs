@@ -103,18 +103,18 @@ pub(crate) fn show_mistakes(
     format: &Format,
     output: &Output,
 ) -> anyhow::Error {
-    show(error, |report| print(report, format, output))
+    show(error, |report| print(&report, format, output))
 }
 
 /// Reports mistakes in the settings by `publish`.
 pub(super) fn show(
     error: SettingsError,
-    publish: impl FnOnce(&Report) -> anyhow::Result<()>,
+    publish: impl FnOnce(Report) -> anyhow::Result<()>,
 ) -> anyhow::Error {
     let SettingsError::Invalid { file, problems } = error else {
         return error.into();
     };
-    match publish(&Report::of_problems(&problems, &[file])) {
+    match publish(Report::of_problems(&problems, &[file])) {
         Ok(()) => AlreadySaid.into(),
         Err(error) => error,
     }
