@@ -3,15 +3,15 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
-mod content;
 mod baselines;
+mod content;
 mod docs;
 mod examples;
 mod fixes;
 mod formats;
 mod hostile;
-mod seeding;
 mod sarif;
+mod seeding;
 mod settings;
 mod suppressions;
 mod tiny_site;
