@@ -5,6 +5,7 @@
 
 mod docs;
 mod examples;
+mod fix;
 mod fixes;
 mod formats;
 mod hostile;
