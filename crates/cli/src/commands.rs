@@ -8,6 +8,7 @@ mod init;
 mod lint;
 mod man;
 mod new;
+mod schema;
 mod send;
 mod status;
 mod subscribers;
@@ -37,6 +38,8 @@ pub(crate) enum Command {
     Status(status::Status),
     /// Manage subscriber lists
     Subscribers(subscribers::Subscribers),
+    /// Print a JSON Schema of front matter or settings, for editors
+    Schema(schema::Schema),
     /// Print completions for a shell
     Completions(completions::Completions),
     /// Print the manual page, or write one for each command
@@ -56,6 +59,7 @@ pub(crate) fn run(args: &Args, output: &Output) -> anyhow::Result<Outcome> {
         Command::Send(send) => send.run(&site()?),
         Command::Status(status) => status.run(&site()?),
         Command::Subscribers(subscribers) => subscribers.run(&site()?),
+        Command::Schema(schema) => schema.run(output),
         Command::Completions(completions) => completions.run(output),
         Command::Man(man) => man.run(output),
     }

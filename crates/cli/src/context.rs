@@ -7,7 +7,7 @@ use std::{
 
 use anyhow::{Context as _, anyhow, bail};
 use jiff::{Timestamp, tz::TimeZone};
-use postroom_content_model::{Indirect, SETTINGS_FILE, Settings, SettingsError, Site};
+use postroom_content_model::{Indirect, Overlay, SETTINGS_FILE, Settings, SettingsError, Site};
 
 use crate::{args::Global, clock, indirect, output::Output};
 
@@ -39,9 +39,25 @@ impl<'a> Context<'a> {
         })
     }
 
+    /// The same for a site that lies elsewhere.
+    pub(crate) fn at(&self, root: PathBuf) -> Self {
+        Self { root, ..*self }
+    }
+
     /// The settings; mistakes in them come back as [`SettingsError`].
     pub(crate) fn settings(&self) -> Result<Settings, SettingsError> {
         Settings::load(&self.root, &|setting| self.resolve(setting))
+    }
+
+    /// The settings, read from `overlay` if it has them.
+    pub(crate) fn settings_over(&self, overlay: &Overlay) -> Result<Settings, SettingsError> {
+        match overlay.get(SETTINGS_FILE) {
+            Some(bytes) => {
+                let text = String::from_utf8_lossy(bytes);
+                Settings::parse(&text, &|setting| self.resolve(setting))
+            }
+            None => self.settings(),
+        }
     }
 
     /// The value of a setting that may say where it is.
@@ -62,8 +78,13 @@ impl<'a> Context<'a> {
 
     /// The whole site as seen now.
     pub(crate) fn site(&self, settings: Settings) -> anyhow::Result<Site> {
+        self.site_over(settings, &Overlay::new())
+    }
+
+    /// The whole site as seen now, if the files of `overlay` held what it says.
+    pub(crate) fn site_over(&self, settings: Settings, overlay: &Overlay) -> anyhow::Result<Site> {
         let now = self.now(&settings.time_zone.0)?;
-        Ok(Site::load(&self.root, settings, now)?)
+        Ok(Site::load_over(&self.root, settings, now, overlay)?)
     }
 
     /// A path of a setting: relative ones start from the root.

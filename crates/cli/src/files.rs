@@ -1,6 +1,11 @@
-//! Writes files a person will edit: whole or not at all, and never over another file.
+//! Writes files a person will edit: whole or not at all, never over another file, and never over
+//! a text that nobody has read.
 
-use std::{fs, io::Write, path::Path};
+use std::{
+    fs::{self, Metadata},
+    io::Write,
+    path::Path,
+};
 
 use anyhow::{Context as _, bail};
 
@@ -22,6 +27,49 @@ pub(crate) fn create(path: &Path, text: &str) -> anyhow::Result<()> {
     }
 }
 
+/// Replaces the bytes of a file that is there and still holds `read`. A symbolic link stays one:
+/// the file it leads to is replaced. Permissions stay, and the owner where the system lets them.
+pub(crate) fn replace(path: &Path, read: &[u8], bytes: &[u8]) -> anyhow::Result<()> {
+    let failed = || format!("cannot write {}", path.display());
+    let path = fs::canonicalize(path).with_context(failed)?;
+    let metadata = fs::metadata(&path).with_context(failed)?;
+    if metadata.permissions().readonly() {
+        bail!("{} is read-only and stays as it is", path.display());
+    }
+    let folder = path.parent().unwrap_or(Path::new("."));
+    let mut file = tempfile::Builder::new()
+        .prefix(".postroom-tmp-")
+        .tempfile_in(folder)
+        .with_context(failed)?;
+    file.write_all(bytes).with_context(failed)?;
+    keep_owner_and_permissions(&file, &metadata).with_context(failed)?;
+    file.as_file().sync_all().with_context(failed)?;
+    if fs::read(&path).with_context(failed)? != read {
+        bail!(
+            "{} has changed since it was read, and stays as it is; run the command again",
+            path.display()
+        );
+    }
+    file.persist(&path)
+        .map_err(|error| error.error)
+        .with_context(failed)?;
+    Ok(())
+}
+
+/// The owner first: to give a file away can take permissions from it.
+fn keep_owner_and_permissions(
+    file: &tempfile::NamedTempFile,
+    metadata: &Metadata,
+) -> std::io::Result<()> {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::{MetadataExt, fchown};
+        // Only the superuser may give files away; anybody else writes files of their own.
+        let _ = fchown(file.as_file(), Some(metadata.uid()), Some(metadata.gid()));
+    }
+    file.as_file().set_permissions(metadata.permissions())
+}
+
 /// Temporary files are private; what a person edits is not.
 fn set_usual_permissions(file: &tempfile::NamedTempFile) -> std::io::Result<()> {
     #[cfg(unix)]
@@ -37,6 +85,40 @@ fn set_usual_permissions(file: &tempfile::NamedTempFile) -> std::io::Result<()> 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_file_that_nobody_has_read_is_not_replaced() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("a.md");
+        fs::write(&path, "two").expect("written");
+        let error = replace(&path, b"one", b"three").unwrap_err();
+        assert!(error.to_string().contains("has changed"), "{error}");
+        assert_eq!(fs::read(&path).expect("read"), b"two");
+        replace(&path, b"two", b"three").expect("replaced");
+        assert_eq!(fs::read(&path).expect("read"), b"three");
+        let left = fs::read_dir(folder.path()).expect("listed").count();
+        assert_eq!(left, 1, "no temporary file stays");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn links_and_permissions_stay() {
+        use std::os::unix::fs::{PermissionsExt, symlink};
+        let folder = tempfile::tempdir().expect("a folder");
+        let (file, link) = (folder.path().join("a.md"), folder.path().join("link.md"));
+        fs::write(&file, "one").expect("written");
+        fs::set_permissions(&file, fs::Permissions::from_mode(0o640)).expect("set");
+        symlink("a.md", &link).expect("linked");
+        replace(&link, b"one", b"two").expect("replaced");
+        assert!(link.is_symlink());
+        assert_eq!(fs::read(&file).expect("read"), b"two");
+        let mode = fs::metadata(&file).expect("there").permissions().mode();
+        assert_eq!(mode & 0o777, 0o640);
+
+        fs::set_permissions(&file, fs::Permissions::from_mode(0o444)).expect("set");
+        let error = replace(&file, b"two", b"three").unwrap_err();
+        assert!(error.to_string().contains("read-only"), "{error}");
+    }
 
     #[test]
     fn existing_files_stay_as_they_are() {

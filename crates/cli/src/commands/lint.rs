@@ -1,20 +1,28 @@
 //! `postroom lint`: checks the site and prints what it finds.
 
-use std::{
-    io::Write as _,
-    path::{Path, PathBuf},
-};
+mod changed;
+mod checker;
+mod fix;
+mod paths;
+mod print;
+mod stdin;
 
-use anyhow::{Context as _, bail};
+use std::path::PathBuf;
+
 use clap::ValueEnum;
-use postroom_content_model::{LoadError, SettingsError, Severity, SitePath};
-use postroom_linter::{Format, Gathered, LintOptions, Report, Selector, Style, formats, lint};
+use postroom_content_model::{LoadError, Overlay, SettingsError, Severity};
+use postroom_linter::{Format, LintOptions, Report, Selector};
 
-use crate::{
-    context::Context,
-    failure::{AlreadySaid, Outcome},
-    output::Output,
+pub(crate) use self::print::show_mistakes;
+use self::{
+    changed::ChangedArgs,
+    checker::Checker,
+    fix::FixArgs,
+    paths::site_paths,
+    print::{format_named, print},
+    stdin::{StdinArgs, Unsaved},
 };
+use crate::{context::Context, failure::Outcome, output::write_text};
 
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
@@ -23,8 +31,11 @@ Examples:
   postroom lint content/posts/hello.md            report on one file
   postroom lint --format json > findings.json     for machines
   postroom lint --ignore missing-alt-text --fail-on error
+  postroom lint --fix                             mend what is certain, report the rest
+  postroom lint --unsafe-fixes --diff             look at every mend before it is made
+  postroom lint --changed-since origin/main       for a pull request
 
-Exit codes: 0 nothing at or above --fail-on; 1 findings; 2 could not run.")]
+Exit codes: 0 nothing at or above --fail-on; 1 findings, or a difference; 2 could not run.")]
 pub(crate) struct Lint {
     /// Files and folders to report on [default: the whole site]
     #[arg(value_name = "PATH")]
@@ -41,6 +52,12 @@ pub(crate) struct Lint {
     /// The lowest severity that makes the exit code 1
     #[arg(long, value_name = "SEVERITY", default_value = "warning")]
     fail_on: FailOn,
+    #[command(flatten)]
+    fixes: FixArgs,
+    #[command(flatten)]
+    changed: ChangedArgs,
+    #[command(flatten)]
+    stdin: StdinArgs,
 }
 
 /// The severities by their names.
@@ -63,91 +80,71 @@ impl From<FailOn> for Severity {
 
 impl Lint {
     pub(crate) fn run(&self, context: &Context<'_>) -> anyhow::Result<Outcome> {
-        let settings = match context.settings() {
-            Ok(settings) => settings,
-            Err(error) => return Err(show_mistakes(error, self.format, context.output)),
+        let aside = context.output.with_results_on_stderr();
+        let gives_text = self.stdin.is_given() && self.fixes.mends();
+        let context = Context {
+            output: if gives_text { &aside } else { context.output },
+            ..context.at(context.root.clone())
         };
-        let paths = self
-            .paths
-            .iter()
-            .map(|path| site_path(&context.root, path))
-            .collect::<Result<_, _>>()?;
-        let site = context
-            .site(settings)
-            .map_err(|error| match error.downcast::<LoadError>() {
-                Ok(LoadError::Schema(error)) => show_mistakes(error, self.format, context.output),
-                Ok(error) => error.into(),
-                Err(error) => error,
-            })?;
-        let options = LintOptions {
-            select: self.select.clone(),
-            ignore: self.ignore.clone(),
-            paths,
+        self.lint(&context)
+            .map_err(|error| self.shown(error, &context))
+    }
+
+    fn lint(&self, context: &Context<'_>) -> anyhow::Result<Outcome> {
+        let unsaved = self.stdin.read(context)?;
+        let paths = match &unsaved {
+            Some(unsaved) => vec![unsaved.path.clone()],
+            None => site_paths(&context.root, &self.paths)?,
         };
-        let report = lint(&site, &Gathered::default(), &options);
-        print(&report, self.format, context.output)?;
+        let checker = Checker {
+            context,
+            options: LintOptions {
+                select: self.select.clone(),
+                ignore: self.ignore.clone(),
+                paths,
+            },
+            unsaved: unsaved.as_ref().map(|unsaved| unsaved.path.clone()),
+            changed: self.changed.find(context)?,
+        };
+        let overlay = unsaved.as_ref().map_or_else(Overlay::new, Unsaved::overlay);
+        if !self.fixes.mends() {
+            return self.tell(&checker.check(&overlay)?, context);
+        }
+        let mended = self.fixes.mend(&checker, &overlay)?;
+        if self.fixes.shows_difference() {
+            self.fixes.note(&mended, context.output);
+            return mended.show();
+        }
+        match &unsaved {
+            Some(unsaved) => {
+                let text = mended.text(&unsaved.path).unwrap_or(&unsaved.text);
+                write_text(text)?;
+            }
+            None => mended.save(&checker)?,
+        }
+        self.fixes.note(&mended, context.output);
+        self.tell(&mended.report, context)
+    }
+
+    fn tell(&self, report: &Report, context: &Context<'_>) -> anyhow::Result<Outcome> {
+        print(report, self.format, context.output)?;
         Ok(if report.fails_at(self.fail_on.into()) {
             Outcome::NeedsPerson
         } else {
             Outcome::Done
         })
     }
-}
 
-/// Prints mistakes in the settings as findings; nothing can run before they are mended.
-pub(crate) fn show_mistakes(
-    error: SettingsError,
-    format: &Format,
-    output: &Output,
-) -> anyhow::Error {
-    let SettingsError::Invalid { file, problems } = error else {
-        return error.into();
-    };
-    let report = Report::of_problems(&problems, &[file]);
-    match print(&report, format, output) {
-        Ok(()) => AlreadySaid.into(),
-        Err(error) => error,
+    /// Prints mistakes in the settings as findings; any other error stays as it is.
+    fn shown(&self, error: anyhow::Error, context: &Context<'_>) -> anyhow::Error {
+        let mistakes = match error.downcast::<LoadError>() {
+            Ok(LoadError::Schema(mistakes)) => Ok(mistakes),
+            Ok(error) => Err(error.into()),
+            Err(error) => error.downcast::<SettingsError>(),
+        };
+        match mistakes {
+            Ok(mistakes) => show_mistakes(mistakes, self.format, context.output),
+            Err(error) => error,
+        }
     }
-}
-
-fn print(report: &Report, format: &Format, output: &Output) -> anyhow::Result<()> {
-    let style = Style {
-        color: output.has_color(),
-        ..Style::default()
-    };
-    let mut text = Vec::new();
-    format.write(report, style, &mut text)?;
-    let mut results = output.results();
-    results.write_all(&text)?;
-    Ok(results.flush()?)
-}
-
-fn format_named(name: &str) -> Result<&'static Format, String> {
-    let names: Vec<&str> = formats().iter().map(|format| format.name).collect();
-    formats()
-        .iter()
-        .find(|format| format.name == name)
-        .ok_or_else(|| format!("there are: {}", names.join(", ")))
-}
-
-/// A path as the site names it.
-fn site_path(root: &Path, path: &Path) -> anyhow::Result<SitePath> {
-    let root = root
-        .canonicalize()
-        .with_context(|| format!("cannot read {}", root.display()))?;
-    let given = [path.to_owned(), root.join(path)];
-    let found = given.iter().find_map(|path| path.canonicalize().ok());
-    let found = found.with_context(|| format!("there is no {}", path.display()))?;
-    let Ok(inside) = found.strip_prefix(&root) else {
-        bail!(
-            "{} lies outside the site {}",
-            path.display(),
-            root.display()
-        );
-    };
-    let parts: Vec<_> = inside
-        .components()
-        .map(|part| part.as_os_str().to_string_lossy())
-        .collect();
-    Ok(SitePath::new(parts.join("/")))
 }

@@ -6,7 +6,16 @@ use crate::front_matter::DocumentKind;
 
 /// The JSON Schema (2020-12) of a post's front matter, for editors.
 pub fn front_matter_schema() -> Value {
-    let properties: Map<String, Value> = POST_KEYS
+    schema("Front matter of a post", POST_KEYS)
+}
+
+/// The JSON Schema (2020-12) of an edition's front matter, for editors.
+pub fn edition_schema() -> Value {
+    schema("Front matter of a newsletter edition", EDITION_KEYS)
+}
+
+fn schema(title: &str, keys: &[Key]) -> Value {
+    let properties: Map<String, Value> = keys
         .iter()
         .map(|(key, kind, description)| {
             let mut property = kind.schema();
@@ -16,7 +25,7 @@ pub fn front_matter_schema() -> Value {
         .collect();
     json!({
         "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "title": "Front matter of a post",
+        "title": title,
         "type": "object",
         "properties": properties,
     })

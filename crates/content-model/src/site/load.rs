@@ -315,7 +315,10 @@ fn read_text(found: &FoundFile, overlay: &Overlay, problems: &mut Vec<Problem>) 
         report(ProblemKind::UnreadableFile, Span::at(0), message);
         return String::new();
     }
-    let bytes = match unsaved.cloned().map_or_else(|| fs::read(&found.absolute), Ok) {
+    let bytes = match unsaved
+        .cloned()
+        .map_or_else(|| fs::read(&found.absolute), Ok)
+    {
         Ok(bytes) => bytes,
         Err(error) => {
             report(

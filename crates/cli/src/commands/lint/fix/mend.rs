@@ -1,0 +1,188 @@
+//! Rounds of fixes: lint, mend in memory, lint again, until there is nothing left to mend.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fs,
+    hash::{DefaultHasher, Hash as _, Hasher as _},
+};
+
+use anyhow::{Context as _, bail};
+use postroom_content_model::{Overlay, SitePath};
+use postroom_linter::{Finding, Fix, Report, apply_fixes};
+
+use super::super::checker::Checker;
+
+/// The most rounds before fixes count as endless. Fixes that stand in each other's way take a
+/// round each; rules that undo each other are noticed earlier, when a text comes up again.
+const ROUNDS: usize = 50;
+
+type Rules = BTreeSet<&'static str>;
+
+/// A site with its fixes made, in memory.
+pub(in super::super) struct Mended {
+    /// What is found in it then.
+    pub(in super::super) report: Report,
+    /// How many findings were mended.
+    pub(in super::super) fixed: usize,
+    /// Rules whose fixes would never end, and were left out.
+    pub(in super::super) endless: Vec<&'static str>,
+    /// Files whose text is not what their bytes say, and which therefore stay.
+    pub(in super::super) not_utf8: BTreeSet<SitePath>,
+    before: Overlay,
+    after: Overlay,
+}
+
+/// Makes fixes in rounds.
+pub(super) struct Mender<'c> {
+    checker: &'c Checker<'c>,
+    given: &'c Overlay,
+    unsafe_too: bool,
+    /// The bytes of files that fixes are for, before any of them.
+    before: Overlay,
+    not_utf8: BTreeSet<SitePath>,
+    endless: Rules,
+}
+
+/// What one round did to the texts.
+#[derive(Default)]
+struct Round {
+    texts: Overlay,
+    rules: Rules,
+    fixed: usize,
+}
+
+impl Mended {
+    /// The files that changed, with their bytes before and after.
+    pub(in super::super) fn changes(&self) -> impl Iterator<Item = (&SitePath, &[u8], &[u8])> {
+        let files = self.before.iter();
+        let files = files.filter_map(|(path, before)| Some((path, before, self.after.get(path)?)));
+        files
+            .filter(|(_, before, after)| before != after)
+            .map(|(path, before, after)| (path, &**before, &**after))
+    }
+
+    /// The bytes of a file after the fixes, if it is among those that were given or mended.
+    pub(in super::super) fn text(&self, path: &SitePath) -> Option<&[u8]> {
+        self.after.get(path).map(Vec::as_slice)
+    }
+}
+
+impl<'c> Mender<'c> {
+    pub(super) fn new(checker: &'c Checker<'c>, given: &'c Overlay, unsafe_too: bool) -> Self {
+        Self {
+            checker,
+            given,
+            unsafe_too,
+            before: Overlay::new(),
+            not_utf8: BTreeSet::new(),
+            endless: Rules::new(),
+        }
+    }
+
+    /// Makes all fixes. Those that turn out to be endless are left out, from the beginning.
+    pub(super) fn mend(mut self) -> anyhow::Result<Mended> {
+        loop {
+            if let Some((report, fixed, after)) = self.rounds()? {
+                return Ok(Mended {
+                    report,
+                    fixed,
+                    endless: self.endless.into_iter().collect(),
+                    not_utf8: self.not_utf8,
+                    before: self.before,
+                    after,
+                });
+            }
+        }
+    }
+
+    /// Rounds until one has nothing to do; none if they would not end, and then the rules that are
+    /// to blame are known.
+    fn rounds(&mut self) -> anyhow::Result<Option<(Report, usize, Overlay)>> {
+        let (mut texts, mut fixed) = (self.given.clone(), 0);
+        let mut seen: Vec<(u64, Rules)> = Vec::new();
+        loop {
+            let report = self.checker.check(&texts)?;
+            let round = self.round(&report, &texts)?;
+            if round.fixed == 0 {
+                return Ok(Some((report, fixed, texts)));
+            }
+            fixed += round.fixed;
+            texts.extend(round.texts);
+            let state = hash(&texts);
+            let again = seen.iter().position(|(known, _)| *known == state);
+            seen.push((state, round.rules));
+            if again.is_some() || seen.len() == ROUNDS {
+                let from = again.map_or(ROUNDS - 2, |again| again + 1);
+                let guilty = seen.drain(from..).flat_map(|(_, rules)| rules);
+                self.endless.extend(guilty);
+                return Ok(None);
+            }
+        }
+    }
+
+    /// Makes the fixes of a report, file by file.
+    fn round(&mut self, report: &Report, texts: &Overlay) -> anyhow::Result<Round> {
+        let mut files: BTreeMap<&SitePath, Vec<(&Finding, &Fix)>> = BTreeMap::new();
+        for finding in &report.findings {
+            if let Some(fix) = finding.fix.as_ref().filter(|fix| self.takes(finding, fix)) {
+                files.entry(&finding.file).or_default().push((finding, fix));
+            }
+        }
+        let mut round = Round::default();
+        for (path, found) in files {
+            let Some(text) = self.text_of(path, report, texts)? else {
+                continue;
+            };
+            let fixes: Vec<&Fix> = found.iter().map(|(_, fix)| *fix).collect();
+            let mended = apply_fixes(&text, &fixes);
+            if !mended.taken.is_empty() {
+                round.fixed += mended.taken.len();
+                let rules = mended.taken.iter().map(|index| found[*index].0.rule);
+                round.rules.extend(rules);
+                round.texts.insert(path.clone(), mended.text.into_bytes());
+            }
+        }
+        Ok(round)
+    }
+
+    fn takes(&self, finding: &Finding, fix: &Fix) -> bool {
+        (fix.safe || self.unsafe_too) && !self.endless.contains(finding.rule)
+    }
+
+    /// The text of a file as the findings see it, if its bytes are that text. What is not UTF-8 was
+    /// read as far as it can be, and written back it would lose the rest.
+    fn text_of(
+        &mut self,
+        path: &SitePath,
+        report: &Report,
+        texts: &Overlay,
+    ) -> anyhow::Result<Option<String>> {
+        let Some(source) = report.source(path) else {
+            return Ok(None);
+        };
+        let bytes = match texts.get(path) {
+            Some(bytes) => bytes.clone(),
+            None => fs::read(self.checker.context.path(path.as_str()))
+                .with_context(|| format!("cannot read {path}"))?,
+        };
+        match String::from_utf8(bytes) {
+            Ok(text) if text == *source.text => {
+                let before = self.before.entry(path.clone());
+                before.or_insert_with(|| text.clone().into_bytes());
+                Ok(Some(text))
+            }
+            Ok(_) => bail!("{path} has changed while it was checked; run the command again"),
+            Err(_) => {
+                self.not_utf8.insert(path.clone());
+                Ok(None)
+            }
+        }
+    }
+}
+
+/// A short name for a state of the texts, the same in every run.
+fn hash(texts: &Overlay) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    texts.hash(&mut hasher);
+    hasher.finish()
+}
