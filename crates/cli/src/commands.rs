@@ -59,7 +59,7 @@ pub(crate) fn run(args: &Args, output: &Output) -> anyhow::Result<Outcome> {
         Command::Send(send) => send.run(&site()?),
         Command::Status(status) => status.run(&site()?),
         Command::Subscribers(subscribers) => subscribers.run(&site()?),
-        Command::Schema(schema) => schema.run(output),
+        Command::Schema(schema) => schema.run(&args.global, output),
         Command::Completions(completions) => completions.run(output),
         Command::Man(man) => man.run(output),
     }

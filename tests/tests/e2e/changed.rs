@@ -111,7 +111,10 @@ fn a_renamed_post_breaks_links_elsewhere() {
         ),
     ];
     let site = site();
-    site.post("unrelated", "Text.");
+    site.write(
+        "static/unrelated.txt",
+        "Nothing that git could take for a post.",
+    );
     git(
         &site,
         &["mv", "content/posts/pots.md", "content/posts/kettles.md"],
@@ -131,7 +134,10 @@ fn a_renamed_post_breaks_links_elsewhere() {
 #[test]
 fn a_deleted_post_breaks_links_elsewhere() {
     let site = site();
-    site.post("unrelated", "Text.");
+    site.write(
+        "static/unrelated.txt",
+        "Nothing that git could take for a post.",
+    );
     fs::remove_file(site.path("content/posts/pots.md")).expect("it is there");
     check(
         &site,
@@ -154,7 +160,10 @@ fn a_deleted_post_breaks_links_elsewhere() {
 #[test]
 fn a_reworded_heading_breaks_anchors_elsewhere() {
     let site = site();
-    site.post("unrelated", "Text.");
+    site.write(
+        "static/unrelated.txt",
+        "Nothing that git could take for a post.",
+    );
     site.post("pots", "## Covers\n\nText.");
     check(
         &site,
@@ -187,7 +196,10 @@ fn a_change_of_address_breaks_links_to_it() {
     let site = site();
     site.post("cups", "[pots](/blog/pots/)");
     commit(&site);
-    site.post("unrelated", "Text.");
+    site.write(
+        "static/unrelated.txt",
+        "Nothing that git could take for a post.",
+    );
     let text = site.read("content/posts/pots.md");
     site.write(
         "content/posts/pots.md",
@@ -209,7 +221,10 @@ fn an_image_that_went() {
     site.post("cups", "![A cup](cup.png)");
     commit(&site);
     fs::remove_file(site.path("content/posts/cup.png")).expect("it is there");
-    site.post("unrelated", "Text.");
+    site.write(
+        "static/unrelated.txt",
+        "Nothing that git could take for a post.",
+    );
     check(
         &site,
         &[(
@@ -226,7 +241,10 @@ fn a_change_of_the_settings_is_to_blame_for_what_it_breaks() {
     site.post("cups", "[logo](/logo.svg)");
     git(&site, &["init", "--quiet"]);
     commit(&site);
-    site.post("unrelated", "Text.");
+    site.write(
+        "static/unrelated.txt",
+        "Nothing that git could take for a post.",
+    );
     let settings = site.read("postroom.yaml");
     site.write("postroom.yaml", settings.replace("[files]", "[static]"));
     check(

@@ -1,6 +1,10 @@
 //! The keys of front matter, described once: the JSON Schema for editors, and the list of names.
 
+mod for_site;
+
 use serde_json::{Map, Value, json};
+
+pub use for_site::front_matter_schema_for;
 
 use crate::front_matter::DocumentKind;
 
@@ -161,6 +165,7 @@ const EDITION_KEYS: &[Key] = &[
 impl Kind {
     fn schema(self) -> Value {
         let text_or_list = |item: Value| json!({ "oneOf": [{ "type": "string" }, { "type": "null" }, { "type": "array", "items": item }] });
+        let text = |description: &str| json!({ "type": "string", "description": description });
         match self {
             Self::Text => json!({ "type": ["string", "number", "null"] }),
             Self::Date => json!({ "type": ["string", "null"] }),
@@ -168,7 +173,10 @@ impl Kind {
             Self::Minutes => json!({ "type": ["integer", "null"], "minimum": 1 }),
             Self::List => text_or_list(json!({ "type": ["string", "number"] })),
             Self::Authors => {
-                let author = json!({ "type": "object", "properties": { "name": { "type": "string" }, "url": { "type": "string" } } });
+                let author = json!({ "type": "object", "properties": {
+                    "name": text("The name that readers see."),
+                    "url": text("Where readers find the author."),
+                } });
                 json!({ "oneOf": [
                     { "type": ["string", "null"] },
                     author,
@@ -178,16 +186,21 @@ impl Kind {
             Self::Cover => json!({ "oneOf": [
                 { "type": ["string", "null"] },
                 { "type": "object", "additionalProperties": false, "required": ["image"], "properties": {
-                    "image": { "type": "string" }, "alt": { "type": "string" }, "caption": { "type": "string" },
+                    "image": text("The picture's path or URL."),
+                    "alt": text("What it shows, for readers who do not see it."),
+                    "caption": text("What stands below it."),
                 } },
             ] }),
             Self::CallToAction => json!({
                 "type": ["object", "null"], "additionalProperties": false, "required": ["heading"], "properties": {
-                    "heading": { "type": "string" },
-                    "text": { "type": "string" },
-                    "links": { "type": "array", "items": {
+                    "heading": text("What is asked, in a few words."),
+                    "text": text("Why, in a sentence or two."),
+                    "links": { "description": "The buttons.", "type": "array", "items": {
                         "type": "object", "additionalProperties": false, "required": ["label", "url"],
-                        "properties": { "label": { "type": "string" }, "url": { "type": "string" } },
+                        "properties": {
+                            "label": text("What the button says."),
+                            "url": text("Where it leads."),
+                        },
                     } },
                 },
             }),
