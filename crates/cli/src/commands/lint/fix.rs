@@ -4,7 +4,10 @@
 mod diff;
 mod mend;
 
-use postroom_content_model::Overlay;
+use std::fs;
+
+use anyhow::Context as _;
+use postroom_content_model::{Overlay, SitePath};
 
 pub(super) use self::mend::Mended;
 use self::mend::Mender;
@@ -42,7 +45,12 @@ impl FixArgs {
 
     /// Mends the site in memory, over the texts of `overlay`.
     pub(super) fn mend(&self, checker: &Checker<'_>, overlay: &Overlay) -> anyhow::Result<Mended> {
-        let mended = Mender::new(checker, overlay, self.unsafe_fixes).mend()?;
+        let check = |texts: &Overlay| checker.check(texts);
+        let read = |path: &SitePath| {
+            fs::read(checker.context.path(path.as_str()))
+                .with_context(|| format!("cannot read {path}"))
+        };
+        let mended = Mender::new(&check, &read, overlay, self.unsafe_fixes).mend()?;
         let output = checker.context.output;
         for path in &mended.not_utf8 {
             output.warning(&format!("{path} is not UTF-8; nothing in it is mended"));

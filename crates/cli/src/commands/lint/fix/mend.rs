@@ -2,15 +2,12 @@
 
 use std::{
     collections::{BTreeMap, BTreeSet},
-    fs,
     hash::{DefaultHasher, Hash as _, Hasher as _},
 };
 
-use anyhow::{Context as _, bail};
+use anyhow::bail;
 use postroom_content_model::{Overlay, SitePath};
 use postroom_linter::{Finding, Fix, Report, apply_fixes};
-
-use super::super::checker::Checker;
 
 /// The most rounds before fixes count as endless. Fixes that stand in each other's way take a
 /// round each; rules that undo each other are noticed earlier, when a text comes up again.
@@ -32,9 +29,16 @@ pub(in super::super) struct Mended {
     after: Overlay,
 }
 
+/// What is found if the files of an overlay hold what it says.
+pub(super) type Check<'c> = dyn Fn(&Overlay) -> anyhow::Result<Report> + 'c;
+
+/// The bytes of a file on the disk.
+pub(super) type Read<'c> = dyn Fn(&SitePath) -> anyhow::Result<Vec<u8>> + 'c;
+
 /// Makes fixes in rounds.
 pub(super) struct Mender<'c> {
-    checker: &'c Checker<'c>,
+    check: &'c Check<'c>,
+    read: &'c Read<'c>,
     given: &'c Overlay,
     unsafe_too: bool,
     /// The bytes of files that fixes are for, before any of them.
@@ -68,9 +72,15 @@ impl Mended {
 }
 
 impl<'c> Mender<'c> {
-    pub(super) fn new(checker: &'c Checker<'c>, given: &'c Overlay, unsafe_too: bool) -> Self {
+    pub(super) fn new(
+        check: &'c Check<'c>,
+        read: &'c Read<'c>,
+        given: &'c Overlay,
+        unsafe_too: bool,
+    ) -> Self {
         Self {
-            checker,
+            check,
+            read,
             given,
             unsafe_too,
             before: Overlay::new(),
@@ -101,7 +111,7 @@ impl<'c> Mender<'c> {
         let (mut texts, mut fixed) = (self.given.clone(), 0);
         let mut seen: Vec<(u64, Rules)> = Vec::new();
         loop {
-            let report = self.checker.check(&texts)?;
+            let report = (self.check)(&texts)?;
             let round = self.round(&report, &texts)?;
             if round.fixed == 0 {
                 return Ok(Some((report, fixed, texts)));
@@ -162,8 +172,7 @@ impl<'c> Mender<'c> {
         };
         let bytes = match texts.get(path) {
             Some(bytes) => bytes.clone(),
-            None => fs::read(self.checker.context.path(path.as_str()))
-                .with_context(|| format!("cannot read {path}"))?,
+            None => (self.read)(path)?,
         };
         match String::from_utf8(bytes) {
             Ok(text) if text == *source.text => {
@@ -185,4 +194,108 @@ fn hash(texts: &Overlay) -> u64 {
     let mut hasher = DefaultHasher::new();
     texts.hash(&mut hasher);
     hasher.finish()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::cell::Cell;
+
+    use postroom_content_model::{Position, Severity, SourceFile};
+    use postroom_linter::Edit;
+
+    use super::*;
+
+    /// Lints with rules that each replace a text by another wherever it first stands.
+    fn pretend(texts: &Overlay, rules: &[(&'static str, &str, &str)]) -> Report {
+        let path = SitePath::new("a.md");
+        let text = String::from_utf8(texts[&path].clone()).expect("text");
+        let at = |offset| Position {
+            line: 1,
+            column: 1,
+            offset,
+        };
+        let finding = |(rule, from, to): &(&'static str, &str, &str)| {
+            let start = text.find(from)?;
+            let (start, end) = (at(start), at(start + from.len()));
+            let edit = Edit {
+                start,
+                end,
+                text: (*to).to_owned(),
+            };
+            Some(Finding {
+                rule,
+                severity: Severity::Error,
+                message: String::new(),
+                file: path.clone(),
+                start,
+                end,
+                help: None,
+                fix: Some(Fix {
+                    safe: true,
+                    edits: vec![edit],
+                }),
+                related: Vec::new(),
+            })
+        };
+        let findings = rules.iter().filter_map(finding).collect();
+        let source = SourceFile {
+            path: path.clone(),
+            text: text.as_str().into(),
+        };
+        Report::default().with_findings(findings, 1, [source])
+    }
+
+    #[track_caller]
+    fn check(
+        text: &str,
+        rules: &[(&'static str, &str, &str)],
+        expected: &str,
+        (fixed, endless): (usize, &[&str]),
+    ) {
+        let given = Overlay::from([(SitePath::new("a.md"), text.as_bytes().to_vec())]);
+        let lint = |texts: &Overlay| Ok(pretend(texts, rules));
+        let read = |_: &SitePath| unreachable!("every text is given");
+        let mended = Mender::new(&lint, &read, &given, false)
+            .mend()
+            .expect("mended");
+        let text = mended.text(&SitePath::new("a.md")).expect("it is given");
+        assert_eq!(String::from_utf8_lossy(text), expected);
+        assert_eq!((mended.fixed, &*mended.endless), (fixed, endless));
+        assert_eq!(mended.changes().count(), usize::from(fixed > 0));
+    }
+
+    #[test]
+    fn rounds_go_on_until_nothing_is_left() {
+        check("", &[], "", (0, &[]));
+        check("xxx.", &[("x", "x", "y")], "yyy.", (3, &[]));
+        check("a.", &[("a", "a", "b"), ("b", "b", "c")], "c.", (2, &[]));
+    }
+
+    #[test]
+    fn rules_that_undo_each_other_are_left_out_and_others_are_not() {
+        let rules = [("to-b", "a", "b"), ("to-a", "b", "a"), ("x", "x", "y")];
+        check("a x x", &rules, "a y y", (2, &["to-a", "to-b"]));
+    }
+
+    #[test]
+    fn a_rule_that_finds_its_own_fix_again_is_left_out() {
+        let rules = [("grow", "a", "aa"), ("x", "x", "y")];
+        check("a x", &rules, "a y", (1, &["grow"]));
+    }
+
+    #[test]
+    fn a_file_that_changed_meanwhile_is_not_mended() {
+        let given = Overlay::new();
+        let texts = Overlay::from([(SitePath::new("a.md"), b"a".to_vec())]);
+        let lint = |_: &Overlay| Ok(pretend(&texts, &[("a", "a", "b")]));
+        let reads = Cell::new(0);
+        let read = |_: &SitePath| {
+            reads.set(reads.get() + 1);
+            Ok(b"other".to_vec())
+        };
+        let error = Mender::new(&lint, &read, &given, false).mend().map(|_| ());
+        let error = error.expect_err("the text is another");
+        assert!(error.to_string().contains("has changed"), "{error}");
+        assert_eq!(reads.get(), 1);
+    }
 }
