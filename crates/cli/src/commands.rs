@@ -52,7 +52,7 @@ pub(crate) fn run(args: &Args, output: &Output) -> anyhow::Result<Outcome> {
     match &args.command {
         Command::Init(init) => init.run(output),
         Command::New(new) => new.run(&site()?),
-        Command::Lint(lint) => lint.run(&site()?),
+        Command::Lint(lint) => lint.run(&Context::of_file(lint.file(), &args.global, output)?),
         Command::Explain(explain) => explain.run(output),
         Command::Export(export) => export.run(&site()?),
         Command::Compose(compose) => compose.run(&site()?),

@@ -22,9 +22,20 @@ pub(crate) struct Context<'a> {
 impl<'a> Context<'a> {
     /// Finds the root: `-C`, else the nearest folder upwards that holds `postroom.yaml`.
     pub(crate) fn new(global: &'a Global, output: &'a Output) -> anyhow::Result<Self> {
+        Self::of_file(None, global, output)
+    }
+
+    /// The same for the site that a file belongs to: the root is looked for from there first. The
+    /// file need not exist.
+    pub(crate) fn of_file(
+        file: Option<&Path>,
+        global: &'a Global,
+        output: &'a Output,
+    ) -> anyhow::Result<Self> {
+        let above_file = || file.and_then(|file| root_above(&std::path::absolute(file).ok()?));
         let root = match &global.directory {
             Some(directory) => directory.clone(),
-            None => nearest_root()?,
+            None => above_file().map_or_else(nearest_root, Ok)?,
         };
         if !root.join(SETTINGS_FILE).is_file() {
             bail!(
@@ -95,13 +106,17 @@ impl<'a> Context<'a> {
 
 fn nearest_root() -> anyhow::Result<PathBuf> {
     let here = env::current_dir().context("cannot tell the current folder")?;
-    let found = here
-        .ancestors()
-        .find(|folder| folder.join(SETTINGS_FILE).is_file());
-    found.map(Path::to_owned).ok_or_else(|| {
+    root_above(&here).ok_or_else(|| {
         anyhow!(
             "there is no {SETTINGS_FILE} in {} or above it; go to a site, name one with -C, or make one with `postroom init`",
             here.display()
         )
     })
+}
+
+/// The path itself, or the nearest folder above it, that holds `postroom.yaml`.
+fn root_above(path: &Path) -> Option<PathBuf> {
+    let mut folders = path.ancestors();
+    let root = folders.find(|folder| folder.join(SETTINGS_FILE).is_file());
+    root.map(Path::to_owned)
 }

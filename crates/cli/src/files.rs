@@ -29,7 +29,7 @@ pub(crate) fn create(path: &Path, text: &str) -> anyhow::Result<()> {
 
 /// Replaces the bytes of a file that is there and still holds `read`. A symbolic link stays one:
 /// the file it leads to is replaced. Permissions stay, and the owner where the system lets them.
-pub(crate) fn replace(path: &Path, read: &[u8], bytes: &[u8]) -> anyhow::Result<()> {
+pub(crate) fn rewrite(path: &Path, read: &[u8], bytes: &[u8]) -> anyhow::Result<()> {
     let failed = || format!("cannot write {}", path.display());
     let path = fs::canonicalize(path).with_context(failed)?;
     let metadata = fs::metadata(&path).with_context(failed)?;
@@ -91,10 +91,10 @@ mod tests {
         let folder = tempfile::tempdir().expect("a folder");
         let path = folder.path().join("a.md");
         fs::write(&path, "two").expect("written");
-        let error = replace(&path, b"one", b"three").unwrap_err();
+        let error = rewrite(&path, b"one", b"three").unwrap_err();
         assert!(error.to_string().contains("has changed"), "{error}");
         assert_eq!(fs::read(&path).expect("read"), b"two");
-        replace(&path, b"two", b"three").expect("replaced");
+        rewrite(&path, b"two", b"three").expect("replaced");
         assert_eq!(fs::read(&path).expect("read"), b"three");
         let left = fs::read_dir(folder.path()).expect("listed").count();
         assert_eq!(left, 1, "no temporary file stays");
@@ -109,14 +109,14 @@ mod tests {
         fs::write(&file, "one").expect("written");
         fs::set_permissions(&file, fs::Permissions::from_mode(0o640)).expect("set");
         symlink("a.md", &link).expect("linked");
-        replace(&link, b"one", b"two").expect("replaced");
+        rewrite(&link, b"one", b"two").expect("replaced");
         assert!(link.is_symlink());
         assert_eq!(fs::read(&file).expect("read"), b"two");
         let mode = fs::metadata(&file).expect("there").permissions().mode();
         assert_eq!(mode & 0o777, 0o640);
 
         fs::set_permissions(&file, fs::Permissions::from_mode(0o444)).expect("set");
-        let error = replace(&file, b"two", b"three").unwrap_err();
+        let error = rewrite(&file, b"two", b"three").unwrap_err();
         assert!(error.to_string().contains("read-only"), "{error}");
     }
 

@@ -88,11 +88,9 @@ impl Report {
         let sources = sources.into_iter();
         self.sources
             .extend(sources.map(|file| (file.path.clone(), file)));
-        Self {
-            counts: Counts::of(&findings, files),
-            findings,
-            sources: self.sources,
-        }
+        self.counts = Counts::of(&findings, files);
+        self.findings = findings;
+        self
     }
 
     /// The text of a file that a finding is about or refers to.

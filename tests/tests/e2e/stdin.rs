@@ -63,6 +63,17 @@ fn paths_may_start_from_the_current_folder_or_from_the_root() {
 }
 
 #[test]
+fn the_site_is_that_of_the_file_wherever_the_editor_was_started() {
+    let site = site();
+    let mut command = site.command();
+    command.current_dir(site.parent());
+    let path = "site/content/posts/tea.md";
+    command.args(["lint", "--format", "json", "--stdin-filename", path]);
+    let run = Run::fed(command, post("[pots](pot.md)").as_bytes()).exits(1);
+    assert_eq!(run.findings(), ["broken-link content/posts/tea.md:6:8"]);
+}
+
+#[test]
 fn the_mended_text_goes_to_standard_output_and_findings_do_not() {
     let site = site();
     let arguments = ["--fix", "--stdin-filename", "content/posts/tea.md"];

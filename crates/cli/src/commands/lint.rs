@@ -7,7 +7,7 @@ mod paths;
 mod print;
 mod stdin;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
 use postroom_content_model::{LoadError, Overlay, SettingsError, Severity};
@@ -33,7 +33,7 @@ Examples:
   postroom lint --ignore missing-alt-text --fail-on error
   postroom lint --fix                             mend what is certain, report the rest
   postroom lint --unsafe-fixes --diff             look at every mend before it is made
-  postroom lint --changed-since origin/main       for a pull request
+  postroom lint --changed-since origin/main       what the change at hand is answerable for
 
 Exit codes: 0 nothing at or above --fail-on; 1 findings, or a difference; 2 could not run.")]
 pub(crate) struct Lint {
@@ -79,9 +79,14 @@ impl From<FailOn> for Severity {
 }
 
 impl Lint {
+    /// The one file it is about, which tells what site to look at.
+    pub(crate) fn file(&self) -> Option<&Path> {
+        self.stdin.path()
+    }
+
     pub(crate) fn run(&self, context: &Context<'_>) -> anyhow::Result<Outcome> {
         let aside = context.output.with_results_on_stderr();
-        let gives_text = self.stdin.is_given() && self.fixes.mends();
+        let gives_text = self.stdin.path().is_some() && self.fixes.mends();
         let context = Context {
             output: if gives_text { &aside } else { context.output },
             ..context.at(context.root.clone())

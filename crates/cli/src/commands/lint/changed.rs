@@ -23,7 +23,12 @@ use crate::{
 /// Since when changes count.
 #[derive(Debug, clap::Args)]
 pub(super) struct ChangedArgs {
-    /// Report only on files that changed since this commit, and on what the change breaks elsewhere
+    /// Report only what changed since this commit, and what that breaks elsewhere
+    ///
+    /// Files count as changed if git sees a difference between the commit and what lies on the
+    /// disk: committed, staged or neither, and files that git does not track yet. What a change
+    /// breaks in other files is reported at the file that changed. REV is taken as it is: for a
+    /// branch that others went on with, give the fork point, `$(git merge-base origin/main HEAD)`.
     #[arg(long, value_name = "REV")]
     changed_since: Option<String>,
 }

@@ -27,7 +27,10 @@ pub(super) struct FixArgs {
     /// With --fix or --diff, also make fixes that a person should look at
     #[arg(long)]
     unsafe_fixes: bool,
-    /// Print what --fix would change, and change nothing; exit code 1 if there is anything
+    /// Print what --fix would change, and change nothing
+    ///
+    /// The difference is a patch that `git apply` takes; findings are not reported. The exit code
+    /// is 1 if there is a difference.
     #[arg(long)]
     diff: bool,
 }
@@ -97,7 +100,7 @@ impl Mended {
     pub(super) fn save(&self, checker: &Checker<'_>) -> anyhow::Result<()> {
         for (path, before, after) in self.changes() {
             let path = checker.context.path(path.as_str());
-            files::replace(&path, before, after)?;
+            files::rewrite(&path, before, after)?;
         }
         Ok(())
     }

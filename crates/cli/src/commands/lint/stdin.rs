@@ -14,8 +14,10 @@ use crate::context::Context;
 /// Which file standard input stands for.
 #[derive(Debug, clap::Args)]
 pub(super) struct StdinArgs {
-    /// Check this file only, with its text from standard input; it need not be saved yet. With
-    /// --fix the mended text goes to standard output, and findings to standard error
+    /// Check this file only, with its text from standard input
+    ///
+    /// The file need not be saved yet; the rest of the site is read from the disk. With --fix the
+    /// mended text goes to standard output, and findings to standard error.
     #[arg(long, value_name = "PATH", conflicts_with_all = ["paths", "changed_since"])]
     stdin_filename: Option<PathBuf>,
 }
@@ -27,9 +29,9 @@ pub(super) struct Unsaved {
 }
 
 impl StdinArgs {
-    /// Whether standard input stands for a file.
-    pub(super) fn is_given(&self) -> bool {
-        self.stdin_filename.is_some()
+    /// The file that standard input stands for.
+    pub(super) fn path(&self) -> Option<&Path> {
+        self.stdin_filename.as_deref()
     }
 
     /// Reads standard input, if it stands for a file.
