@@ -28,10 +28,11 @@ const OF_HOOKS: [&str; 9] = [
 ];
 
 /// Nothing that a repository's settings name is run: neither hooks and monitors, nor the filters
-/// of large file storage, which would fetch.
-const HARMLESS: [&str; 6] = [
+/// of large file storage, which would fetch; and no part of an index is written beside git's own.
+const HARMLESS: [&str; 7] = [
     "core.hooksPath=/dev/null",
     "core.fsmonitor=false",
+    "core.splitIndex=false",
     "filter.lfs.smudge=",
     "filter.lfs.process=",
     "filter.lfs.clean=",
@@ -80,6 +81,9 @@ impl Git {
                 folder.display(),
                 said(&inside)
             );
+        }
+        if text(&inside.stdout).trim() != "true" {
+            bail!("{} is in no working tree of git", folder.display());
         }
         Ok(git)
     }
@@ -178,9 +182,11 @@ impl Git {
             .filter(|name| !name.is_empty() && !name.ends_with(b"/"))
             .collect();
         if !files.is_empty() {
-            let add = ["--literal-pathspecs", "add", "--intent-to-add", "--sparse"];
+            let everywhere = ["-c", "core.sparseCheckout=false", "--literal-pathspecs"];
+            let add = ["add", "--intent-to-add"];
             let from = ["--pathspec-from-file=-", "--pathspec-file-nul"];
-            self.run(&[&add[..], &from].concat(), &variables, &files.join(&0))?;
+            let arguments = [&everywhere[..], &add, &from].concat();
+            self.run(&arguments, &variables, &files.join(&0))?;
         }
         Ok(variables)
     }

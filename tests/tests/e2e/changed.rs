@@ -317,6 +317,43 @@ fn only_changed_files_are_mended() {
 }
 
 #[test]
+fn what_git_ignores_did_not_change() {
+    let site = site();
+    site.write(".gitignore", "*.local.md\n");
+    site.post("notes.local", "[x](gone.md)");
+    check(&site, &[]);
+    site.run("lint").exits(1).prints("notes.local.md");
+}
+
+#[test]
+fn a_second_working_tree_has_an_index_of_its_own() {
+    let site = site();
+    git(&site, &["worktree", "add", "--quiet", "../second"]);
+    let second = site.parent().join("second");
+    fs::rename(
+        second.join("content/posts/pots.md"),
+        second.join("content/posts/kettles.md"),
+    )
+    .expect("renamed");
+    let mut command = site.command();
+    command.current_dir(&second);
+    command.args(["lint", "--format", "json", "--changed-since", "main"]);
+    let run = Run::of(command).exits(1);
+    assert_eq!(run.rules_in("content/posts/kettles.md"), ["broken-link"]);
+    check(&site, &[]);
+}
+
+#[test]
+fn settings_that_could_not_be_used_before() {
+    let site = site();
+    let good = site.read("postroom.yaml");
+    site.write("postroom.yaml", "title: Tea\n");
+    commit(&site);
+    site.write("postroom.yaml", good);
+    check(&site, &[]);
+}
+
+#[test]
 fn paths_choose_among_what_changed() {
     let site = site();
     fs::remove_file(site.path("content/posts/pots.md")).expect("it is there");

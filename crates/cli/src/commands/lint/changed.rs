@@ -6,6 +6,7 @@ mod cause;
 use std::{
     cell::OnceCell,
     collections::{BTreeMap, HashMap},
+    path::PathBuf,
 };
 
 use postroom_content_model::{
@@ -60,7 +61,8 @@ pub(super) enum Fate {
 struct Before {
     site: Option<Site>,
     findings: HashMap<Known, usize>,
-    // The files that the site was read from, for as long as it is used.
+    root: PathBuf,
+    // The folder above the root goes with this.
     _files: TempDir,
 }
 
@@ -134,10 +136,13 @@ impl Changed<'_> {
                 before: before.site.as_ref(),
             };
             for finding in elsewhere {
-                if take(&mut old, &known(&report, &finding)) {
+                let known = known(&report, &finding);
+                // A file that neither changed nor was there is one that git ignores.
+                let is_ignored = !before.root.join(finding.file.as_str()).exists();
+                if is_ignored || take(&mut old, &known) {
                     continue;
                 }
-                let cause = causes.of(&finding, &known(&report, &finding).2);
+                let cause = causes.of(&finding, &known.2);
                 findings.push(match cause {
                     Some(cause) => told_at(site, finding, cause),
                     None => finding,
@@ -176,10 +181,11 @@ impl Changed<'_> {
             return Ok(Before {
                 site: None,
                 findings,
+                root,
                 _files: files,
             });
         }
-        let then = self.context.at(root);
+        let then = self.context.at(root.clone());
         let (site, report) = lint(&then).or_else(|_| {
             std::fs::copy(self.context.path(SETTINGS_FILE), &settings)?;
             lint(&then)
@@ -190,6 +196,7 @@ impl Changed<'_> {
         Ok(Before {
             site: Some(site),
             findings,
+            root,
             _files: files,
         })
     }
