@@ -55,7 +55,9 @@ fn modified(site: &Site) -> std::time::SystemTime {
 fn unsafe_fixes_alone_change_nothing() {
     let site = site();
     let before = site.files(".");
-    site.run("lint --unsafe-fixes").exits(1);
+    site.run("lint --unsafe-fixes")
+        .exits(1)
+        .says("does nothing without --fix");
     assert_eq!(site.files("."), before);
 }
 
@@ -156,6 +158,15 @@ fn a_symbolic_link_stays_one() {
     let run = site.run("lint --fix --unsafe-fixes --format json");
     assert!(site.path("content/posts/c.md").is_symlink(), "{run}");
     assert!(site.read("drafts/c.md").contains("(/blog/pots/)"), "{run}");
+
+    // Two names of one file: what the one has written does not stand in the other's way.
+    let text = "---\ntitle: D\ndate: 2026-11-10\n---\n[a](Pots.md)\n";
+    site.write("content/posts/d.md", text);
+    std::os::unix::fs::symlink("d.md", site.path("content/posts/e.md")).expect("made");
+    site.run("lint --fix --select case-mismatch")
+        .exits(0)
+        .says("in 2 files");
+    assert!(site.read("content/posts/d.md").contains("(pots.md)"));
 }
 
 #[test]

@@ -113,6 +113,7 @@ impl Lint {
         };
         let overlay = unsaved.as_ref().map_or_else(Overlay::new, Unsaved::overlay);
         if !self.fixes.mends() {
+            self.fixes.warn_if_idle(context.output);
             return self.tell(&checker.check(&overlay)?, context);
         }
         let mended = self.fixes.mend(&checker, &overlay)?;

@@ -46,6 +46,13 @@ impl FixArgs {
         self.diff
     }
 
+    /// Says so if something is asked for that needs more to happen.
+    pub(super) fn warn_if_idle(&self, output: &Output) {
+        if self.unsafe_fixes && !self.mends() {
+            output.warning("--unsafe-fixes does nothing without --fix or --diff");
+        }
+    }
+
     /// Mends the site in memory, over the texts of `overlay`.
     pub(super) fn mend(&self, checker: &Checker<'_>, overlay: &Overlay) -> anyhow::Result<Mended> {
         let check = |texts: &Overlay| checker.check(texts);
@@ -58,10 +65,10 @@ impl FixArgs {
         for path in &mended.not_utf8 {
             output.warning(&format!("{path} is not UTF-8; nothing in it is mended"));
         }
-        if !mended.endless.is_empty() {
+        if !mended.barred.is_empty() {
             output.warning(&format!(
-                "the fixes of {} never come to an end here, and were left out",
-                mended.endless.join(", ")
+                "the fixes of {} would never end here, or break the settings, and were left out",
+                mended.barred.join(", ")
             ));
         }
         Ok(mended)

@@ -6,7 +6,7 @@ use std::{
 };
 
 use anyhow::bail;
-use postroom_content_model::{Overlay, SitePath};
+use postroom_content_model::{Overlay, SETTINGS_FILE, SitePath};
 use postroom_linter::{Finding, Fix, Report, apply_fixes};
 
 /// The most rounds before fixes count as endless. Fixes that stand in each other's way take a
@@ -21,8 +21,8 @@ pub(in super::super) struct Mended {
     pub(in super::super) report: Report,
     /// How many findings were mended.
     pub(in super::super) fixed: usize,
-    /// Rules whose fixes would never end, and were left out.
-    pub(in super::super) endless: Vec<&'static str>,
+    /// Rules whose fixes would never end, or break the settings, and were left out.
+    pub(in super::super) barred: Vec<&'static str>,
     /// Files whose text is not what their bytes say, and which therefore stay.
     pub(in super::super) not_utf8: BTreeSet<SitePath>,
     before: Overlay,
@@ -44,7 +44,7 @@ pub(super) struct Mender<'c> {
     /// The bytes of files that fixes are for, before any of them.
     before: Overlay,
     not_utf8: BTreeSet<SitePath>,
-    endless: Rules,
+    barred: Rules,
 }
 
 /// What one round did to the texts.
@@ -52,6 +52,8 @@ pub(super) struct Mender<'c> {
 struct Round {
     texts: Overlay,
     rules: Rules,
+    /// Those of the rules that changed the settings.
+    in_settings: Rules,
     fixed: usize,
 }
 
@@ -85,18 +87,18 @@ impl<'c> Mender<'c> {
             unsafe_too,
             before: Overlay::new(),
             not_utf8: BTreeSet::new(),
-            endless: Rules::new(),
+            barred: Rules::new(),
         }
     }
 
-    /// Makes all fixes. Those that turn out to be endless are left out, from the beginning.
+    /// Makes all fixes. Those that turn out to do harm are left out, from the beginning.
     pub(super) fn mend(mut self) -> anyhow::Result<Mended> {
         loop {
             if let Some((report, fixed, after)) = self.rounds()? {
                 return Ok(Mended {
                     report,
                     fixed,
-                    endless: self.endless.into_iter().collect(),
+                    barred: self.barred.into_iter().collect(),
                     not_utf8: self.not_utf8,
                     before: self.before,
                     after,
@@ -105,26 +107,36 @@ impl<'c> Mender<'c> {
         }
     }
 
-    /// Rounds until one has nothing to do; none if they would not end, and then the rules that are
-    /// to blame are known.
+    /// Rounds until one has nothing to do. If they would not end or break the site, there is no
+    /// result, and the rules that are to blame are barred.
     fn rounds(&mut self) -> anyhow::Result<Option<(Report, usize, Overlay)>> {
         let (mut texts, mut fixed) = (self.given.clone(), 0);
         let mut seen: Vec<(u64, Rules)> = Vec::new();
+        let mut in_settings = Rules::new();
         loop {
-            let report = (self.check)(&texts)?;
+            let report = match (self.check)(&texts) {
+                Ok(report) => report,
+                // Without the fixes of these rules the site could be read.
+                Err(_) if !in_settings.is_empty() => {
+                    self.barred.extend(in_settings);
+                    return Ok(None);
+                }
+                Err(error) => return Err(error),
+            };
             let round = self.round(&report, &texts)?;
             if round.fixed == 0 {
                 return Ok(Some((report, fixed, texts)));
             }
             fixed += round.fixed;
             texts.extend(round.texts);
+            in_settings = round.in_settings;
             let state = hash(&texts);
             let again = seen.iter().position(|(known, _)| *known == state);
             seen.push((state, round.rules));
             if again.is_some() || seen.len() == ROUNDS {
                 let from = again.map_or(ROUNDS - 2, |again| again + 1);
                 let guilty = seen.drain(from..).flat_map(|(_, rules)| rules);
-                self.endless.extend(guilty);
+                self.barred.extend(guilty);
                 return Ok(None);
             }
         }
@@ -148,6 +160,10 @@ impl<'c> Mender<'c> {
             if !mended.taken.is_empty() {
                 round.fixed += mended.taken.len();
                 let rules = mended.taken.iter().map(|index| found[*index].0.rule);
+                let rules: Rules = rules.collect();
+                if path.as_str() == SETTINGS_FILE {
+                    round.in_settings.extend(&rules);
+                }
                 round.rules.extend(rules);
                 round.texts.insert(path.clone(), mended.text.into_bytes());
             }
@@ -156,7 +172,7 @@ impl<'c> Mender<'c> {
     }
 
     fn takes(&self, finding: &Finding, fix: &Fix) -> bool {
-        (fix.safe || self.unsafe_too) && !self.endless.contains(finding.rule)
+        (fix.safe || self.unsafe_too) && !self.barred.contains(finding.rule)
     }
 
     /// The text of a file as the findings see it, if its bytes are that text. What is not UTF-8 was
@@ -205,9 +221,9 @@ mod tests {
 
     use super::*;
 
-    /// Lints with rules that each replace a text by another wherever it first stands.
+    /// Lints the settings with rules that each replace a text by another where it first stands.
     fn pretend(texts: &Overlay, rules: &[(&'static str, &str, &str)]) -> Report {
-        let path = SitePath::new("a.md");
+        let path = SitePath::new(SETTINGS_FILE);
         let text = String::from_utf8(texts[&path].clone()).expect("text");
         let at = |offset| Position {
             line: 1,
@@ -250,17 +266,22 @@ mod tests {
         text: &str,
         rules: &[(&'static str, &str, &str)],
         expected: &str,
-        (fixed, endless): (usize, &[&str]),
+        (fixed, barred): (usize, &[&str]),
     ) {
-        let given = Overlay::from([(SitePath::new("a.md"), text.as_bytes().to_vec())]);
-        let lint = |texts: &Overlay| Ok(pretend(texts, rules));
+        let given = Overlay::from([(SitePath::new(SETTINGS_FILE), text.as_bytes().to_vec())]);
+        let lint = |texts: &Overlay| match texts.values().any(|text| text.ends_with(b"!")) {
+            true => Err(anyhow::anyhow!("the site cannot be read")),
+            false => Ok(pretend(texts, rules)),
+        };
         let read = |_: &SitePath| unreachable!("every text is given");
         let mended = Mender::new(&lint, &read, &given, false)
             .mend()
             .expect("mended");
-        let text = mended.text(&SitePath::new("a.md")).expect("it is given");
+        let text = mended
+            .text(&SitePath::new(SETTINGS_FILE))
+            .expect("it is given");
         assert_eq!(String::from_utf8_lossy(text), expected);
-        assert_eq!((mended.fixed, &*mended.endless), (fixed, endless));
+        assert_eq!((mended.fixed, &*mended.barred), (fixed, barred));
         assert_eq!(mended.changes().count(), usize::from(fixed > 0));
     }
 
@@ -284,9 +305,20 @@ mod tests {
     }
 
     #[test]
+    fn a_rule_whose_fix_breaks_the_site_is_left_out() {
+        let rules = [("x", "x", "y"), ("break", "y a", "!")];
+        check("x a", &rules, "y a", (1, &["break"]));
+        let given = Overlay::from([(SitePath::new(SETTINGS_FILE), b"!".to_vec())]);
+        let lint = |_: &Overlay| Err(anyhow::anyhow!("the site cannot be read"));
+        let read = |_: &SitePath| unreachable!("every text is given");
+        let mended = Mender::new(&lint, &read, &given, false).mend();
+        assert!(mended.is_err(), "it was broken before any fix");
+    }
+
+    #[test]
     fn a_file_that_changed_meanwhile_is_not_mended() {
         let given = Overlay::new();
-        let texts = Overlay::from([(SitePath::new("a.md"), b"a".to_vec())]);
+        let texts = Overlay::from([(SitePath::new(SETTINGS_FILE), b"a".to_vec())]);
         let lint = |_: &Overlay| Ok(pretend(&texts, &[("a", "a", "b")]));
         let reads = Cell::new(0);
         let read = |_: &SitePath| {
