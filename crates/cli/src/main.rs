@@ -9,6 +9,7 @@ mod commands;
 mod context;
 mod failure;
 mod files;
+mod git;
 mod ids;
 mod indirect;
 mod output;

@@ -18,8 +18,8 @@ use jiff::tz::TimeZone;
 pub(crate) use date::date_from_file_name;
 pub use date::{DateError, PostDate, parse_date};
 pub(crate) use people::names;
-pub use schema::front_matter_schema;
 pub(crate) use schema::known_keys;
+pub use schema::{edition_schema, front_matter_schema, front_matter_schema_for};
 pub(crate) use site_schema::SiteSchema;
 pub use split::{Split, Syntax, split};
 

@@ -31,7 +31,8 @@ mod yaml;
 pub use edition::{Edition, EditionId};
 pub use front_matter::{
     AuthorRef, CallToAction, CallToActionLink, Cover, DateError, FrontMatter, PostDate,
-    RawFrontMatter, Split, Syntax, front_matter_schema, parse_date, split,
+    RawFrontMatter, Split, Syntax, edition_schema, front_matter_schema, front_matter_schema_for,
+    parse_date, split,
 };
 pub use links::{Broken, Reference, ReferenceRole, Resolution, Target};
 pub use mailing::{Escape, Field, Mailing, Piece, Template, ValuesFor};

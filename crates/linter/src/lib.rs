@@ -4,7 +4,8 @@
 //! and with the same result whatever the thread count, and returns a [`Report`]. A report is one
 //! neutral value, computed once; each [`Format`] writes it in its own way. What a rule checks,
 //! why, and by which example is written at the top of the rule's own file, and [`explain()`],
-//! [`rules_table`] and docs/rules.md are made from that text.
+//! [`rules_table`] and docs/rules.md are made from that text. [`apply_fixes`] makes the edits that
+//! findings offer.
 //!
 //! A rule is a pure function of facts: the site as loaded, and whatever else is handed in as
 //! plain data. This crate prints nothing, reads no file, opens no socket and knows no clock.
@@ -15,6 +16,7 @@ mod draft;
 mod explain;
 mod finding;
 mod fingerprint;
+mod fix;
 mod front_text;
 mod gathered;
 mod lint;
@@ -34,6 +36,7 @@ mod template_tags;
 pub use baseline::{Baseline, BaselineEntry, BaselineError};
 pub use explain::{explain, rule, rules, rules_table};
 pub use finding::{Edit, Finding, Fix, RelatedPlace};
+pub use fix::{Mended, apply_fixes};
 pub use gathered::{Gathered, MailFacts, Verdict};
 pub use lint::{LintOptions, lint};
 pub use report::{Counts, Report};

@@ -136,6 +136,27 @@ impl Report {
         format!("{}{path}", self.folder)
     }
 
+    /// The report with other findings in place of its own: some left out, some told of at
+    /// another place. `files` is how many files they were looked for in, `sources` are texts
+    /// that they point into and the report does not have yet.
+    #[must_use]
+    pub fn with_findings(
+        mut self,
+        mut findings: Vec<Finding>,
+        files: usize,
+        sources: impl IntoIterator<Item = SourceFile>,
+    ) -> Self {
+        let place = |finding: &Finding| (finding.file.clone(), finding.start.offset, finding.rule);
+        findings.sort_by_cached_key(place);
+        let sources = sources.into_iter();
+        self.sources
+            .extend(sources.map(|file| (file.path.clone(), file)));
+        self.findings = findings;
+        self.counts.files = files;
+        self.count();
+        self
+    }
+
     /// The text of a file that a finding is about or refers to.
     pub fn source(&self, path: &SitePath) -> Option<&SourceFile> {
         self.sources.get(path)

@@ -1,13 +1,17 @@
 //! Postroom from end to end, without servers: the binary on sites in temporary folders, one
 //! module per feature.
 
+mod changed;
 mod compose;
 mod demo;
 mod export;
+mod fix;
 mod hostile;
 mod init;
 mod links;
 mod lint;
+mod schema;
 mod send;
+mod stdin;
 mod subscribers;
 mod transcripts;

@@ -1,22 +1,30 @@
 //! `postroom lint`: checks the site and prints what it finds.
 
 mod baseline;
+mod changed;
+mod checker;
+mod fix;
 mod paths;
 mod print;
+mod stdin;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
-use postroom_content_model::{LoadError, SettingsError, Severity};
-use postroom_linter::{Gathered, LintOptions, Report, Selector, lint};
+use postroom_content_model::{LoadError, Overlay, SettingsError, Severity};
+use postroom_linter::{LintOptions, Report, Selector};
 
 pub(crate) use self::print::show_mistakes;
 use self::{
     baseline::BaselineFile,
+    changed::ChangedArgs,
+    checker::Checker,
+    fix::FixArgs,
     paths::{folder, site_paths},
     print::{Reports, show},
+    stdin::{StdinArgs, Unsaved},
 };
-use crate::{context::Context, failure::Outcome};
+use crate::{context::Context, failure::Outcome, output::write_text};
 
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
@@ -26,8 +34,11 @@ Examples:
   postroom lint --output sarif=findings.sarif     for people here, and for code scanning there
   postroom lint --baseline known.txt              only what is new
   postroom lint --ignore missing-alt-text --fail-on error
+  postroom lint --fix                             mend what is certain, report the rest
+  postroom lint --unsafe-fixes --diff             look at every mend before it is made
+  postroom lint --changed-since origin/main       what the change at hand is answerable for
 
-Exit codes: 0 nothing at or above --fail-on; 1 findings; 2 could not run.")]
+Exit codes: 0 nothing at or above --fail-on; 1 findings, or a difference; 2 could not run.")]
 pub(crate) struct Lint {
     /// Files and folders to report on [default: the whole site]
     #[arg(value_name = "PATH")]
@@ -44,7 +55,13 @@ pub(crate) struct Lint {
     #[arg(long, value_name = "SEVERITY", default_value = "warning")]
     fail_on: FailOn,
     #[command(flatten)]
+    fixes: FixArgs,
+    #[command(flatten)]
+    changed: ChangedArgs,
+    #[command(flatten)]
     baseline: BaselineFile,
+    #[command(flatten)]
+    stdin: StdinArgs,
 }
 
 /// The severities by their names.
@@ -66,27 +83,58 @@ impl From<FailOn> for Severity {
 }
 
 impl Lint {
+    /// The one file it is about, which tells what site to look at.
+    pub(crate) fn file(&self) -> Option<&Path> {
+        self.stdin.path()
+    }
+
     pub(crate) fn run(&self, context: &Context<'_>) -> anyhow::Result<Outcome> {
-        let settings = match context.settings() {
-            Ok(settings) => settings,
-            Err(error) => return Err(self.mistakes(error, context)),
+        let aside = context.output.with_results_on_stderr();
+        let gives_text = self.stdin.path().is_some() && self.fixes.mends();
+        let context = Context {
+            output: if gives_text { &aside } else { context.output },
+            ..context.at(context.root.clone())
         };
-        let paths = site_paths(&context.root, &self.paths)?;
-        let site = context
-            .site(settings)
-            .map_err(|error| match error.downcast::<LoadError>() {
-                Ok(LoadError::Schema(error)) => self.mistakes(error, context),
-                Ok(error) => error.into(),
-                Err(error) => error,
-            })?;
-        let options = LintOptions {
-            select: self.select.clone(),
-            ignore: self.ignore.clone(),
-            paths,
-            baseline: self.baseline.read()?,
+        self.lint(&context)
+            .map_err(|error| self.shown(error, &context))
+    }
+
+    fn lint(&self, context: &Context<'_>) -> anyhow::Result<Outcome> {
+        let unsaved = self.stdin.read(context)?;
+        let paths = match &unsaved {
+            Some(unsaved) => vec![unsaved.path.clone()],
+            None => site_paths(&context.root, &self.paths)?,
         };
-        let report = lint(&site, &Gathered::default(), &options);
-        self.tell(report, context)
+        let checker = Checker {
+            context,
+            options: LintOptions {
+                select: self.select.clone(),
+                ignore: self.ignore.clone(),
+                paths,
+                baseline: self.baseline.read()?,
+            },
+            unsaved: unsaved.as_ref().map(|unsaved| unsaved.path.clone()),
+            changed: self.changed.find(context)?,
+        };
+        let overlay = unsaved.as_ref().map_or_else(Overlay::new, Unsaved::overlay);
+        if !self.fixes.mends() {
+            self.fixes.warn_if_idle(context.output);
+            return self.tell(checker.check(&overlay)?, context);
+        }
+        let mended = self.fixes.mend(&checker, &overlay)?;
+        if self.fixes.shows_difference() {
+            self.fixes.note(&mended, context.output);
+            return mended.show();
+        }
+        match &unsaved {
+            Some(unsaved) => {
+                let text = mended.text(&unsaved.path).unwrap_or(&unsaved.text);
+                write_text(text)?;
+            }
+            None => mended.save(&checker)?,
+        }
+        self.fixes.note(&mended, context.output);
+        self.tell(mended.report, context)
     }
 
     /// Reports what was found, and says how that makes the command end.
@@ -105,11 +153,19 @@ impl Lint {
         })
     }
 
-    /// Reports what is wrong with the settings, as everything else is reported.
-    fn mistakes(&self, error: SettingsError, context: &Context<'_>) -> anyhow::Error {
-        show(error, |report| {
-            let report = report.in_folder(&folder(&context.root));
-            self.reports.publish(&report, context.output)
-        })
+    /// Reports mistakes in the settings as everything else; any other error stays as it is.
+    fn shown(&self, error: anyhow::Error, context: &Context<'_>) -> anyhow::Error {
+        let mistakes = match error.downcast::<LoadError>() {
+            Ok(LoadError::Schema(mistakes)) => Ok(mistakes),
+            Ok(error) => Err(error.into()),
+            Err(error) => error.downcast::<SettingsError>(),
+        };
+        match mistakes {
+            Ok(mistakes) => show(mistakes, |report| {
+                let report = report.in_folder(&folder(&context.root));
+                self.reports.publish(&report, context.output)
+            }),
+            Err(error) => error,
+        }
     }
 }

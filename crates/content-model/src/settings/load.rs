@@ -86,7 +86,22 @@ impl Settings {
 
 /// The JSON Schema (2020-12) of `postroom.yaml`, for editors.
 pub fn settings_schema() -> serde_json::Value {
-    schemars::schema_for!(Settings).to_value()
+    let mut schema = schemars::schema_for!(Settings).to_value();
+    schema["title"] = "Settings of a Postroom site (postroom.yaml)".into();
+    drop_rust_formats(&mut schema);
+    schema
+}
+
+/// Takes out `format: uint`, which means something to Rust only, and makes editors complain.
+fn drop_rust_formats(node: &mut serde_json::Value) {
+    if let Some(fields) = node.as_object_mut() {
+        if fields.get("format").and_then(serde_json::Value::as_str) == Some("uint") {
+            fields.shift_remove("format");
+        }
+        fields.values_mut().for_each(drop_rust_formats);
+    } else if let Some(items) = node.as_array_mut() {
+        items.iter_mut().for_each(drop_rust_formats);
+    }
 }
 
 fn read(

@@ -306,15 +306,19 @@ fn read_text(found: &FoundFile, overlay: &Overlay, problems: &mut Vec<Problem>) 
     let mut report = |kind, span, message: String| {
         problems.push(Problem::new(kind, &found.path, span, message));
     };
-    if found.bytes > MAX_POST_BYTES {
-        let megabytes = found.bytes / (1024 * 1024);
+    let unsaved = overlay.get(&found.path);
+    let bytes = unsaved.map_or(found.bytes, |bytes| bytes.len() as u64);
+    if bytes > MAX_POST_BYTES {
+        let megabytes = bytes / (1024 * 1024);
         let message =
             format!("the file is too large to be a post: {megabytes} MiB, and the limit is 16 MiB");
         report(ProblemKind::UnreadableFile, Span::at(0), message);
         return String::new();
     }
-    let unsaved = overlay.get(&found.path).cloned();
-    let bytes = match unsaved.map_or_else(|| fs::read(&found.absolute), Ok) {
+    let bytes = match unsaved
+        .cloned()
+        .map_or_else(|| fs::read(&found.absolute), Ok)
+    {
         Ok(bytes) => bytes,
         Err(error) => {
             report(
@@ -378,8 +382,12 @@ fn read_data_file(
 ) -> Option<SourceFile> {
     let absolute = root.join(path);
     let path = SitePath::new(path);
-    let bytes = fs::metadata(&absolute).ok()?.len();
-    if !walk::is_inside(root, &absolute) || !absolute.is_file() {
+    let bytes = fs::metadata(&absolute).map(|metadata| metadata.len());
+    let unsaved = bytes.is_err() && overlay.contains_key(&path);
+    if bytes.is_err() && !unsaved {
+        return None;
+    }
+    if !unsaved && (!walk::is_inside(root, &absolute) || !absolute.is_file()) {
         let message = "it is not a file inside the site's root";
         problems.push(Problem::new(
             ProblemKind::UnreadableFile,
@@ -393,7 +401,7 @@ fn read_data_file(
         &FoundFile {
             path: path.clone(),
             absolute,
-            bytes,
+            bytes: bytes.unwrap_or_default(),
         },
         overlay,
         problems,

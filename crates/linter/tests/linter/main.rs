@@ -7,6 +7,7 @@ mod baselines;
 mod content;
 mod docs;
 mod examples;
+mod fix;
 mod fixes;
 mod formats;
 mod hostile;

@@ -1,0 +1,59 @@
+//! Lints a site as often as a command needs it, each time over other texts.
+
+use anyhow::bail;
+use postroom_content_model::{Overlay, Site, SitePath};
+use postroom_linter::{Gathered, LintOptions, Report, lint};
+
+use super::changed::Changed;
+use crate::context::Context;
+
+/// What is linted, and what of the findings is wanted.
+pub(super) struct Checker<'c> {
+    pub(super) context: &'c Context<'c>,
+    pub(super) options: LintOptions,
+    /// A file whose text is not the disk's, and which has to be one that can be checked.
+    pub(super) unsaved: Option<SitePath>,
+    /// What changed, if only that is wanted.
+    pub(super) changed: Option<Changed<'c>>,
+}
+
+impl Checker<'_> {
+    /// What is found in the site if the files of `overlay` held what it says.
+    pub(super) fn check(&self, overlay: &Overlay) -> anyhow::Result<Report> {
+        let Some(changed) = &self.changed else {
+            let (site, report) = lint_over(self.context, &self.options, overlay)?;
+            self.require_unsaved(&site)?;
+            return Ok(report);
+        };
+        // What a change breaks may stand anywhere, so that paths can only choose afterwards.
+        let everywhere = LintOptions {
+            paths: Vec::new(),
+            ..self.options.clone()
+        };
+        let (site, report) = lint_over(self.context, &everywhere, overlay)?;
+        changed.narrow(&site, report, &self.options, &|context| {
+            lint_over(context, &everywhere, &Overlay::new())
+        })
+    }
+
+    fn require_unsaved(&self, site: &Site) -> anyhow::Result<()> {
+        match &self.unsaved {
+            Some(path) if site.source(path).is_none() => bail!(
+                "{path} is no post, edition or data file of this site; \
+                 see `posts.folder` in postroom.yaml for where posts lie"
+            ),
+            _ => Ok(()),
+        }
+    }
+}
+
+fn lint_over(
+    context: &Context<'_>,
+    options: &LintOptions,
+    overlay: &Overlay,
+) -> anyhow::Result<(Site, Report)> {
+    let settings = context.settings_over(overlay)?;
+    let site = context.site_over(settings, overlay)?;
+    let report = lint(&site, &Gathered::default(), options);
+    Ok((site, report))
+}
