@@ -371,3 +371,67 @@ fn a_hundred_thousand_comments() {
     }
     assert!(started.elapsed().as_secs() < 60, "{:?}", started.elapsed());
 }
+
+/// The parts of a body that readers see, in order.
+fn published(body: &str) -> Vec<String> {
+    let events = postroom_content_model::events(body).map(|(event, _)| format!("{event:?}"));
+    let is_comment = |event: &String| event.contains("HtmlBlock") || event.contains(WORD);
+    events.filter(|event| !is_comment(event)).collect()
+}
+
+const WORD: &str = "postroom-ignore";
+
+/// Whatever stands above and below a comment stays what it is when the comment goes.
+#[test]
+fn safe_removals_change_nothing_that_is_published() {
+    let blocks = [
+        "Some words.",
+        "## Heading",
+        "Heading\n---",
+        "- one\n- two",
+        "1. one",
+        "> quote",
+        "| a |\n|---|\n| b |",
+        "```\ncode\n```",
+        "    code",
+        "<div>\nwords\n</div>",
+        "***",
+        "[x]: y.png",
+        "",
+    ];
+    let comment = "<!-- postroom-ignore broken-link -->";
+    let (mut safe, mut all) = (0, 0);
+    for (above, below) in blocks
+        .iter()
+        .flat_map(|above| blocks.map(|below| (above, below)))
+    {
+        for (before, after) in [
+            ("\n", "\n"),
+            ("\n\n", "\n"),
+            ("\n", "\n\n"),
+            ("\n\n", "\n\n"),
+        ] {
+            let body = format!("{above}{before}{comment}{after}{below}\n");
+            let mut text = post(&body);
+            let report = report(&[("content/posts/tea.md", &text)]);
+            let mut found = report.findings.iter();
+            let found = found.find(|found| found.rule == "unused-suppression");
+            let Some(fix) = found.and_then(|found| found.fix.as_ref()) else {
+                continue;
+            };
+            all += 1;
+            if fix.safe {
+                safe += 1;
+                let span = fix.edits[0].span();
+                text.replace_range(span.start..span.end, "");
+                let mended = text.strip_prefix(&post("")).unwrap();
+                assert_eq!(
+                    published(mended),
+                    published(&body),
+                    "{body:?} -> {mended:?}"
+                );
+            }
+        }
+    }
+    assert!(safe * 2 > all && all > 500, "{safe} of {all}");
+}
