@@ -15,9 +15,8 @@ mod values;
 
 use jiff::tz::TimeZone;
 
-pub(crate) use date::date_from_file_name;
-pub use date::{DateError, PostDate, parse_date};
-pub(crate) use people::names;
+pub use date::{DateError, PostDate, date_from_file_name, parse_date};
+pub use people::names;
 pub use schema::front_matter_schema;
 pub(crate) use schema::known_keys;
 pub(crate) use site_schema::SiteSchema;

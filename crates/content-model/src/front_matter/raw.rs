@@ -88,6 +88,9 @@ fn problem(path: &SitePath, error: YamlError) -> Problem {
     };
     let mut problem = Problem::new(kind, path, error.span, error.message);
     problem.help = error.help;
+    if let Some((span, text)) = error.mended {
+        problem = problem.with_remedy(span, text);
+    }
     match error.first {
         Some(first) => problem.with_related(path, first, "first used here"),
         None => problem,
@@ -109,7 +112,8 @@ fn trailing_tabs(file: &SourceFile, inner: Span, raw: &RawFrontMatter) -> Vec<Pr
             let message = "there is a tab after the value, which some YAML readers refuse";
             let problem =
                 Problem::new(ProblemKind::InvalidFrontMatter, &file.path, blanks, message);
-            problems.push(problem.with_help("delete the blanks at the line's end"));
+            let problem = problem.with_help("delete the blanks at the line's end");
+            problems.push(problem.with_certain_remedy(blanks, ""));
         }
     }
     problems

@@ -203,7 +203,7 @@ impl<'f> Values<'f> {
 
 impl RawFrontMatter {
     /// The value at the path of a canonical key.
-    pub(super) fn value(&self, path: &[&str]) -> Option<&Value> {
+    pub fn value(&self, path: &[&str]) -> Option<&Value> {
         let mut parts = self.as_written(path).into_iter();
         let mut value = self.values.get(parts.next()?)?;
         for part in parts {
