@@ -74,13 +74,28 @@ impl Draft {
     }
 }
 
+impl Draft {
+    /// Adds another place.
+    pub(crate) fn related(mut self, file: &SitePath, span: Span, message: &str) -> Self {
+        self.related.push(Related {
+            file: file.clone(),
+            span,
+            message: message.to_owned(),
+        });
+        self
+    }
+}
+
 impl From<&Problem> for Draft {
     fn from(problem: &Problem) -> Self {
         Self {
             span: problem.span,
             message: problem.message.clone(),
             help: problem.help.clone(),
-            fix: None,
+            fix: problem.remedy.as_ref().map(|remedy| DraftFix {
+                safe: remedy.certain,
+                edits: vec![(remedy.span, remedy.text.clone())],
+            }),
             related: problem.related.clone(),
         }
     }

@@ -25,6 +25,7 @@ mod rules;
 mod rules_md;
 mod selector;
 mod setup;
+mod written;
 
 pub use explain::{explain, rule, rules, rules_table};
 pub use finding::{Edit, Finding, Fix, RelatedPlace};

@@ -1,7 +1,7 @@
 //! Reads what a person wrote between the fences, without asking what it means.
 
 use crate::{
-    front_matter::{RawFrontMatter, Syntax, split},
+    front_matter::{RawFrontMatter, Syntax, misplaced, split},
     problem::{Problem, ProblemKind},
     source::{SitePath, SourceFile},
     span::Span,
@@ -22,6 +22,19 @@ pub(super) fn raw(file: &SourceFile, problems: &mut Vec<Problem>) -> RawFrontMat
     let invalid = |span, (message, help): (&str, &str)| {
         Problem::new(ProblemKind::InvalidFrontMatter, &file.path, span, message).with_help(help)
     };
+    if found.syntax == Syntax::Absent
+        && let Some(opening) = misplaced(&file.text)
+    {
+        problems.push(not_at_the_top(file, opening));
+        return raw;
+    }
+    if found.syntax == Syntax::Yaml
+        && !file.text[..found.block.start]
+            .trim_start_matches('\u{feff}')
+            .is_empty()
+    {
+        problems.push(not_at_the_top(file, fence));
+    }
     if let Some(complaint) = complaint(found.syntax) {
         problems.push(invalid(fence, complaint));
         return raw;
@@ -55,6 +68,32 @@ pub(super) fn raw(file: &SourceFile, problems: &mut Vec<Problem>) -> RawFrontMat
         }
     }
     raw
+}
+
+/// Front matter behind blanks, which other programs do not recognise, or behind something else,
+/// where nobody does.
+fn not_at_the_top(file: &SourceFile, opening: Span) -> Problem {
+    let top = if file.text.starts_with('\u{feff}') {
+        3
+    } else {
+        0
+    };
+    let above = Span::new(top, opening.start);
+    let kind = ProblemKind::MisplacedFrontMatter;
+    let problem = |message| Problem::new(kind, &file.path, opening, message);
+    let blanks = above.slice(&file.text);
+    if !blanks.trim().is_empty() {
+        let problem = problem("the front matter does not begin where the file begins");
+        return problem.with_help("move what stands above this line below the front matter");
+    }
+    let problem = if blanks.ends_with([' ', '\t']) {
+        problem("the line that opens the front matter is indented, so that there is none")
+    } else {
+        problem("there are blank lines above the front matter, which other programs do not expect")
+    };
+    problem
+        .with_help("delete the blanks above it")
+        .with_certain_remedy(above, "")
 }
 
 /// What is wrong with a file that does not start with front matter in YAML, and what to do.

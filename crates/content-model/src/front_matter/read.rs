@@ -10,7 +10,7 @@ use crate::{
     problem::{Problem, ProblemKind},
     settings::{FrontMatterSettings, UnknownKeys},
     source::SourceFile,
-    yaml::{self, Value},
+    yaml::{self, Value, inside_quotes},
 };
 
 pub(super) fn read(
@@ -25,9 +25,11 @@ pub(super) fn read(
     if kind == DocumentKind::Post {
         rename(&mut raw, settings);
     }
-    let readable = !problems
-        .iter()
-        .any(|problem| problem.kind == ProblemKind::InvalidFrontMatter);
+    let readable = !problems.iter().any(|problem| match problem.kind {
+        ProblemKind::InvalidFrontMatter => true,
+        ProblemKind::MisplacedFrontMatter => raw.block.is_empty(),
+        _ => false,
+    });
     let mut values = Values {
         file,
         raw: &raw,
@@ -35,6 +37,9 @@ pub(super) fn read(
         problems: &mut problems,
     };
     let front = understand(&mut values);
+    if kind == DocumentKind::Post {
+        check_keys_of_two_names(&mut values, settings);
+    }
     check_unknown_keys(&mut values, kind, settings, schema);
     if kind == DocumentKind::Post && readable {
         check_required_keys(&mut values, settings);
@@ -63,6 +68,29 @@ fn rename(raw: &mut RawFrontMatter, settings: &FrontMatterSettings) {
         let parts: Vec<&str> = path.iter().map(String::as_str).collect();
         if raw.value(&parts).is_some() {
             raw.renamed.push((canonical.clone(), path));
+        }
+    }
+}
+
+/// A key of Postroom's beside the site's own name for it: only one of them is read.
+fn check_keys_of_two_names(values: &mut Values<'_>, settings: &FrontMatterSettings) {
+    for (written, canonical) in &settings.rename {
+        let spans = &values.raw.spans;
+        let path: Vec<&str> = match values.raw.values.contains_key(written.as_str()) {
+            true => vec![written],
+            false => written.split('.').collect(),
+        };
+        let read = values.raw.key_span(&[canonical]);
+        let Some(span) = spans.key(&path).filter(|span| *span != read) else {
+            continue;
+        };
+        if written != canonical && values.raw.has(&[canonical]) {
+            let message =
+                format!("`{written}` is `{canonical}` by another name, and that is there");
+            let problem = Problem::new(ProblemKind::DuplicateKey, &values.file.path, span, message);
+            let problem = problem.with_help("keep one of the two");
+            let problem = problem.with_related(&values.file.path, read, "this one is read");
+            values.problems.push(problem);
         }
     }
 }
@@ -193,6 +221,9 @@ fn check_unknown_keys(
             // The key as written, even where its name is that of a renamed one.
             if let (Some(span), Some(problem)) = (span, values.problems.get_mut(before)) {
                 problem.span = span;
+                if let Some(remedy) = &mut problem.remedy {
+                    remedy.span = inside_quotes(&values.file.text, span);
+                }
             }
         }
     }
@@ -214,7 +245,12 @@ fn check_required_keys(values: &mut Values<'_>, settings: &FrontMatterSettings) 
             Some(_) => false,
         };
         let in_name = key == "date" && date_from_file_name(name).is_some();
-        if !empty || in_name {
+        let span = values.raw.value_span(&[key]);
+        let said = values.problems.iter().any(|problem| {
+            let of_value = problem.kind == ProblemKind::WrongType;
+            of_value && span.start <= problem.span.start && problem.span.end <= span.end
+        });
+        if !empty || in_name || said {
             continue;
         }
         let written = values.raw.has(&[key]);

@@ -1,11 +1,12 @@
 //! The site's own JSON Schema for its front matter.
 
-use jsonschema::Validator;
+use jsonschema::{Validator, error::ValidationErrorKind};
 
 use crate::{
     front_matter::RawFrontMatter,
     problem::{Problem, ProblemKind},
     source::SourceFile,
+    span::Span,
     yaml::{self, Value},
 };
 
@@ -44,7 +45,7 @@ impl SiteSchema {
         let values = yaml::to_json(&Value::Mapping(raw.values.clone()));
         let errors = self.validator.iter_errors(&values);
         errors
-            .map(|error| {
+            .flat_map(|error| {
                 let pointer = error.instance_path().to_string();
                 let path: Vec<String> = pointer
                     .split('/')
@@ -52,17 +53,41 @@ impl SiteSchema {
                     .map(|part| part.replace("~1", "/").replace("~0", "~"))
                     .collect();
                 let parts: Vec<&str> = path.iter().map(String::as_str).collect();
-                let found = (!parts.is_empty())
-                    .then(|| raw.spans.value(&parts))
-                    .flatten();
-                let span = found.unwrap_or_else(|| raw.first_line());
-                Problem::new(
-                    ProblemKind::SchemaViolation,
-                    &file.path,
-                    span,
-                    error.to_string(),
-                )
+                let message = error.to_string();
+                let problem =
+                    |span| Problem::new(ProblemKind::SchemaViolation, &file.path, span, &message);
+                let spans = places(error.kind(), &parts, raw, file);
+                spans.into_iter().map(problem).collect::<Vec<_>>()
             })
             .collect()
     }
+}
+
+/// Where what the schema refuses is written: the keys that it does not want; for what is missing
+/// in a mapping or list, or wrong with all of it, its key; else the value.
+fn places(
+    kind: &ValidationErrorKind,
+    path: &[&str],
+    raw: &RawFrontMatter,
+    file: &SourceFile,
+) -> Vec<Span> {
+    let below = |key: &str| -> Option<Span> {
+        let path: Vec<&str> = path.iter().copied().chain([key]).collect();
+        raw.spans.key(&path)
+    };
+    if let ValidationErrorKind::AdditionalProperties { unexpected }
+    | ValidationErrorKind::UnevaluatedProperties { unexpected } = kind
+    {
+        let keys: Vec<Span> = unexpected.iter().filter_map(|key| below(key)).collect();
+        if !keys.is_empty() {
+            return keys;
+        }
+    }
+    if path.is_empty() {
+        return vec![raw.first_line()];
+    }
+    let value = raw.spans.value(path);
+    let one_line = value.filter(|span| !span.slice(&file.text).contains(['\n', '\r']));
+    let span = one_line.or_else(|| raw.spans.key(path)).or(value);
+    vec![span.unwrap_or_else(|| raw.first_line())]
 }

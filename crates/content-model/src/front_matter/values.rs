@@ -1,10 +1,13 @@
 //! Understands single values; each that cannot be understood is a problem at its own place.
 
 use crate::{
-    front_matter::{DateError, PostDate, RawFrontMatter, parse_date},
+    front_matter::{
+        DateError, PostDate, RawFrontMatter, parse_date, written_date::unambiguous_day,
+    },
     problem::{Problem, ProblemKind},
     source::SourceFile,
-    yaml::{self, Mapping, Value},
+    span::Span,
+    yaml::{self, Mapping, ScalarStyle, Value, in_quotes, inside_quotes},
 };
 use jiff::tz::TimeZone;
 
@@ -28,7 +31,11 @@ impl<'f> Values<'f> {
         match self.scalar(value, path) {
             Some(text) => Some(text).filter(|text| !text.is_empty()),
             None => {
-                self.wrong_type(path, "text", value);
+                self.wrong(path, "text", value, None);
+                self.offer(path, |written| {
+                    let bracketed = written.starts_with('[') && !written.contains(['\n', '\r']);
+                    bracketed.then(|| in_quotes(written))
+                });
                 None
             }
         }
@@ -46,6 +53,9 @@ impl<'f> Values<'f> {
                 };
                 let help = meant.map(|meant| format!("write `{meant}`, without quotes"));
                 self.wrong(path, "true or false", value, help);
+                if let Some(meant) = meant {
+                    self.offer_in_place(path, &meant.to_string());
+                }
                 meant
             }
             _ => {
@@ -64,6 +74,9 @@ impl<'f> Values<'f> {
             .filter(|minutes| *minutes > 0);
         if minutes.is_none() {
             self.wrong_type(path, "a whole number of minutes from 1 on", value);
+            if let Some(minutes) = value.as_str().and_then(minutes_in_words) {
+                self.offer_in_place(path, &minutes.to_string());
+            }
         }
         minutes
     }
@@ -74,6 +87,9 @@ impl<'f> Values<'f> {
             self.wrong_type(path, "a date", value);
             return None;
         };
+        if text.is_empty() {
+            return None;
+        }
         match parse_date(&text, self.zone) {
             Ok(date) => Some(date),
             Err(error) => {
@@ -88,6 +104,12 @@ impl<'f> Values<'f> {
                     problem = problem.with_help("write a day that exists, such as 2026-03-17");
                 }
                 self.problems.push(problem);
+                if let Some(day) = unambiguous_day(&text) {
+                    self.offer(path, |written| {
+                        let is_text = text == inside_quotes(written, whole(written)).slice(written);
+                        is_text.then(|| day.to_string())
+                    });
+                }
                 None
             }
         }
@@ -158,12 +180,37 @@ impl<'f> Values<'f> {
         let mut problem = Problem::new(ProblemKind::UnknownKey, &self.file.path, span, message);
         if let Some(near) = crate::suggest::closest(key, known.iter().copied()) {
             problem = problem.with_help(format!("did you mean `{near}`?"));
+            let sibling: Vec<&str> = path[..path.len() - 1]
+                .iter()
+                .copied()
+                .chain([near])
+                .collect();
+            let written = span.slice(&self.file.text).trim_matches(['"', '\'']);
+            if !self.raw.has(&sibling) && written == key {
+                problem = problem.with_remedy(inside_quotes(&self.file.text, span), near);
+            }
         }
         self.problems.push(problem);
     }
 
     pub(super) fn wrong_type(&mut self, path: &[&str], wanted: &str, value: &Value) {
         self.wrong(path, wanted, value, None);
+    }
+
+    /// Adds to the last problem what would mend the value at a path, made of what is written.
+    fn offer(&mut self, path: &[&str], mend: impl Fn(&str) -> Option<String>) {
+        let span = self.raw.value_span(path);
+        let mended = mend(span.slice(&self.file.text));
+        if let (Some(text), Some(problem)) = (mended, self.problems.pop()) {
+            self.problems.push(problem.with_remedy(span, text));
+        }
+    }
+
+    /// Adds to the last problem that `instead` is to be written, without quotes.
+    fn offer_in_place(&mut self, path: &[&str], instead: &str) {
+        self.offer(path, |written| {
+            ScalarStyle::of(written).map(|_| instead.to_owned())
+        });
     }
 
     fn wrong(&mut self, path: &[&str], wanted: &str, value: &Value, help: Option<String>) {
@@ -217,6 +264,23 @@ impl RawFrontMatter {
     }
 }
 
+fn whole(text: &str) -> Span {
+    Span::new(0, text.len())
+}
+
+/// `5`, `5 min`, `5 minutes`
+fn minutes_in_words(text: &str) -> Option<u32> {
+    let text = text.trim();
+    let digits = text.bytes().take_while(u8::is_ascii_digit).count();
+    let (number, unit) = text.split_at(digits);
+    let minutes = number.parse().ok().filter(|minutes| *minutes > 0);
+    let is_minutes = matches!(
+        unit.trim(),
+        "" | "min" | "min." | "mins" | "minute" | "minutes"
+    );
+    minutes.filter(|_| is_minutes)
+}
+
 /// The parts of a text between commas.
 fn separated(text: &str) -> Vec<String> {
     let parts = text.split(',').map(one_line);
@@ -224,7 +288,7 @@ fn separated(text: &str) -> Vec<String> {
 }
 
 /// A text without control characters and without blanks at its ends; line ends become spaces.
-pub(super) fn one_line(text: &str) -> String {
+pub(crate) fn one_line(text: &str) -> String {
     let visible = |c: char| match c {
         '\n' | '\r' | '\t' => Some(' '),
         _ if c.is_control() => None,

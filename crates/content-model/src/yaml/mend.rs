@@ -26,7 +26,10 @@ pub(super) fn closing_quote(text: &str, opening: usize) -> Option<(Span, String)
 pub(super) fn unclosed_above(text: &str, at: usize) -> Option<Span> {
     let line = &text[line_start(text, at)..at];
     let before = line.trim_end();
-    let quote = before.chars().next_back().filter(|c| matches!(c, '"' | '\''))?;
+    let quote = before
+        .chars()
+        .next_back()
+        .filter(|c| matches!(c, '"' | '\''))?;
     if !before[..before.len() - 1].ends_with(": ") {
         return None;
     }

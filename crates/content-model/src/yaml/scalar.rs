@@ -179,8 +179,25 @@ mod tests {
     fn what_is_written_is_read_back() {
         use ScalarStyle::{Double, Plain, Single};
         let texts = [
-            "tea", "a: b", "C # in", "it's", "say \"x\"", "\\", "yes", "12:30", "", " x ", "[a]",
-            "é\u{7f}", "- a", "null", "1", "a'\"b", "True", "a, b", "x\ty",
+            "tea",
+            "a: b",
+            "C # in",
+            "it's",
+            "say \"x\"",
+            "\\",
+            "yes",
+            "12:30",
+            "",
+            " x ",
+            "[a]",
+            "é\u{7f}",
+            "- a",
+            "null",
+            "1",
+            "a'\"b",
+            "True",
+            "a, b",
+            "x\ty",
         ];
         for text in texts {
             for style in [Plain, Single, Double] {
@@ -200,7 +217,9 @@ mod tests {
         check("tea", Some(ScalarStyle::Plain));
         check("'tea'", Some(ScalarStyle::Single));
         check("\"tea\"", Some(ScalarStyle::Double));
-        for other in ["", "|\n tea", "a\n b", "[a]", "{a: b}", "&a b", "*a", "!!str a", "\""] {
+        for other in [
+            "", "|\n tea", "a\n b", "[a]", "{a: b}", "&a b", "*a", "!!str a", "\"",
+        ] {
             check(other, None);
         }
         assert_eq!(inside_quotes("a: 'b'", Span::new(3, 6)), Span::new(4, 5));
@@ -216,8 +235,26 @@ mod tests {
             assert!(other_reading(plain).is_some(), "{plain}");
         }
         for plain in [
-            "tea", "yes we can", "2026", "0", "-1", "3.14", "12:75", "12:30 pm", "a:b", "089",
-            "1e", "e3", "true", "_", "1.", "v1.0", "2026-02-03", "10:30-11:30", "0x", "1.2.0",
+            "tea",
+            "yes we can",
+            "2026",
+            "0",
+            "-1",
+            "3.14",
+            "12:75",
+            "12:30 pm",
+            "a:b",
+            "089",
+            "1e",
+            "e3",
+            "true",
+            "_",
+            "1.",
+            "v1.0",
+            "2026-02-03",
+            "10:30-11:30",
+            "0x",
+            "1.2.0",
         ] {
             assert_eq!(other_reading(plain), None, "{plain}");
         }

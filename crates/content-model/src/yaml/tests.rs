@@ -180,9 +180,24 @@ fn errors_say_what_to_do() {
     refuse("a: [b\nc: d\n", "[", "never closed", "`]`");
     refuse("a: [b, \"c\"d]\n", "d", "`]` is missing", "quote");
     refuse("a: {b\n", "{", "never closed", "`}`");
-    refuse("a: [C #, Go]\nb: c\n", "#", "` #` begins a comment", "quotes");
-    refuse("a: \"b\nc: d\ne: \"f\"\n", "\"", "never closed", "with `\"`");
-    refuse("a: \"b\nc: d\n\ne: \"f g\"\n", "\"", "never closed", "with `\"`");
+    refuse(
+        "a: [C #, Go]\nb: c\n",
+        "#",
+        "` #` begins a comment",
+        "quotes",
+    );
+    refuse(
+        "a: \"b\nc: d\ne: \"f\"\n",
+        "\"",
+        "never closed",
+        "with `\"`",
+    );
+    refuse(
+        "a: \"b\nc: d\n\ne: \"f g\"\n",
+        "\"",
+        "never closed",
+        "with `\"`",
+    );
     refuse("a:\n  - b\n - c\n", "-", "not indented like", "alike");
     refuse(" a: b\nc: d\n", "c", "does not belong", "alike");
     refuse("a: 1\n---\nb: 2\n", "---", "a second YAML document", "");
@@ -214,13 +229,37 @@ fn single_mistakes_are_mended() {
     mend("a: [B] c\n", Some("a: \"[B] c\"\n"));
     mend("a: **b** c\n", Some("a: \"**b** c\"\n"));
     mend("a: \"b\nd: e\n", Some("a: \"b\"\nd: e\n"));
-    mend("a: \"b\nd: e\nf: \"g\"\n", Some("a: \"b\"\nd: e\nf: \"g\"\n"));
-    mend("a: b\nc: it's\nd: 'e\nf: 'g'\n", Some("a: b\nc: it's\nd: 'e'\nf: 'g'\n"));
+    mend(
+        "a: \"b\nd: e\nf: \"g\"\n",
+        Some("a: \"b\"\nd: e\nf: \"g\"\n"),
+    );
+    mend(
+        "a: b\nc: it's\nd: 'e\nf: 'g'\n",
+        Some("a: b\nc: it's\nd: 'e'\nf: 'g'\n"),
+    );
     mend("a: B: c\n  d\n", None);
     mend("a: b\n c: d\n", None);
     mend("a: {b\n", None);
     mend("a: [b\nc: d\n", None);
     mend("a: \"b\\\nc: d\n", None);
+}
+
+#[test]
+fn items_and_scalars_are_listed_in_order() {
+    let yaml = "a: [x, [y, z], {k: v}, ]\nb: [x, \"y\", 'z']\nc: *b\n".replace("b: [", "b: &b [");
+    let (_, spans) = parse(&yaml, 0).expect("YAML");
+    let texts = |spans: Vec<Span>| -> Vec<String> {
+        spans
+            .iter()
+            .map(|span| span.slice(&yaml).to_owned())
+            .collect()
+    };
+    assert_eq!(texts(spans.items(&["a"])), ["x", "[y, z]", "{k: v}"]);
+    assert_eq!(texts(spans.items(&["b"])), ["x", "\"y\"", "'z'"]);
+    assert_eq!(texts(spans.items(&["c"])), [""; 0]);
+    assert_eq!(texts(spans.items(&["a", "0"])), [""; 0]);
+    assert_eq!(texts(spans.scalars(&["a"])), ["x", "y", "z", "v"]);
+    assert_eq!(texts(spans.scalars(&["a", "0"])), ["x"]);
 }
 
 #[test]
