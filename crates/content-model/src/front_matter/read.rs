@@ -37,9 +37,6 @@ pub(super) fn read(
         problems: &mut problems,
     };
     let front = understand(&mut values);
-    if kind == DocumentKind::Post {
-        check_keys_of_two_names(&mut values, settings);
-    }
     check_unknown_keys(&mut values, kind, settings, schema);
     if kind == DocumentKind::Post && readable {
         check_required_keys(&mut values, settings);
@@ -68,29 +65,6 @@ fn rename(raw: &mut RawFrontMatter, settings: &FrontMatterSettings) {
         let parts: Vec<&str> = path.iter().map(String::as_str).collect();
         if raw.value(&parts).is_some() {
             raw.renamed.push((canonical.clone(), path));
-        }
-    }
-}
-
-/// A key of Postroom's beside the site's own name for it: only one of them is read.
-fn check_keys_of_two_names(values: &mut Values<'_>, settings: &FrontMatterSettings) {
-    for (written, canonical) in &settings.rename {
-        let spans = &values.raw.spans;
-        let path: Vec<&str> = match values.raw.values.contains_key(written.as_str()) {
-            true => vec![written],
-            false => written.split('.').collect(),
-        };
-        let read = values.raw.key_span(&[canonical]);
-        let Some(span) = spans.key(&path).filter(|span| *span != read) else {
-            continue;
-        };
-        if written != canonical && values.raw.has(&[canonical]) {
-            let message =
-                format!("`{written}` is `{canonical}` by another name, and that is there");
-            let problem = Problem::new(ProblemKind::DuplicateKey, &values.file.path, span, message);
-            let problem = problem.with_help("keep one of the two");
-            let problem = problem.with_related(&values.file.path, read, "this one is read");
-            values.problems.push(problem);
         }
     }
 }

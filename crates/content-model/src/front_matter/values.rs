@@ -200,8 +200,10 @@ impl<'f> Values<'f> {
     /// Adds to the last problem what would mend the value at a path, made of what is written.
     fn offer(&mut self, path: &[&str], mend: impl Fn(&str) -> Option<String>) {
         let span = self.raw.value_span(path);
-        let mended = mend(span.slice(&self.file.text));
-        if let (Some(text), Some(problem)) = (mended, self.problems.pop()) {
+        let Some(text) = mend(span.slice(&self.file.text)) else {
+            return;
+        };
+        if let Some(problem) = self.problems.pop() {
             self.problems.push(problem.with_remedy(span, text));
         }
     }

@@ -45,7 +45,7 @@
 
 use std::collections::HashMap;
 
-use postroom_content_model::{Post, Severity, Site};
+use postroom_content_model::{Post, Severity, Site, Span};
 
 use crate::{
     draft::{Draft, RuleSink},
@@ -82,16 +82,21 @@ impl Rule for DuplicateTitle {
             let earlier = *first.entry(key).or_insert(post);
             if earlier.path() != post.path() {
                 let message = format!("another post has the title {}", quoted(title));
-                let draft = Draft::new(post.raw.value_span(&["title"]), message)
+                let draft = Draft::new(place(post), message)
                     .help("say in the title what is new about this one")
-                    .related(
-                        earlier.path(),
-                        earlier.raw.value_span(&["title"]),
-                        "the first one",
-                    );
+                    .related(earlier.path(), place(earlier), "the first one");
                 sink.report_in(post.path(), draft);
             }
         }
+    }
+}
+
+/// Where a title stands; of one on several lines, its key.
+fn place(post: &Post) -> Span {
+    let span = post.raw.value_span(&["title"]);
+    match span.slice(&post.file.text).contains(['\n', '\r']) {
+        true => post.raw.key_span(&["title"]),
+        false => span,
     }
 }
 

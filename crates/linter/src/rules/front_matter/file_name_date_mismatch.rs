@@ -43,7 +43,7 @@ pub(super) static INFO: RuleInfo = RuleInfo {
     ..RuleInfo::new(
         "file-name-date-mismatch",
         Group::FrontMatter,
-        Severity::Warning,
+        Severity::Info,
         include_str!("file_name_date_mismatch.rs"),
     )
 };

@@ -116,8 +116,7 @@ fn sorted(document: &Document<'_>, keys: &[Span], ranks: &[usize]) -> Option<(Sp
     let inner_start = block.start + document.slice(block).find('\n')? + 1;
     let closing = document.slice(block).trim_end().rfind('\n')? + 1;
     let inner = Span::new(inner_start, (block.start + closing).max(inner_start));
-    let refers = |part: &str| part.starts_with(['&', '*']) || part.starts_with("<<");
-    if document.slice(inner).split_whitespace().any(refers) {
+    if has_anchors(document.slice(inner)) {
         return None;
     }
     let mut starts = Vec::with_capacity(keys.len() + 1);
@@ -143,6 +142,18 @@ fn sorted(document: &Document<'_>, keys: &[Span], ranks: &[usize]) -> Option<(Sp
     entries.sort_by_key(|(rank, _)| *rank);
     let entries: String = entries.into_iter().map(|(_, entry)| entry).collect();
     Some((Span::new(starts[0], inner.end), entries))
+}
+
+/// Whether something may refer to what stands above it: an anchor, an alias or a merge key.
+fn has_anchors(yaml: &str) -> bool {
+    let mut parts = yaml.match_indices(['&', '*']);
+    let begins_value = |at: usize| {
+        let name = yaml[at + 1..].starts_with(|c: char| c.is_alphanumeric() || c == '_');
+        name && yaml[..at]
+            .trim_end_matches(' ')
+            .ends_with([':', '-', '[', ',', '{'])
+    };
+    yaml.contains("<<") || parts.any(|(at, _)| begins_value(at))
 }
 
 /// Where the comments begin that stand right above a place.

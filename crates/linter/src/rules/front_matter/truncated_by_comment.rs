@@ -70,7 +70,7 @@ struct TruncatedByComment;
 impl Rule for TruncatedByComment {
     fn document(&self, document: &Document<'_>, sink: &mut RuleSink<'_>) {
         let raw = document.raw();
-        if !raw.block.slice(&document.file.text).contains(" #") {
+        if !raw.block.slice(&document.file.text).contains('#') {
             return;
         }
         for span in TEXTS.iter().flat_map(|path| raw.scalar_spans(path)) {
