@@ -44,7 +44,7 @@ pub struct YamlError {
     /// What to do about it, where that is certain.
     pub help: Option<String>,
     /// What would make it readable, and is likely meant: the text to put in a place.
-    pub mended: Option<(Span, String)>,
+    pub mended: Option<Box<(Span, String)>>,
     /// Whether it is a key that appears twice.
     pub duplicate_key: bool,
 }
@@ -67,14 +67,16 @@ impl YamlError {
     }
 
     fn mended_by(mut self, mended: Option<(Span, String)>) -> Self {
-        self.mended = mended;
+        self.mended = mended.map(Box::new);
         self
     }
 
     fn shifted(mut self, by: usize) -> Self {
         self.span = self.span.shifted(by);
         self.first = self.first.map(|span| span.shifted(by));
-        self.mended = self.mended.map(|(span, text)| (span.shifted(by), text));
+        if let Some(mended) = &mut self.mended {
+            mended.0 = mended.0.shifted(by);
+        }
         self
     }
 }

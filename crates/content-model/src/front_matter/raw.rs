@@ -51,6 +51,7 @@ pub(super) fn raw(file: &SourceFile, problems: &mut Vec<Problem>) -> RawFrontMat
         // Two thematic breaks with prose between them: all of it is the body's.
         Value::String(_) if sound => {
             let top = found.block.start;
+            problems.retain(|problem| problem.kind != ProblemKind::MisplacedFrontMatter);
             problems.extend(complaint(Syntax::Absent).map(|complaint| invalid(fence, complaint)));
             raw = RawFrontMatter {
                 block: Span::at(top),
@@ -127,7 +128,7 @@ fn problem(path: &SitePath, error: YamlError) -> Problem {
     };
     let mut problem = Problem::new(kind, path, error.span, error.message);
     problem.help = error.help;
-    if let Some((span, text)) = error.mended {
+    if let Some((span, text)) = error.mended.map(|mended| *mended) {
         problem = problem.with_remedy(span, text);
     }
     match error.first {

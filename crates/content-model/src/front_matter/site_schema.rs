@@ -1,6 +1,6 @@
 //! The site's own JSON Schema for its front matter.
 
-use jsonschema::{Validator, error::ValidationErrorKind};
+use jsonschema::{ValidationError, Validator, error::ValidationErrorKind};
 
 use crate::{
     front_matter::RawFrontMatter,
@@ -53,41 +53,43 @@ impl SiteSchema {
                     .map(|part| part.replace("~1", "/").replace("~0", "~"))
                     .collect();
                 let parts: Vec<&str> = path.iter().map(String::as_str).collect();
-                let message = error.to_string();
-                let problem =
-                    |span| Problem::new(ProblemKind::SchemaViolation, &file.path, span, &message);
-                let spans = places(error.kind(), &parts, raw, file);
-                spans.into_iter().map(problem).collect::<Vec<_>>()
+                let problem = |(span, message)| {
+                    Problem::new(ProblemKind::SchemaViolation, &file.path, span, message)
+                };
+                let found = violations(&error, &parts, raw, file);
+                found.into_iter().map(problem).collect::<Vec<_>>()
             })
             .collect()
     }
 }
 
-/// Where what the schema refuses is written: the keys that it does not want; for what is missing
-/// in a mapping or list, or wrong with all of it, its key; else the value.
-fn places(
-    kind: &ValidationErrorKind,
+/// So many keys that the schema does not want are named.
+const MOST_KEYS: usize = 50;
+
+/// What the schema refuses, and where that is written: the keys that it does not want; for what is
+/// missing in a mapping or list, or wrong with all of it, its key; else the value.
+fn violations(
+    error: &ValidationError<'_>,
     path: &[&str],
     raw: &RawFrontMatter,
     file: &SourceFile,
-) -> Vec<Span> {
-    let below = |key: &str| -> Option<Span> {
-        let path: Vec<&str> = path.iter().copied().chain([key]).collect();
-        raw.spans.key(&path)
-    };
+) -> Vec<(Span, String)> {
     if let ValidationErrorKind::AdditionalProperties { unexpected }
-    | ValidationErrorKind::UnevaluatedProperties { unexpected } = kind
+    | ValidationErrorKind::UnevaluatedProperties { unexpected } = error.kind()
     {
-        let keys: Vec<Span> = unexpected.iter().filter_map(|key| below(key)).collect();
-        if !keys.is_empty() {
-            return keys;
+        let unwanted = unexpected.iter().take(MOST_KEYS).filter_map(|key| {
+            let path: Vec<&str> = path.iter().copied().chain([key.as_str()]).collect();
+            let message = format!("the site's schema does not allow the key `{key}` here");
+            Some((raw.spans.key(&path)?, message))
+        });
+        let unwanted: Vec<_> = unwanted.collect();
+        if !unwanted.is_empty() {
+            return unwanted;
         }
     }
-    if path.is_empty() {
-        return vec![raw.first_line()];
-    }
-    let value = raw.spans.value(path);
+    let value = raw.spans.value(path).filter(|_| !path.is_empty());
     let one_line = value.filter(|span| !span.slice(&file.text).contains(['\n', '\r']));
-    let span = one_line.or_else(|| raw.spans.key(path)).or(value);
-    vec![span.unwrap_or_else(|| raw.first_line())]
+    let span = one_line.or_else(|| raw.spans.key(path).filter(|_| !path.is_empty()));
+    let span = span.or(value).unwrap_or_else(|| raw.first_line());
+    vec![(span, error.to_string())]
 }

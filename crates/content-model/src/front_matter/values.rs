@@ -32,6 +32,9 @@ impl<'f> Values<'f> {
             Some(text) => Some(text).filter(|text| !text.is_empty()),
             None => {
                 self.wrong(path, "text", value, None);
+                if value.is_sequence() {
+                    self.advise("put the value in quotes if it is text".to_owned());
+                }
                 self.offer(path, |written| {
                     let bracketed = written.starts_with('[') && !written.contains(['\n', '\r']);
                     bracketed.then(|| in_quotes(written))
@@ -105,6 +108,7 @@ impl<'f> Values<'f> {
                 }
                 self.problems.push(problem);
                 if let Some(day) = unambiguous_day(&text) {
+                    self.advise(format!("write {day}"));
                     self.offer(path, |written| {
                         let is_text = text == inside_quotes(written, whole(written)).slice(written);
                         is_text.then(|| day.to_string())
@@ -195,6 +199,13 @@ impl<'f> Values<'f> {
 
     pub(super) fn wrong_type(&mut self, path: &[&str], wanted: &str, value: &Value) {
         self.wrong(path, wanted, value, None);
+    }
+
+    /// Adds to the last problem what to do about it.
+    fn advise(&mut self, help: String) {
+        if let Some(problem) = self.problems.last_mut() {
+            problem.help = Some(help);
+        }
     }
 
     /// Adds to the last problem what would mend the value at a path, made of what is written.

@@ -189,7 +189,7 @@ fn read<T: Named>(
                 error.message,
             );
             problem.help = error.help;
-            if let Some((span, text)) = error.mended {
+            if let Some((span, text)) = error.mended.map(|mended| *mended) {
                 problem = problem.with_remedy(span, text);
             }
             if let Some(first) = error.first {

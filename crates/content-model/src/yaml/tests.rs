@@ -209,7 +209,8 @@ fn errors_say_what_to_do() {
 
 /// Asserts what the text would be after the mending that the error offers.
 fn mend(yaml: &str, expected: Option<&str>) {
-    let mended = error(yaml).mended.map(|(span, text)| {
+    let mended = error(yaml).mended.map(|mended| {
+        let (span, text) = *mended;
         let mut yaml = yaml.to_owned();
         yaml.replace_range(span.start..span.end, &text);
         assert!(parse(&yaml, 0).is_ok(), "{yaml:?}");

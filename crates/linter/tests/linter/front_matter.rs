@@ -23,6 +23,8 @@ fn misplaced_front_matter() {
     assert_eq!(fixed(&format!("\u{feff}\r\n{sound}")), safe(marked));
     assert_eq!(fixed(&format!("  {sound}")), safe(sound.to_owned()));
     assert_eq!(fixed(&format!("Words\r\n{sound}")), None);
+    let breaks = "\n---\nprose\n---\nprose\n".to_owned();
+    assert_eq!(findings(&["default"], &vec![(POST, breaks)]).len(), 1);
     let all = findings(&["default"], &vec![(POST, format!("Words\n{sound}"))]);
     assert_eq!(all.len(), 1, "{all:#?}");
 }

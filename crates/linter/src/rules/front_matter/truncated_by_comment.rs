@@ -101,6 +101,9 @@ impl Rule for TruncatedByComment {
 /// The comment that follows a value on its line.
 fn comment_behind(document: &Document<'_>, value: Span) -> Option<Span> {
     let rest = &document.file.text[value.end..];
+    if !rest.trim_start_matches([' ', '\t']).starts_with('#') {
+        return None;
+    }
     let line = rest[..rest.find(['\n', '\r']).unwrap_or(rest.len())].trim_end();
     let at = line.len() - line.trim_start_matches([' ', '\t']).len();
     let is_comment = at > 0 && line[at..].starts_with('#');

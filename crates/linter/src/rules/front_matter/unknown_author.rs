@@ -38,6 +38,8 @@
 //! Pour, wait, drink.
 //! ```
 
+use std::collections::HashSet;
+
 use postroom_content_model::{Post, Severity, Site, Span, Value, closest, inside_quotes, tag_slug};
 
 use crate::{
@@ -77,7 +79,10 @@ impl Rule for UnknownAuthor {
         }
         let named = post.front.authors.iter().enumerate();
         let unknown = named.filter(|(_, author)| author.url.is_none());
-        let unknown = unknown.filter(|(_, author)| !is_known(site, post, &author.name));
+        let known = known_names(site, post);
+        let is_known =
+            |name: &str| known.contains(&name.to_lowercase()) || known.contains(&tag_slug(name));
+        let unknown = unknown.filter(|(_, author)| !is_known(&author.name));
         for (index, author) in unknown.take(MOST_AUTHORS) {
             let place = place(document, index, &author.name);
             let span = place.unwrap_or_else(|| document.raw().value_span(&["authors"]));
@@ -96,13 +101,13 @@ impl Rule for UnknownAuthor {
     }
 }
 
-fn is_known(site: &Site, post: &Post, name: &str) -> bool {
-    let (lower, slug) = (name.to_lowercase(), tag_slug(name));
-    let mut known = post.authors.iter().map(|index| &site.authors[*index]);
-    known.any(|author| {
-        let names = [author.id.to_lowercase(), author.name.to_lowercase()];
-        author.known && (names.contains(&lower) || names.contains(&slug))
-    })
+/// The ids and names of the authors of a post that the site's list has, in lower case.
+fn known_names(site: &Site, post: &Post) -> HashSet<String> {
+    let authors = post.authors.iter().map(|index| &site.authors[*index]);
+    let known = authors.filter(|author| author.known);
+    known
+        .flat_map(|author| [author.id.to_lowercase(), author.name.to_lowercase()])
+        .collect()
 }
 
 fn nearest<'s>(site: &'s Site, name: &str) -> Option<&'s str> {
