@@ -150,10 +150,13 @@ fn keys_in_order() {
         "layout: x\n\"date\": 2026-02-03\ntitle: a & b *c*\n",
         "title: a & b *c*\n\"date\": 2026-02-03\nlayout: x\n",
     );
+    check(
+        "date: 2026-02-03\ntitle: \"Green\n\ntea\" # c\ntags: [a,\nb]\n",
+        "title: \"Green\n\ntea\" # c\ndate: 2026-02-03\ntags: [a,\nb]\n",
+    );
     for keys in [
         "{ date: 2026-02-03, title: Tea }\n",
         "tags: &t [a]\ntitle: Tea\nextra: { t: *t }\n",
-        "date: 2026-02-03\ntitle: \"Green\ntea\"\n",
         "date: 2026-02-03\nbad: a: b\ntitle: Tea\n",
     ] {
         assert_eq!(fixed_in(rule, &files(keys)), None, "{keys}");

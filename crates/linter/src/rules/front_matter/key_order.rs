@@ -89,8 +89,7 @@ impl Rule for KeyOrder {
         let (name, place) = keys[late];
         let before = (0..late).find(|at| ranks[*at] > ranks[late]).unwrap_or(0);
         let message = format!("`{name}` belongs before `{}`", keys[before].0);
-        let places: Vec<Span> = keys.iter().map(|(_, place)| *place).collect();
-        let edit = sorted(document, &places, &ranks);
+        let edit = sorted(document, &keys, &ranks);
         sink.report(Draft::new(place, message).fix(true, edit));
     }
 }
@@ -110,7 +109,11 @@ impl KeyOrder {
 
 /// The edit that sorts the entries, each with the comments above it. None if what stands there is
 /// not one entry after the other, or refers to an entry above it.
-fn sorted(document: &Document<'_>, keys: &[Span], ranks: &[usize]) -> Option<(Span, String)> {
+fn sorted(
+    document: &Document<'_>,
+    keys: &[(&str, Span)],
+    ranks: &[usize],
+) -> Option<(Span, String)> {
     let text = &document.file.text;
     let block = document.raw().block;
     let inner_start = block.start + document.slice(block).find('\n')? + 1;
@@ -120,7 +123,7 @@ fn sorted(document: &Document<'_>, keys: &[Span], ranks: &[usize]) -> Option<(Sp
         return None;
     }
     let mut starts = Vec::with_capacity(keys.len() + 1);
-    for key in keys {
+    for (_, key) in keys {
         let at_line_start = *key
             .start
             .checked_sub(1)
@@ -130,10 +133,11 @@ fn sorted(document: &Document<'_>, keys: &[Span], ranks: &[usize]) -> Option<(Sp
     }
     starts.push(inner.end);
     let mut entries: Vec<(usize, &str)> = Vec::with_capacity(keys.len());
-    for (at, key) in keys.iter().enumerate() {
-        let rest = text.get(key.start..starts[at + 1])?;
-        let belongs =
-            |line: &str| line.trim().is_empty() || line.starts_with([' ', '\t', '-', '#']);
+    for (at, (name, _)) in keys.iter().enumerate() {
+        // What follows the value belongs to it only if it is no entry that could not be read.
+        let value = document.raw().spans.value(&[name])?;
+        let rest = text.get(value.end..starts[at + 1])?;
+        let belongs = |line: &str| line.trim().is_empty() || line.starts_with([' ', '\t', '#']);
         if !rest.lines().skip(1).all(belongs) || !rest.ends_with('\n') {
             return None;
         }
