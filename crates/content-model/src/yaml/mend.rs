@@ -1,6 +1,6 @@
 //! What would make a line with a mistake readable: a guess at what its author meant.
 
-use super::scalar::in_quotes;
+use super::{index::end_of_quoted, scalar::in_quotes};
 use crate::span::Span;
 
 /// The value on the line that `at` lies in, in quotes. None where the line is not a key with a
@@ -21,31 +21,39 @@ pub(super) fn closing_quote(text: &str, opening: usize) -> Option<(Span, String)
     (alone && !goes_on(text, value.end)).then(|| (Span::at(value.end), quote.to_string()))
 }
 
-/// The quote before `at` that is not closed on its own line, if `at` follows a quote that looks
-/// as if it opened a value: that one was read as the end of the other.
+/// The quote on a line above that was never closed, if the one before `at` was taken for its end:
+/// a key follows on its next line, so that no value of several lines was meant.
 pub(super) fn unclosed_above(text: &str, at: usize) -> Option<Span> {
-    let line = &text[line_start(text, at)..at];
-    let before = line.trim_end();
-    let quote = before
-        .chars()
-        .next_back()
-        .filter(|c| matches!(c, '"' | '\''))?;
-    if !before[..before.len() - 1].ends_with(": ") {
-        return None;
-    }
+    let end = text[..at].trim_end().len();
     let above = &text[..line_start(text, at)];
-    let mut end = above.len();
+    let mut start = above.len();
+    let mut next = &text[start..at];
     for line in above.split_inclusive(['\n', '\r']).rev() {
-        end -= line.len();
-        let value = value_of_line(text, end).map(|value| (value, value.slice(text)));
-        if let Some((value, written)) = value
-            && written.starts_with(quote)
-            && !written[1..].contains(quote)
-        {
-            return Some(Span::new(value.start, value.start + 1));
+        start -= line.len();
+        let value = value_of_line(text, start);
+        if let Some(value) = value.filter(|value| is_open(value.slice(text))) {
+            let was_end = end_of_quoted(text, value.start) == end;
+            let certain = was_end && begins_with_key(next);
+            return certain.then(|| Span::new(value.start, value.start + 1));
+        }
+        if line.trim() != "" {
+            next = line;
         }
     }
     None
+}
+
+/// Whether a value begins with a quote that does not end on its line.
+fn is_open(value: &str) -> bool {
+    value.starts_with(['"', '\''])
+        && end_of_quoted(value, 0) == value.len()
+        && !value[1..].ends_with(&value[..1])
+}
+
+fn begins_with_key(line: &str) -> bool {
+    let word = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | '.');
+    line.split_once(':')
+        .is_some_and(|(key, _)| !key.is_empty() && key.chars().all(word))
 }
 
 /// The value of `key: value` on the line of a place, comments included.

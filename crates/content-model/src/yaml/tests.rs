@@ -238,6 +238,12 @@ fn single_mistakes_are_mended() {
         "a: b\nc: it's\nd: 'e\nf: 'g'\n",
         Some("a: b\nc: it's\nd: 'e'\nf: 'g'\n"),
     );
+    mend(
+        "a: \"b\nc: d\ne: f \"g\" h\n",
+        Some("a: \"b\"\nc: d\ne: f \"g\" h\n"),
+    );
+    mend("a: \"b\n  c\" d\n", None);
+    mend("a: \"b\nc\" d\n", None);
     mend("a: B: c\n  d\n", None);
     mend("a: b\n c: d\n", None);
     mend("a: {b\n", None);
