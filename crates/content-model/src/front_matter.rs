@@ -12,16 +12,18 @@ mod schema;
 mod site_schema;
 mod split;
 mod values;
+mod written_date;
 
 use jiff::tz::TimeZone;
 
-pub(crate) use date::date_from_file_name;
-pub use date::{DateError, PostDate, parse_date};
-pub(crate) use people::names;
+pub use date::{DateError, PostDate, date_from_file_name, parse_date};
+pub use people::names;
 pub(crate) use schema::known_keys;
 pub use schema::{edition_schema, front_matter_schema, front_matter_schema_for};
 pub(crate) use site_schema::SiteSchema;
+use split::misplaced;
 pub use split::{Split, Syntax, split};
+pub(crate) use values::one_line;
 
 use crate::{
     problem::Problem,
@@ -60,6 +62,16 @@ impl RawFrontMatter {
         self.spans
             .value(&written)
             .unwrap_or_else(|| self.first_line())
+    }
+
+    /// The spans of the items of a canonical key's list, in order; none if it is not a list.
+    pub fn item_spans(&self, path: &[&str]) -> Vec<Span> {
+        self.spans.items(&self.as_written(path))
+    }
+
+    /// The spans of the scalars at and below the path of a canonical key, in order.
+    pub fn scalar_spans(&self, path: &[&str]) -> Vec<Span> {
+        self.spans.scalars(&self.as_written(path))
     }
 
     /// The span of a canonical key itself; where it is missing, of the block's first line.

@@ -31,8 +31,8 @@ mod yaml;
 pub use edition::{Edition, EditionId};
 pub use front_matter::{
     AuthorRef, CallToAction, CallToActionLink, Cover, DateError, FrontMatter, PostDate,
-    RawFrontMatter, Split, Syntax, edition_schema, front_matter_schema, front_matter_schema_for,
-    parse_date, split,
+    RawFrontMatter, Split, Syntax, date_from_file_name, edition_schema, front_matter_schema,
+    front_matter_schema_for, names, parse_date, split,
 };
 pub use links::{Broken, Reference, ReferenceRole, Resolution, Target};
 pub use mailing::{Escape, Field, Mailing, Piece, Template, ValuesFor};
@@ -44,7 +44,7 @@ pub use outline::{
 pub use people::{Author, Tag};
 pub use permalink::Permalink;
 pub use post::{Post, Status};
-pub use problem::{Problem, ProblemKind, Related};
+pub use problem::{Problem, ProblemKind, Related, Remedy};
 pub use reading::{WordCount, reading_time};
 pub use routes::{Route, Routes};
 pub use settings::*;
@@ -53,4 +53,7 @@ pub use slug::{Anchors, slugify, tag_slug};
 pub use source::{SitePath, SourceFile};
 pub use span::{LineIndex, Position, Span};
 pub use suggest::closest;
-pub use yaml::{Mapping, SpanIndex, Value, YamlError, yaml_comments};
+pub use yaml::{
+    Mapping, ScalarStyle, SpanIndex, Value, YamlError, in_quotes, inside_quotes, other_reading,
+    typed_date, yaml_comments,
+};

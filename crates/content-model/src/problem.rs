@@ -13,6 +13,8 @@ pub enum ProblemKind {
     InvalidUtf8,
     /// Front matter that is not YAML, not closed, not a mapping, or in another syntax.
     InvalidFrontMatter,
+    /// Front matter that does not begin where a file begins, so that it is not recognised.
+    MisplacedFrontMatter,
     /// The same key twice.
     DuplicateKey,
     /// A value of another type than its key takes.
@@ -48,6 +50,19 @@ pub struct Problem {
     pub help: Option<String>,
     /// Other places that belong to it.
     pub related: Vec<Related>,
+    /// What would mend it.
+    pub remedy: Option<Remedy>,
+}
+
+/// A text to put in a place of the file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Remedy {
+    /// The place.
+    pub span: Span,
+    /// The text.
+    pub text: String,
+    /// Whether that is certainly what was meant.
+    pub certain: bool,
 }
 
 /// A second place that explains a problem ("first used here").
@@ -71,6 +86,7 @@ impl Problem {
             message: message.into(),
             help: None,
             related: Vec::new(),
+            remedy: None,
         }
     }
 
@@ -78,6 +94,28 @@ impl Problem {
     #[must_use]
     pub fn with_help(mut self, help: impl Into<String>) -> Self {
         self.help = Some(help.into());
+        self
+    }
+
+    /// Adds what would mend it, for a person to look at.
+    #[must_use]
+    pub fn with_remedy(mut self, span: Span, text: impl Into<String>) -> Self {
+        self.remedy = Some(Remedy {
+            span,
+            text: text.into(),
+            certain: false,
+        });
+        self
+    }
+
+    /// Adds what certainly mends it.
+    #[must_use]
+    pub fn with_certain_remedy(mut self, span: Span, text: impl Into<String>) -> Self {
+        self.remedy = Some(Remedy {
+            span,
+            text: text.into(),
+            certain: true,
+        });
         self
     }
 

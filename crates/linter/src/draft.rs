@@ -67,21 +67,21 @@ impl Draft {
         self
     }
 
-    /// Points to a second place, and says what is there.
-    pub(crate) fn related(mut self, file: &SitePath, span: Span, message: &str) -> Self {
-        self.related.push(Related {
-            file: file.clone(),
-            span,
-            message: message.to_owned(),
-        });
-        self
-    }
-
     /// Mends it by an edit, if there is one; `safe` if that is certainly what the author meant.
     pub(crate) fn fix(mut self, safe: bool, edit: Option<(Span, String)>) -> Self {
         self.fix = edit.map(|edit| DraftFix {
             safe,
             edits: vec![edit],
+        });
+        self
+    }
+
+    /// Adds another place.
+    pub(crate) fn related(mut self, file: &SitePath, span: Span, message: &str) -> Self {
+        self.related.push(Related {
+            file: file.clone(),
+            span,
+            message: message.to_owned(),
         });
         self
     }
@@ -94,7 +94,10 @@ impl From<&Problem> for Draft {
             message: problem.message.clone(),
             help: problem.help.clone(),
             severity: None,
-            fix: None,
+            fix: problem.remedy.as_ref().map(|remedy| DraftFix {
+                safe: remedy.certain,
+                edits: vec![(remedy.span, remedy.text.clone())],
+            }),
             related: problem.related.clone(),
         }
     }

@@ -32,6 +32,7 @@ mod selector;
 mod setup;
 mod suppression;
 mod template_tags;
+mod written;
 
 pub use baseline::{Baseline, BaselineEntry, BaselineError};
 pub use explain::{explain, rule, rules, rules_table};

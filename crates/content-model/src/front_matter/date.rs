@@ -71,7 +71,7 @@ pub fn parse_date(text: &str, zone: &TimeZone) -> Result<PostDate, DateError> {
 }
 
 /// The day at the front of a file name such as `2014-03-12-coming-soon`, and what follows it.
-pub(crate) fn date_from_file_name(name: &str) -> Option<(Date, &str)> {
+pub fn date_from_file_name(name: &str) -> Option<(Date, &str)> {
     let mut scan = Scan { rest: name };
     let date = scan.date().filter(|_| name.get(4..5) == Some("-"))?;
     let slug = scan

@@ -10,7 +10,7 @@ use jiff::{Timestamp, civil::Date};
 
 use crate::{
     edition::Edition,
-    front_matter::{AuthorRef, FrontMatter, PostDate, date_from_file_name, names},
+    front_matter::{AuthorRef, FrontMatter, PostDate, date_from_file_name, names, one_line},
     people::{Author, People, Tag},
     permalink,
     post::{Post, Status},
@@ -25,6 +25,7 @@ use crate::{
     slug::tag_slug,
     source::SitePath,
     span::Span,
+    yaml::{ScalarStyle, Value},
 };
 
 /// Everything that was read, each file by itself.
@@ -159,12 +160,15 @@ impl Placement {
                 "`{key}: {}` cannot be an address: {reason}",
                 written.escape_debug()
             );
-            problems.push(Problem::new(
-                ProblemKind::InvalidUrl,
-                &file.path,
-                raw.value_span(&[key]),
-                message,
-            ));
+            let span = raw.value_span(&[key]);
+            let mut problem = Problem::new(ProblemKind::InvalidUrl, &file.path, span, message);
+            let style = ScalarStyle::of(span.slice(&file.text));
+            // Words with blanks between them; what has a slash or dots may mean a path.
+            let is_words = key == "slug" && !written.contains(['/', '\\', '.', '%', ':']);
+            if let Some(style) = style.filter(|_| is_words && raw.has(&[key])) {
+                problem = problem.with_remedy(span, style.write(&tag_slug(written)));
+            }
+            problems.push(problem);
         };
         let chosen = front.slug.as_ref().filter(|slug| {
             let checked = permalink::check_slug(slug);
@@ -385,19 +389,25 @@ impl Site {
     fn claim_aliases(&mut self, routes: &mut Routes, index: usize) {
         let post = &self.posts[index];
         let mut problems = Vec::new();
+        let places = alias_places(post);
         for (at, alias) in post.front.aliases.iter().enumerate() {
-            let at = at.to_string();
-            let key = ["aliases", at.as_str()];
+            let place = places.get(at).map_or("", String::as_str);
+            let in_list = ["aliases", place];
+            let key = if place.is_empty() {
+                &in_list[..1]
+            } else {
+                &in_list
+            };
             let problem = match permalink::normalise(alias) {
                 Ok(path) => match routes.claim(&path, Route::Alias(index)) {
                     Ok(()) => None,
                     Err(Route::Post(taken) | Route::Alias(taken)) if taken == index => None,
-                    Err(taken) => Some(self.collision(post, &path, &key, &taken)),
+                    Err(taken) => Some(self.collision(post, &path, key, &taken)),
                 },
                 Err(reason) => Some(Problem::new(
                     ProblemKind::InvalidUrl,
                     post.path(),
-                    post.raw.value_span(&key),
+                    post.raw.value_span(key),
                     format!(
                         "the alias `{}` cannot be an address: {reason}",
                         alias.escape_debug()
@@ -437,6 +447,21 @@ fn file_collision(file: &SitePath, url: &str) -> Problem {
     let message = format!("the address `{url}` of this file is taken already");
     Problem::new(ProblemKind::DuplicateSlug, file, Span::at(0), message)
         .with_help("rename the file or give the page another `slug`")
+}
+
+/// The index of each alias in the list as written, which may have empty items; none if one alias
+/// stands there without a list.
+fn alias_places(post: &Post) -> Vec<String> {
+    let Some(Value::Sequence(items)) = post.raw.value(&["aliases"]) else {
+        return Vec::new();
+    };
+    let empty = |item: &Value| match item {
+        Value::String(text) => one_line(text).is_empty(),
+        Value::Number(_) | Value::Bool(_) | Value::Tagged(_) => false,
+        Value::Null | Value::Sequence(_) | Value::Mapping(_) => true,
+    };
+    let full = items.iter().enumerate().filter(|(_, item)| !empty(item));
+    full.map(|(index, _)| index.to_string()).collect()
 }
 
 /// The key that decides a post's address.

@@ -92,6 +92,29 @@ impl SpanIndex {
         named.filter(|(name, _)| *name != "<<").collect()
     }
 
+    /// The spans of the items of the sequence at a path, in order; none if it is not one.
+    pub fn items(&self, path: &[&str]) -> Vec<Span> {
+        let found = self.find(0, path, MAX_HOPS);
+        let list =
+            found.filter(|found| !found.by_alias && self.nodes[found.node].kind == Kind::Sequence);
+        let items = list.into_iter().flat_map(|list| self.children(list.node));
+        items
+            .map(|item| self.span(self.nodes[item].value))
+            .collect()
+    }
+
+    /// The spans of the scalars at and below a path, in order.
+    pub fn scalars(&self, path: &[&str]) -> Vec<Span> {
+        let Some(found) = self.find(0, path, MAX_HOPS).filter(|found| !found.by_alias) else {
+            return Vec::new();
+        };
+        let below = found.node..(self.nodes[found.node].next as usize).min(self.nodes.len());
+        let scalars = self.nodes[below]
+            .iter()
+            .filter(|node| node.kind == Kind::Scalar);
+        scalars.map(|node| self.span(node.value)).collect()
+    }
+
     /// Whether a byte of the file belongs to a scalar value. Blanks at the end of a block scalar
     /// do, although its span leaves them out.
     pub(crate) fn in_scalar(&self, text: &str, offset: usize) -> bool {

@@ -32,7 +32,8 @@ fn sample() -> Report {
             "content/posts/water.md",
             post(
                 "日本語\t👍 [a guide](gude.md), ![](https://x.example/x.png)\r\n[steps](Guide.md#steps)\n",
-            ),
+            )
+            .replace("Tea", "Sea"),
         ),
     ])
 }

@@ -77,6 +77,52 @@ fn front_matter_that_is_out_of_hand() {
 }
 
 #[test]
+fn front_matter_of_many_values() {
+    let list = |item: &dyn Fn(usize) -> String| -> String {
+        let items: Vec<String> = (0..7_000).map(item).collect();
+        items.join(",")
+    };
+    let keys = [
+        format!("tags: [{}]", list(&|at| format!("t{at}"))),
+        format!("tags: [{}]", list(&|_| "no".to_owned())),
+        format!("tags: {}", list(&|at| format!("t{at}"))),
+        format!("authors: [{}]", list(&|at| format!("a{at}"))),
+        format!("authors: {}", list(&|at| format!("a{at}"))),
+        format!("aliases: [{}]", list(&|at| format!("/{at}/"))),
+        format!("extra: {{ a: [{}] }}", list(&|_| "0x1".to_owned())),
+        "k: v: w\n".repeat(7_000),
+        "title: \"x\n".repeat(6_000),
+        (0..5_000).map(|at| format!("k{at}: v\n")).collect(),
+    ];
+    let known = [
+        ("content/tags.yaml", "tea: Tea\nteas: Teas\n".to_owned()),
+        ("content/authors.yaml", "ada: Ada\n".to_owned()),
+    ];
+    let all = LintOptions {
+        select: vec!["all".parse().unwrap()],
+        ..LintOptions::default()
+    };
+    for keys in keys {
+        let text = format!("---\ntitle: Tea\ndate: 2026-02-03\n{keys}\n---\n");
+        assert!(text.len() < 64 * 1024, "{}", text.len());
+        let files = [
+            known[0].clone(),
+            known[1].clone(),
+            ("content/posts/a.md", text),
+        ];
+        let started = Instant::now();
+        let report = TinySite::new(&files).lint(&all);
+        let (shown, took) = (&keys[..20], started.elapsed());
+        assert!(
+            report.findings.len() <= 8_000,
+            "{shown}: {}",
+            report.findings.len()
+        );
+        assert!(took.as_secs() < 20, "{shown}: {took:?}");
+    }
+}
+
+#[test]
 fn thousands_of_findings_on_one_line_are_cut_and_counted() {
     let body = "[a](b.md) ".repeat(1_200);
     let started = Instant::now();

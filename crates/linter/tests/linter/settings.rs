@@ -173,8 +173,11 @@ fn unknown_keys_are_as_bad_as_the_settings_say() {
 fn paths_limit_what_is_reported_but_not_what_is_known() {
     let files = [
         ("content/posts/a.md", post("[b](b.md#nowhere)")),
-        ("content/posts/b.md", post("[c](c.md)")),
-        ("content/posts/b.md.d/c.md", post("[x](x.md)")),
+        ("content/posts/b.md", post("[c](c.md)").replace("Tea", "B")),
+        (
+            "content/posts/b.md.d/c.md",
+            post("[x](x.md)").replace("Tea", "C"),
+        ),
     ];
     let site = TinySite::new(&files);
     let found = |paths: &[&str]| -> Vec<String> {
