@@ -4,8 +4,8 @@
 use std::cell::OnceCell;
 
 use postroom_content_model::{
-    Broken, Edition, FrontMatter, LinkKind, Outline, Post, RawFrontMatter, Reference, Resolution,
-    Site, SourceFile, Span,
+    Broken, Edition, FrontMatter, Link, LinkKind, Outline, Post, RawFrontMatter, Reference,
+    ReferenceRole, Resolution, Site, SourceFile, Span,
 };
 
 use crate::gathered::Gathered;
@@ -33,6 +33,8 @@ pub(crate) enum DocumentKind<'s> {
 /// A link of a document, and where it leads.
 pub(crate) struct ResolvedLink<'s> {
     pub(crate) reference: Reference<'s>,
+    /// How it is written; none in front matter.
+    pub(crate) link: Option<&'s Link>,
     pub(crate) resolution: Resolution,
 }
 
@@ -110,9 +112,14 @@ impl<'s> Document<'s> {
     /// is filled in.
     pub(crate) fn links(&self) -> &[ResolvedLink<'s>] {
         self.links.get_or_init(|| {
-            let references = self.references().into_iter();
-            let known = references.filter(|reference| !is_templated(reference.destination));
-            known.map(|reference| self.resolved(reference)).collect()
+            // The body's come first, in the outline's order.
+            let links = self.outline.links.iter().map(Some);
+            let links = links.chain(std::iter::repeat(None));
+            let references = self.references().into_iter().zip(links);
+            let known = references.filter(|(reference, _)| !is_templated(reference.destination));
+            known
+                .map(|(reference, link)| self.resolved(reference, link))
+                .collect()
         })
     }
 
@@ -123,24 +130,35 @@ impl<'s> Document<'s> {
         }
     }
 
-    fn resolved(&self, reference: Reference<'s>) -> ResolvedLink<'s> {
-        let Reference {
-            destination, role, ..
-        } = reference;
-        let resolution = match self.kind {
+    fn resolved(&self, reference: Reference<'s>, link: Option<&'s Link>) -> ResolvedLink<'s> {
+        let resolution = self.resolve(reference.destination, reference.role);
+        ResolvedLink {
+            reference,
+            link,
+            resolution,
+        }
+    }
+
+    /// Where a link of this document would lead.
+    pub(crate) fn resolve(&self, destination: &str, role: ReferenceRole) -> Resolution {
+        match self.kind {
             DocumentKind::Post(index) => self.site.resolve_in_post(index, destination, role),
             DocumentKind::Edition(edition) => {
                 self.site.resolve_in_edition(edition, destination, role)
             }
-        };
-        ResolvedLink {
-            reference,
-            resolution,
         }
     }
 }
 
 impl ResolvedLink<'_> {
+    /// Whether the reader's browser fetches it with the page.
+    pub(crate) fn is_embedded(&self) -> bool {
+        matches!(
+            self.reference.role,
+            ReferenceRole::Image | ReferenceRole::Cover
+        )
+    }
+
     /// The destination's place, without the quotes it may have in front matter.
     pub(crate) fn place(&self, document: &Document<'_>) -> Span {
         let span = self.reference.span;
@@ -167,6 +185,37 @@ impl ResolvedLink<'_> {
         let as_meant = place.slice(&document.file.text) == self.reference.destination;
         let certain = as_meant && !destination.is_empty() && destination.chars().all(plain);
         certain.then(|| (place, destination.to_owned()))
+    }
+
+    /// The smallest edit that makes it lead to `destination`, most of which is written already:
+    /// none if escapes make what is written differ from what is meant.
+    pub(crate) fn respelt(
+        &self,
+        document: &Document<'_>,
+        destination: &str,
+    ) -> Option<(Span, String)> {
+        let place = self.place(document);
+        let written = place.slice(&document.file.text);
+        if written != self.reference.destination {
+            return None;
+        }
+        let same = |(a, b): &(char, char)| a == b;
+        let length = |(c, _): (char, char)| c.len_utf8();
+        let start: usize = written
+            .chars()
+            .zip(destination.chars())
+            .take_while(same)
+            .map(length)
+            .sum();
+        let ends = written[start..]
+            .chars()
+            .rev()
+            .zip(destination[start..].chars().rev());
+        let end: usize = ends.take_while(same).map(length).sum();
+        let text = &destination[start..destination.len() - end];
+        let plain = |c: char| c.is_ascii_alphanumeric() || "-._~/?#=&%+@:".contains(c);
+        let span = Span::new(place.start + start, place.end - end);
+        (!destination.is_empty() && text.chars().all(plain)).then(|| (span, text.to_owned()))
     }
 }
 
