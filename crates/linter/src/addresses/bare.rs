@@ -45,7 +45,10 @@ pub(crate) fn bare_urls(document: &Document<'_>) -> Vec<BareUrl> {
             behind = url.span.end.max(colon);
             let host = host_of(url.span.slice(text));
             let is_host = host.starts_with(|c: char| c.is_alphanumeric()) && local(host).is_none();
-            if is_host && !reach.covers(start) {
+            let is_text = ["](", "]["]
+                .iter()
+                .any(|end| text[url.span.end..].starts_with(end));
+            if is_host && !is_text && !reach.covers(start) {
                 found.push(url);
             }
         }
@@ -63,7 +66,7 @@ fn start(text: &str, behind: usize, colon: usize) -> Option<usize> {
     let start = colon - scheme.len();
     let before = &text[..start];
     let binds = |c: char| c.is_alphanumeric() || "/=<:.-\\@&?%+#{$".contains(c);
-    let of_a_link = [")[", "](", "]:", "<\u{20}"];
+    let of_a_link = [")[", "]("];
     let bound = before.ends_with(binds) || of_a_link.iter().any(|end| before.ends_with(end));
     (!bound).then_some(start)
 }

@@ -1,4 +1,5 @@
-//! Which stretches of a body belong to a link already, or are code written as HTML.
+//! Which stretches of a body belong to a link already, are code written as HTML, or are filled in
+//! by a template.
 
 use postroom_content_model::{LinkKind, Span};
 
@@ -15,7 +16,8 @@ pub(crate) struct Reach {
     end: usize,
 }
 
-/// The reach of a document's links, of references that nothing defines, and of code in HTML.
+/// The reach of a document's links, of references that nothing defines, of code in HTML, and of
+/// what other systems than this one fill in.
 pub(crate) fn reaches(document: &Document<'_>) -> Reach {
     let links = document.outline.links.iter();
     let links = links.filter(|link| link.kind != LinkKind::Html);
@@ -23,6 +25,10 @@ pub(crate) fn reaches(document: &Document<'_>) -> Reach {
     let mut spans: Vec<Span> = links.map(|link| link.span).collect();
     spans.extend(undefined.map(|reference| reference.span));
     spans.extend(elements(document));
+    let body = document.raw().body;
+    for (open, close) in [("{{", "}}"), ("{%", "%}")] {
+        spans.extend(tags(&document.file.text, body, open, close));
+    }
     spans.sort_unstable();
     Reach {
         spans: spans.into_iter().peekable(),
@@ -38,6 +44,18 @@ impl Reach {
         }
         at < self.end
     }
+}
+
+/// From each mark that opens a template's tag to the one that closes it.
+fn tags(text: &str, mut at: usize, open: &str, close: &str) -> Vec<Span> {
+    let mut found = Vec::new();
+    while let Some(start) = text[at..].find(open).map(|start| at + start)
+        && let Some(length) = text[start..].find(close)
+    {
+        at = start + length + close.len();
+        found.push(Span::new(start, at));
+    }
+    found
 }
 
 /// From each start tag of such an element, in a sentence, to its end tag.

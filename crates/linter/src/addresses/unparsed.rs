@@ -1,5 +1,7 @@
 //! What was meant as `[text](destination)` and is not read as a link.
 
+use std::collections::HashSet;
+
 use postroom_content_model::Span;
 
 use crate::document::Document;
@@ -35,6 +37,12 @@ pub(crate) fn unparsed_links(document: &Document<'_>) -> Vec<UnparsedLink> {
             let link = unparsed(text, from, prose.end);
             found.extend(link.filter(|_| has_text(&text[document.raw().body..from - 2])));
         }
+    }
+    if !found.is_empty() {
+        // A reference with a remark in parentheses behind it is a link that was read.
+        let links = document.outline.links.iter();
+        let ends: HashSet<usize> = links.map(|link| link.span.end).collect();
+        found.retain(|link| !ends.contains(&(link.destination.start - "(".len())));
     }
     found
 }

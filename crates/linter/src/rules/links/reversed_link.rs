@@ -70,7 +70,7 @@ impl Rule for ReversedLink {
             for (at, _) in prose.slice(text).match_indices(")[") {
                 let close = prose.start + at;
                 if !reach.covers(close)
-                    && let Some(found) = reversed(text, *prose, close)
+                    && let Some(found) = reversed(document, *prose, close)
                 {
                     sink.report(finding(text, &found));
                 }
@@ -92,24 +92,33 @@ fn finding(text: &str, found: &Reversed) -> Draft {
 }
 
 /// The link whose text is closed at `close`.
-fn reversed(text: &str, prose: Span, close: usize) -> Option<Reversed> {
+fn reversed(document: &Document<'_>, prose: Span, close: usize) -> Option<Reversed> {
+    let text = &*document.file.text;
     let start = close + ")[".len();
     let limit = text.floor_char_boundary(prose.end.min(start + LONGEST));
     let rest = &text[start..limit];
     let length = rest.find(|c: char| c.is_whitespace() || "[]".contains(c))?;
     let (address, rest) = rest.split_at(length);
     let ends = rest.starts_with(']') && !rest.starts_with("](") && !rest.starts_with("][");
-    if !ends || !is_address(address) || is_escaped(text, close + 1) {
+    if !ends || !is_address(address) || is_escaped(text, close) {
         return None;
     }
-    let open = opening(&text[prose.start..close])? + prose.start;
-    let before = &text[prose.start..open];
+    let body = document.raw().body;
+    let open = opening(&text[body..close])? + body;
+    let before = &text[body..open];
     let is_call = |c: char| c.is_alphanumeric() || "_)]\\".contains(c);
     let label = &text[open + 1..close];
-    (!before.ends_with(is_call) && !label.trim().is_empty()).then(|| Reversed {
+    let is_text = !before.ends_with(is_call) && !label.trim().is_empty();
+    (is_text && is_prose(document, open)).then(|| Reversed {
         text: Span::new(open + 1, close),
         address: Span::new(start, start + length),
     })
+}
+
+fn is_prose(document: &Document<'_>, at: usize) -> bool {
+    let prose = document.prose();
+    let next = prose.partition_point(|span| span.end <= at);
+    prose.get(next).is_some_and(|span| span.start <= at)
 }
 
 /// The parenthesis that is open at the end of the text, on its last line.
