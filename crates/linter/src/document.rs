@@ -8,7 +8,7 @@ use postroom_content_model::{
     ReferenceRole, Resolution, Site, SourceFile, Span,
 };
 
-use crate::gathered::Gathered;
+use crate::{draft::MOST_PER_RULE_AND_FILE, gathered::Gathered};
 
 /// One Markdown file of the site.
 pub(crate) struct Document<'s> {
@@ -117,9 +117,14 @@ impl<'s> Document<'s> {
             let links = links.chain(std::iter::repeat(None));
             let references = self.references().into_iter().zip(links);
             let known = references.filter(|(reference, _)| !is_templated(reference.destination));
-            known
-                .map(|(reference, link)| self.resolved(reference, link))
-                .collect()
+            let mut broken = 0;
+            let resolved = known.map(|(reference, link)| {
+                let brief = broken >= MOST_PER_RULE_AND_FILE;
+                let resolved = self.resolved(reference, link, brief);
+                broken += usize::from(resolved.resolution.target().is_none());
+                resolved
+            });
+            resolved.collect()
         })
     }
 
@@ -130,8 +135,20 @@ impl<'s> Document<'s> {
         }
     }
 
-    fn resolved(&self, reference: Reference<'s>, link: Option<&'s Link>) -> ResolvedLink<'s> {
-        let resolution = self.resolve(reference.destination, reference.role);
+    /// `brief` if nobody will read what the link may have meant.
+    fn resolved(
+        &self,
+        reference: Reference<'s>,
+        link: Option<&'s Link>,
+        brief: bool,
+    ) -> ResolvedLink<'s> {
+        let Reference {
+            destination, role, ..
+        } = reference;
+        let resolution = match brief {
+            true => self.resolve(destination, role),
+            false => self.resolve_with_suggestions(destination, role),
+        };
         ResolvedLink {
             reference,
             link,
@@ -139,12 +156,22 @@ impl<'s> Document<'s> {
         }
     }
 
-    /// Where a link of this document would lead.
-    pub(crate) fn resolve(&self, destination: &str, role: ReferenceRole) -> Resolution {
+    fn resolve_with_suggestions(&self, destination: &str, role: ReferenceRole) -> Resolution {
         match self.kind {
             DocumentKind::Post(index) => self.site.resolve_in_post(index, destination, role),
             DocumentKind::Edition(edition) => {
                 self.site.resolve_in_edition(edition, destination, role)
+            }
+        }
+    }
+
+    /// Where a link of this document would lead; without suggestions.
+    pub(crate) fn resolve(&self, destination: &str, role: ReferenceRole) -> Resolution {
+        let site = self.site;
+        match self.kind {
+            DocumentKind::Post(index) => site.resolve_in_post_briefly(index, destination, role),
+            DocumentKind::Edition(edition) => {
+                site.resolve_in_edition_briefly(edition, destination, role)
             }
         }
     }

@@ -23,7 +23,12 @@ struct Origin<'s> {
     permalink: &'s str,
     outline: &'s Outline,
     role: ReferenceRole,
+    /// Whether to look for what a broken link may have meant.
+    suggest: bool,
 }
+
+/// Anchors beyond these are not compared with one that is not there.
+const MOST_ANCHORS: usize = 500;
 
 impl Site {
     /// Where a link of a post leads. `destination` is meant, not written: escapes and entities
@@ -34,15 +39,17 @@ impl Site {
         destination: &str,
         role: ReferenceRole,
     ) -> Resolution {
-        let post = &self.posts[post];
-        let folder = post.path().folder();
-        let origin = Origin {
-            folder,
-            permalink: &post.permalink,
-            outline: &post.outline,
-            role,
-        };
-        self.resolve(&origin, destination)
+        self.resolve(&self.in_post(post, role, true), destination)
+    }
+
+    /// The same without suggestions, which take time by the size of the site.
+    pub fn resolve_in_post_briefly(
+        &self,
+        post: usize,
+        destination: &str,
+        role: ReferenceRole,
+    ) -> Resolution {
+        self.resolve(&self.in_post(post, role, false), destination)
     }
 
     /// Where a link of an edition's introduction leads.
@@ -52,22 +59,104 @@ impl Site {
         destination: &str,
         role: ReferenceRole,
     ) -> Resolution {
+        self.resolve_from_edition(edition, destination, role, true)
+    }
+
+    /// The same without suggestions.
+    pub fn resolve_in_edition_briefly(
+        &self,
+        edition: &Edition,
+        destination: &str,
+        role: ReferenceRole,
+    ) -> Resolution {
+        self.resolve_from_edition(edition, destination, role, false)
+    }
+
+    fn in_post(&self, post: usize, role: ReferenceRole, suggest: bool) -> Origin<'_> {
+        let post = &self.posts[post];
+        Origin {
+            folder: post.path().folder(),
+            permalink: &post.permalink,
+            outline: &post.outline,
+            role,
+            suggest,
+        }
+    }
+
+    fn resolve_from_edition(
+        &self,
+        edition: &Edition,
+        destination: &str,
+        role: ReferenceRole,
+        suggest: bool,
+    ) -> Resolution {
         let permalink = edition.permalink();
-        let folder = edition.file.path.folder();
         let origin = Origin {
-            folder,
+            folder: edition.file.path.folder(),
             permalink: &permalink,
             outline: &edition.outline,
             role,
+            suggest,
         };
         self.resolve(&origin, destination)
     }
 
     fn resolve(&self, origin: &Origin<'_>, destination: &str) -> Resolution {
-        match self.find(origin, destination.trim()) {
+        let destination = destination.trim();
+        match self.find(origin, destination) {
             Ok(target) => Resolution::Found(target),
-            Err(broken) => Resolution::Broken(broken),
+            Err(mut broken) => {
+                if origin.suggest {
+                    self.suggest(origin, destination, &mut broken);
+                }
+                Resolution::Broken(broken)
+            }
         }
+    }
+
+    /// Adds what a broken link may have meant.
+    fn suggest(&self, origin: &Origin<'_>, destination: &str, broken: &mut Broken) {
+        match broken {
+            Broken::NotFound { tried, suggestion } => {
+                *suggestion = self.nearest(origin, &Parts::of(destination), tried);
+            }
+            Broken::NoSuchAnchor {
+                fragment,
+                page,
+                suggestion,
+            } => {
+                let page = page.as_ref().and_then(|page| self.post_at(page.as_str()));
+                let outline = page.map_or(origin.outline, |post| &self.posts[post].outline);
+                let near = closest(fragment, outline.anchors().take(MOST_ANCHORS));
+                *suggestion = near.map(str::to_owned);
+            }
+            _ => {}
+        }
+    }
+
+    /// The destination that exists and is written much like the path that was tried.
+    fn nearest(&self, origin: &Origin<'_>, parts: &Parts<'_>, tried: &str) -> Option<String> {
+        if tried.starts_with('/') {
+            let near = closest_path(tried, self.routes.iter().map(|(path, _)| path))?;
+            let slash = if tried.ends_with('/') { "/" } else { "" };
+            Some(parts.with_path(&format!("{near}{slash}")))
+        } else {
+            let near = closest_path(tried, self.files())?;
+            Some(parts.with_path(&relative(origin.folder, near)))
+        }
+    }
+
+    /// The paths of posts and of the files beside them.
+    fn files(&self) -> impl Iterator<Item = &str> + Clone {
+        let posts = self.posts.iter().map(|post| post.path().as_str());
+        posts.chain(self.assets.keys().map(SitePath::as_str))
+    }
+
+    fn post_at(&self, path: &str) -> Option<usize> {
+        let found = self
+            .posts
+            .binary_search_by(|post| post.path().as_str().cmp(path));
+        found.ok()
     }
 
     fn find(&self, origin: &Origin<'_>, destination: &str) -> Result<Target, Broken> {
@@ -165,11 +254,9 @@ impl Site {
                 actual: parts.with_path(&format!("{actual}{slash}")),
             });
         }
-        let nearest = closest_path(path, self.routes.iter().map(|(path, _)| path));
-        let slash = if path.ends_with('/') { "/" } else { "" };
         Err(Broken::NotFound {
             tried: path.to_owned(),
-            suggestion: nearest.map(|near| parts.with_path(&format!("{near}{slash}"))),
+            suggestion: None,
         })
     }
 
@@ -244,10 +331,7 @@ impl Site {
         let name = full.trim_end_matches('/');
         let index = format!("{name}/index.md");
         for candidate in [name, &index] {
-            if let Ok(post) = self
-                .posts
-                .binary_search_by(|post| post.path().as_str().cmp(candidate))
-            {
+            if let Some(post) = self.post_at(candidate) {
                 return self.post_target(post, parts).map(Some);
             }
         }
@@ -284,19 +368,19 @@ impl Site {
             Ok(full) => full.trim_matches('/').to_owned(),
             Err(broken) => return broken,
         };
-        let posts = self.posts.iter().map(|post| post.path().as_str());
-        let files = posts.chain(self.assets.keys().map(SitePath::as_str));
-        let written = |file: &str| parts.with_path(&relative(folder, file));
         let folded = full.to_lowercase();
-        if let Some(actual) = files.clone().find(|file| file.to_lowercase() == folded) {
-            return Broken::CaseMismatch {
-                actual: written(actual),
-            };
-        }
-        let suggestion = closest_path(&full, files).map(written);
-        Broken::NotFound {
-            tried: full,
-            suggestion,
+        let is_same = |file: &&str| {
+            let file = file.chars().flat_map(char::to_lowercase);
+            file.eq(folded.chars())
+        };
+        match self.files().find(is_same) {
+            Some(actual) => Broken::CaseMismatch {
+                actual: parts.with_path(&relative(folder, actual)),
+            },
+            None => Broken::NotFound {
+                tried: full,
+                suggestion: None,
+            },
         }
     }
 }
@@ -384,12 +468,12 @@ fn external(destination: &str) -> Result<Target, Broken> {
 fn check_anchor(outline: &Outline, fragment: &str, page: Option<&Post>) -> Result<(), Broken> {
     let (fragment, _) = fragment.split_once(":~:").unwrap_or((fragment, ""));
     let everywhere = fragment.is_empty() || fragment.eq_ignore_ascii_case("top");
-    if everywhere || outline.anchors().any(|anchor| anchor == fragment) {
+    if everywhere || outline.has_anchor(fragment) {
         return Ok(());
     }
     Err(Broken::NoSuchAnchor {
         fragment: fragment.to_owned(),
         page: page.map(|post| post.path().clone()),
-        suggestion: closest(fragment, outline.anchors()).map(str::to_owned),
+        suggestion: None,
     })
 }

@@ -591,3 +591,18 @@ fn code_mathematics_and_tables() {
         ],
     );
 }
+
+#[test]
+fn anchors_are_found_among_few_and_among_many() {
+    for count in [1, 500] {
+        let body: String = (0..count).map(|index| format!("# a{index}\n\n")).collect();
+        let outline = Outline::new(&body, 0);
+        assert!(outline.has_anchor("a0") && outline.has_anchor(&format!("a{}", count - 1)));
+        assert!(!outline.has_anchor(&format!("a{count}")), "{count}");
+        assert_eq!(
+            outline,
+            Outline::new(&body, 0),
+            "looking up changes nothing"
+        );
+    }
+}

@@ -54,8 +54,9 @@ fn unparsed(text: &str, from: usize, limit: usize) -> Option<UnparsedLink> {
     if !rest.starts_with(starts_one) {
         return None;
     }
-    let rest = &rest[..rest.find(['\n', '\r']).unwrap_or(rest.len())];
+    // First what comes soonest in a text of nothing but such beginnings.
     let rest = &rest[..rest.find("](").unwrap_or(rest.len())];
+    let rest = &rest[..rest.find(['\n', '\r']).unwrap_or(rest.len())];
     let (content, closed) = match closing(rest) {
         Some(end) => (without_title(&rest[..end]), true),
         None => (rest.split_whitespace().next().unwrap_or_default(), false),

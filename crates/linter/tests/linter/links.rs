@@ -596,6 +596,28 @@ fn links_to_what_is_held_back() {
     );
 }
 
+#[test]
+fn broken_anchors_name_the_nearest_heading() {
+    let rule = "broken-anchor";
+    check(
+        rule,
+        "## Water\n\n[a](⟦#watr⟧) [b](⟦guide.md#stesp⟧) [c](guide.md#steps)",
+    );
+    let found = findings(
+        BASE,
+        rule,
+        &post("## Water\n\n[a](#watr) [b](guide.md#stesp)"),
+    );
+    let related = |index: usize| {
+        (
+            found[index].related[0].file.as_str(),
+            found[index].related[0].start.line,
+        )
+    };
+    assert_eq!(related(0), ("content/posts/tea.md", 5));
+    assert_eq!(related(1), ("content/posts/guide.md", 5));
+}
+
 /// With every rule on, one bad destination is one finding, and it is about what is wrong first.
 #[test]
 fn one_cause_is_one_finding() {

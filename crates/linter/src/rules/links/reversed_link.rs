@@ -69,7 +69,7 @@ impl Rule for ReversedLink {
         for prose in document.prose() {
             for (at, _) in prose.slice(text).match_indices(")[") {
                 let close = prose.start + at;
-                if !reach.covers(close)
+                if !reach.covers(close + 1)
                     && let Some(found) = reversed(document, *prose, close)
                 {
                     sink.report(finding(text, &found));
