@@ -41,7 +41,9 @@ pub(crate) fn bare_urls(document: &Document<'_>) -> Vec<BareUrl> {
             let Some(start) = start(text, behind, colon) else {
                 continue;
             };
-            let url = bare_url(text, start, prose.end);
+            let mut url = bare_url(text, start, prose.end);
+            // `[text] (address)` was meant as a link of another form.
+            url.certain &= !text[..start].ends_with("] (");
             behind = url.span.end.max(colon);
             let host = host_of(url.span.slice(text));
             let is_host = host.starts_with(|c: char| c.is_alphanumeric()) && local(host).is_none();
@@ -66,7 +68,7 @@ fn start(text: &str, behind: usize, colon: usize) -> Option<usize> {
     let start = colon - scheme.len();
     let before = &text[..start];
     let binds = |c: char| c.is_alphanumeric() || "/=<:.-\\@&?%+#{$".contains(c);
-    let of_a_link = [")[", "]("];
+    let of_a_link = [")[", "](", "=\"", "='"];
     let bound = before.ends_with(binds) || of_a_link.iter().any(|end| before.ends_with(end));
     (!bound).then_some(start)
 }

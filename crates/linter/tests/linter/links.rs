@@ -115,6 +115,7 @@ fn bare_urls() {
         "http://localhost:3000 https://intranet/ http://192.168.1.1/ https://… https://<host>/",
         "view-source:https://a.example x=https://a.example git+https://a.example ftp://a.example",
         "[a]: https://a.example 'not used'",
+        "<a href=\"https://a.example>b</a>",
         "<!-- https://a.example --> $https://a.example$",
     ] {
         check(rule, fine);
@@ -150,6 +151,7 @@ fn bare_urls_become_links() {
         "https://a.example/?a&amp;b",
         "https://tiny.example/not/there",
         "https://a.example:port/",
+        "[a] (https://a.example/)",
     ] {
         assert_eq!(safety(rule, doubtful), None, "{doubtful}");
     }
@@ -542,7 +544,7 @@ fn mail_links() {
 /// The findings about a link from a post or an edition to another post.
 fn held_back(path: &str, origin: &str, target: &str) -> Vec<Finding> {
     let newsletter = "newsletters: { weekly: { title: W, from: w@tiny.example, list: weekly } }";
-    let settings = format!("title: Tiny\n{BASE}\n{newsletter}\n");
+    let settings = format!("title: Tiny\n{BASE}\ntime_zone: Asia/Kolkata\n{newsletter}\n");
     let origin =
         format!("---\n{origin}\n---\n[a](/content.md) [b](/blog/guide/) ![c](/blog/guide/a.png)\n");
     let target = format!("---\ntitle: Guide\n{target}\n---\nPour.\n");

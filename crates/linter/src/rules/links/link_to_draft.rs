@@ -117,9 +117,7 @@ fn is_there(document: &Document<'_>, post: &Post) -> bool {
 
 fn message(post: &Post, what: &str) -> String {
     let day = |date: &Option<PostDate>| {
-        let date = date
-            .as_ref()
-            .map(|date| date.timestamp().strftime("%Y-%m-%d"));
+        let date = date.as_ref().map(PostDate::date);
         date.map_or_else(String::new, |date| format!(" {date}"))
     };
     let subject = if *what == quoted(post.path().as_str()) {
