@@ -5,7 +5,7 @@ use url::Url;
 use crate::{
     edition::Edition,
     links::{
-        Broken, Reference, ReferenceRole, Resolution, Target,
+        Broken, ReferenceRole, Resolution, Target,
         destination::{Parts, decode, has_extension, join, malformed, relative, scheme},
     },
     outline::Outline,
@@ -14,21 +14,17 @@ use crate::{
     settings::RelativeTo,
     site::Site,
     source::SitePath,
-    suggest::{closest, closest_path},
 };
 
 /// The document a link stands in.
-struct Origin<'s> {
-    folder: &'s str,
+pub(super) struct Origin<'s> {
+    pub(super) folder: &'s str,
     permalink: &'s str,
-    outline: &'s Outline,
+    pub(super) outline: &'s Outline,
     role: ReferenceRole,
     /// Whether to look for what a broken link may have meant.
     suggest: bool,
 }
-
-/// Anchors beyond these are not compared with one that is not there.
-const MOST_ANCHORS: usize = 500;
 
 impl Site {
     /// Where a link of a post leads. `destination` is meant, not written: escapes and entities
@@ -114,45 +110,13 @@ impl Site {
         }
     }
 
-    /// Adds what a broken link may have meant.
-    fn suggest(&self, origin: &Origin<'_>, destination: &str, broken: &mut Broken) {
-        match broken {
-            Broken::NotFound { tried, suggestion } => {
-                *suggestion = self.nearest(origin, &Parts::of(destination), tried);
-            }
-            Broken::NoSuchAnchor {
-                fragment,
-                page,
-                suggestion,
-            } => {
-                let page = page.as_ref().and_then(|page| self.post_at(page.as_str()));
-                let outline = page.map_or(origin.outline, |post| &self.posts[post].outline);
-                let near = closest(fragment, outline.anchors().take(MOST_ANCHORS));
-                *suggestion = near.map(str::to_owned);
-            }
-            _ => {}
-        }
-    }
-
-    /// The destination that exists and is written much like the path that was tried.
-    fn nearest(&self, origin: &Origin<'_>, parts: &Parts<'_>, tried: &str) -> Option<String> {
-        if tried.starts_with('/') {
-            let near = closest_path(tried, self.routes.iter().map(|(path, _)| path))?;
-            let slash = if tried.ends_with('/') { "/" } else { "" };
-            Some(parts.with_path(&format!("{near}{slash}")))
-        } else {
-            let near = closest_path(tried, self.files())?;
-            Some(parts.with_path(&relative(origin.folder, near)))
-        }
-    }
-
     /// The paths of posts and of the files beside them.
-    fn files(&self) -> impl Iterator<Item = &str> + Clone {
+    pub(super) fn files(&self) -> impl Iterator<Item = &str> + Clone {
         let posts = self.posts.iter().map(|post| post.path().as_str());
         posts.chain(self.assets.keys().map(SitePath::as_str))
     }
 
-    fn post_at(&self, path: &str) -> Option<usize> {
+    pub(super) fn post_at(&self, path: &str) -> Option<usize> {
         let found = self
             .posts
             .binary_search_by(|post| post.path().as_str().cmp(path));
@@ -382,57 +346,6 @@ impl Site {
                 suggestion: None,
             },
         }
-    }
-}
-
-impl Post {
-    /// Every link of the post with its place: those of the body, then those of front matter.
-    pub fn references(&self) -> Vec<Reference<'_>> {
-        let mut references: Vec<Reference<'_>> = self.outline.references().collect();
-        if let Some(cover) = &self.front.cover {
-            let path: &[&str] = if self.raw.has(&["cover", "image"]) {
-                &["cover", "image"]
-            } else {
-                &["cover"]
-            };
-            let span = self.raw.value_span(path);
-            references.push(Reference {
-                destination: &cover.image,
-                span,
-                role: ReferenceRole::Cover,
-            });
-        }
-        for (index, link) in self
-            .front
-            .call_to_action
-            .iter()
-            .flat_map(|call| call.links.iter().enumerate())
-        {
-            let span = self
-                .raw
-                .value_span(&["call_to_action", "links", &index.to_string(), "url"]);
-            references.push(Reference {
-                destination: &link.url,
-                span,
-                role: ReferenceRole::CallToAction,
-            });
-        }
-        references
-    }
-}
-
-impl Outline {
-    /// The links and images of the body with their places.
-    pub fn references(&self) -> impl Iterator<Item = Reference<'_>> {
-        self.links.iter().map(|link| Reference {
-            destination: &link.destination,
-            span: link.destination_span,
-            role: if link.image {
-                ReferenceRole::Image
-            } else {
-                ReferenceRole::Link
-            },
-        })
     }
 }
 

@@ -133,7 +133,7 @@ fn meant_scheme(word: &str) -> Option<(&'static str, bool)> {
     let is = |known: &&str| known.eq_ignore_ascii_case(word);
     MISSPELT.iter().find_map(|(scheme, slips)| {
         let exact = is(scheme);
-        (exact || slips.iter().any(|slip| is(&slip))).then_some((*scheme, exact))
+        (exact || slips.iter().any(is)).then_some((*scheme, exact))
     })
 }
 

@@ -1,6 +1,6 @@
 //! What the rules over links find, what they leave alone, and what their edits do.
 
-use postroom_linter::{Finding, LintOptions};
+use postroom_linter::{Edit, Finding, LintOptions};
 
 use crate::tiny_site::{TinySite, post};
 
@@ -43,7 +43,7 @@ fn check_with(settings: &str, rule: &str, marked: &str) {
     let text = post(&marked.replace(['⟦', '⟧'], ""));
     let mut found = text.clone();
     let mut findings = findings(settings, rule, &text);
-    findings.sort_by_key(|finding| finding.span());
+    findings.sort_by_key(Finding::span);
     for finding in findings.iter().rev() {
         found.insert(finding.span().end, '⟧');
         found.insert(finding.span().start, '⟦');
@@ -62,7 +62,7 @@ fn fixed(rule: &str, body: &str, expected: &str) {
         .into_iter()
         .flat_map(|finding| finding.fix.map_or(Vec::new(), |fix| fix.edits))
         .collect();
-    edits.sort_by_key(|edit| edit.span());
+    edits.sort_by_key(Edit::span);
     for edit in edits.iter().rev() {
         let span = edit.span();
         text.replace_range(span.start..span.end, &edit.text);
@@ -386,6 +386,7 @@ fn plain_http() {
         "[a](https://a.example/b_(c)!)",
     );
     fixed(insecure, "<http://a.example>", "<https://a.example>");
+    assert_eq!(safety(insecure, "[a](http://tiny.example/not/there)"), None);
     assert_eq!(safety(insecure, "[a](http://a.example:8080/)"), None);
     assert_eq!(safety(insecure, "[a](http://a.example/)"), Some(false));
     let mixed = "mixed-content";
@@ -430,7 +431,7 @@ fn absolute_self_links() {
     let rule = "absolute-self-link";
     check(
         rule,
-        "[a](⟦https://tiny.example/blog/guide/#steps⟧) [a](⟦HTTPS://TINY.example/⟧)",
+        "[a](⟦https://tiny.example/blog/guide/#steps⟧) [a](⟦http://TINY.example/⟧)",
     );
     check(
         rule,
@@ -446,6 +447,15 @@ fn absolute_self_links() {
         "[a](/blog/guide/#steps 'T')",
     );
     fixed(rule, "[a](https://tiny.example)", "[a](/)");
+    fixed(
+        rule,
+        "[a](http://tiny.example/blog/guide/)",
+        "[a](/blog/guide/)",
+    );
+    check(
+        rule,
+        "[a](http://tiny.example/not/there) [a](http://tiny.example:81/)",
+    );
     let below = "base_url: https://tiny.example/tea/";
     check_with(
         below,
@@ -643,5 +653,9 @@ fn one_cause_is_one_finding() {
     );
     check("Read ![the tea](http://a.example/b.png).", "mixed-content");
     check("Read [the tea](my file.md).", "malformed-url");
+    check(
+        "Read [the tea](http://tiny.example/).",
+        "absolute-self-link",
+    );
     check("Read (the tea)[https://a.example].", "reversed-link");
 }

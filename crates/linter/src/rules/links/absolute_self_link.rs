@@ -44,9 +44,10 @@
 //! Read [the guide](/blog/guide/) first; it is <https://tiny.example/blog/guide/>.
 //! ```
 
-use postroom_content_model::{LinkKind, Resolution, Severity, Target};
+use postroom_content_model::{LinkKind, Severity, Target};
 
 use crate::{
+    addresses::plain_http,
     document::{Document, ResolvedLink},
     draft::{Draft, RuleSink},
     rule::{FixKind, Group, Rule, RuleInfo},
@@ -73,8 +74,7 @@ impl Rule for AbsoluteSelfLink {
                 continue;
             };
             let written = quoted(link.reference.destination);
-            let same = document.resolve(&path, link.reference.role) == link.resolution;
-            let edit = same.then(|| link.respelt(document, &path)).flatten();
+            let edit = link.respelt(document, &path);
             let draft = Draft::new(link.place(document), format!("{written} is on this site"));
             let help = format!("write {}", quoted(&path));
             sink.report(draft.help(help).fix(false, edit));
@@ -82,29 +82,38 @@ impl Rule for AbsoluteSelfLink {
     }
 }
 
-/// The path of an absolute URL that was found on this site, without the path of `base_url`, as
-/// links from the root are written.
+/// What to write instead of an absolute URL of this site: the path, without the path of
+/// `base_url`, if it leads to the same thing.
 fn own_path(document: &Document<'_>, link: &ResolvedLink<'_>) -> Option<String> {
-    let found = match &link.resolution {
-        Resolution::Found(target) => !matches!(
-            target,
-            Target::External(_) | Target::Other { .. } | Target::Here { .. }
-        ),
-        Resolution::Broken(_) => false,
-    };
+    let destination = link.reference.destination.trim();
     let is_shown = link
         .link
         .is_some_and(|link| link.kind == LinkKind::Autolink);
-    if !found || is_shown {
+    if is_shown || !destination.contains("://") {
         return None;
     }
-    let destination = link.reference.destination.trim();
-    let (scheme, rest) = destination.split_once("://")?;
+    let base = document.site.settings.base_url.url();
+    // The resolver takes the site over http for another one; readers are led on to https.
+    let secure = plain_http(link)
+        .filter(|plain| base.scheme() == "https" && Some(plain.host) == base.host_str())
+        .and_then(|plain| plain.secure)
+        .map(|secure| document.resolve(&secure, link.reference.role));
+    let resolution = secure.as_ref().unwrap_or(&link.resolution);
+    let path = path_below(destination, base.path())?;
+    let is_own = match resolution.target()? {
+        Target::External(_) | Target::Other { .. } | Target::Here { .. } => false,
+        _ => document.resolve(&path, link.reference.role) == *resolution,
+    };
+    is_own.then_some(path)
+}
+
+/// The path of an absolute URL below another, with query and fragment, as written.
+fn path_below(url: &str, base: &str) -> Option<String> {
+    let (scheme, rest) = url.split_once("://")?;
     let is_web = ["http", "https"]
         .iter()
         .any(|web| web.eq_ignore_ascii_case(scheme));
     let start = rest.find(['/', '?', '#']).unwrap_or(rest.len());
-    let base = document.site.settings.base_url.url().path();
     let path = rest[start..].strip_prefix(base.trim_end_matches('/'))?;
     let slash = if path.starts_with('/') { "" } else { "/" };
     (is_web && !path.starts_with("//")).then(|| format!("{slash}{path}"))

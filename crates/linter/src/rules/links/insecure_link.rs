@@ -60,8 +60,12 @@ impl Rule for InsecureLink {
                 continue;
             };
             let message = format!("{} is not read over https", quoted(plain.host));
+            // Over https it may turn out to be a page of this site, and one that is not there.
+            let role = link.reference.role;
+            let leads = |secure: &String| document.resolve(secure, role).target().is_some();
             let edit = plain
                 .secure
+                .filter(leads)
                 .and_then(|secure| link.respelt(document, &secure));
             let draft = Draft::new(link.place(document), message);
             let help = "write `https://`, and try whether the page is there";
