@@ -1,9 +1,9 @@
 //! A link to the site itself by its full address.
 //!
 //! # What it checks
-//! Links that begin with the site's own `base_url` and lead to something that is there. Other hosts
-//! are other sites, even if their name ends in the same way; an address between `<` and `>` is shown
-//! and must be whole.
+//! Links that begin with the site's own `base_url`, or with the same over http, and lead to something
+//! that is there. Other hosts are other sites, even if their name ends in the same way; an address
+//! between `<` and `>` is shown and must be whole.
 //!
 //! # Why
 //! The export turns such links into paths, but whoever reads the source elsewhere, or moves the site
