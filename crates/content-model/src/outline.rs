@@ -8,6 +8,8 @@ mod walk;
 #[cfg(test)]
 mod tests;
 
+use std::{collections::HashSet, sync::OnceLock};
+
 use crate::{reading::WordCount, span::Span};
 
 /// What a Markdown body contains, each part with its place in the file (not in the body).
@@ -49,7 +51,22 @@ pub struct Outline {
     pub words: WordCount,
     /// Where `<!-- more -->` ends the summary, as the span of that comment.
     pub summary_break: Option<Span>,
+    /// Its anchors for looking up, where there are many; made when first asked for.
+    many_anchors: AnchorIndex,
 }
+
+/// What is known of an outline already, and so is no part of what it is.
+#[derive(Clone, Debug, Default)]
+struct AnchorIndex(OnceLock<HashSet<String>>);
+
+impl PartialEq for AnchorIndex {
+    fn eq(&self, _: &Self) -> bool {
+        true
+    }
+}
+
+/// Fewer anchors than this are looked through one by one.
+const MANY: usize = 64;
 
 /// A heading.
 #[derive(Clone, Debug, PartialEq)]
@@ -208,6 +225,15 @@ impl Outline {
     /// Walks the body that begins at byte `start` of `text` (to its end).
     pub fn new(text: &str, start: usize) -> Self {
         walk::outline(text, start)
+    }
+
+    /// Whether a fragment leads into the page.
+    pub fn has_anchor(&self, fragment: &str) -> bool {
+        if self.headings.len() + self.html_anchors.len() < MANY {
+            return self.anchors().any(|anchor| anchor == fragment);
+        }
+        let all = || self.anchors().map(str::to_owned).collect();
+        self.many_anchors.0.get_or_init(all).contains(fragment)
     }
 
     /// Every fragment that leads into the page: headings, then HTML anchors.

@@ -4,11 +4,13 @@
 use std::cell::OnceCell;
 
 use postroom_content_model::{
-    Broken, Edition, FrontMatter, LinkKind, Outline, Post, RawFrontMatter, Reference, Resolution,
-    Site, SourceFile, Span,
+    Broken, Edition, FrontMatter, Link, LinkKind, Outline, Post, RawFrontMatter, Reference,
+    ReferenceRole, Resolution, Site, SourceFile, Span,
 };
 
-use crate::{front_text::FrontText, gathered::Gathered, template_tags::braces};
+use crate::{
+    draft::MOST_PER_RULE_AND_FILE, front_text::FrontText, gathered::Gathered, template_tags::braces,
+};
 
 /// One Markdown file of the site.
 pub(crate) struct Document<'s> {
@@ -33,6 +35,8 @@ pub(crate) enum DocumentKind<'s> {
 /// A link of a document, and where it leads.
 pub(crate) struct ResolvedLink<'s> {
     pub(crate) reference: Reference<'s>,
+    /// How it is written; none in front matter.
+    pub(crate) link: Option<&'s Link>,
     pub(crate) resolution: Resolution,
 }
 
@@ -116,9 +120,19 @@ impl<'s> Document<'s> {
     /// is filled in.
     pub(crate) fn links(&self) -> &[ResolvedLink<'s>] {
         self.links.get_or_init(|| {
-            let references = self.references().into_iter();
-            let known = references.filter(|reference| !is_templated(reference.destination));
-            known.map(|reference| self.resolved(reference)).collect()
+            // The body's come first, in the outline's order.
+            let links = self.outline.links.iter().map(Some);
+            let links = links.chain(std::iter::repeat(None));
+            let references = self.references().into_iter().zip(links);
+            let known = references.filter(|(reference, _)| !is_templated(reference.destination));
+            let mut broken = 0;
+            let resolved = known.map(|(reference, link)| {
+                let brief = broken >= MOST_PER_RULE_AND_FILE;
+                let resolved = self.resolved(reference, link, brief);
+                broken += usize::from(resolved.resolution.target().is_none());
+                resolved
+            });
+            resolved.collect()
         })
     }
 
@@ -129,24 +143,57 @@ impl<'s> Document<'s> {
         }
     }
 
-    fn resolved(&self, reference: Reference<'s>) -> ResolvedLink<'s> {
+    /// `brief` if nobody will read what the link may have meant.
+    fn resolved(
+        &self,
+        reference: Reference<'s>,
+        link: Option<&'s Link>,
+        brief: bool,
+    ) -> ResolvedLink<'s> {
         let Reference {
             destination, role, ..
         } = reference;
-        let resolution = match self.kind {
+        let resolution = match brief {
+            true => self.resolve(destination, role),
+            false => self.resolve_with_suggestions(destination, role),
+        };
+        ResolvedLink {
+            reference,
+            link,
+            resolution,
+        }
+    }
+
+    fn resolve_with_suggestions(&self, destination: &str, role: ReferenceRole) -> Resolution {
+        match self.kind {
             DocumentKind::Post(index) => self.site.resolve_in_post(index, destination, role),
             DocumentKind::Edition(edition) => {
                 self.site.resolve_in_edition(edition, destination, role)
             }
-        };
-        ResolvedLink {
-            reference,
-            resolution,
+        }
+    }
+
+    /// Where a link of this document would lead; without suggestions.
+    pub(crate) fn resolve(&self, destination: &str, role: ReferenceRole) -> Resolution {
+        let site = self.site;
+        match self.kind {
+            DocumentKind::Post(index) => site.resolve_in_post_briefly(index, destination, role),
+            DocumentKind::Edition(edition) => {
+                site.resolve_in_edition_briefly(edition, destination, role)
+            }
         }
     }
 }
 
 impl ResolvedLink<'_> {
+    /// Whether the reader's browser fetches it with the page.
+    pub(crate) fn is_embedded(&self) -> bool {
+        matches!(
+            self.reference.role,
+            ReferenceRole::Image | ReferenceRole::Cover
+        )
+    }
+
     /// The destination's place, without the quotes it may have in front matter.
     pub(crate) fn place(&self, document: &Document<'_>) -> Span {
         let span = self.reference.span;
@@ -173,6 +220,37 @@ impl ResolvedLink<'_> {
         let as_meant = place.slice(&document.file.text) == self.reference.destination;
         let certain = as_meant && !destination.is_empty() && destination.chars().all(plain);
         certain.then(|| (place, destination.to_owned()))
+    }
+
+    /// The smallest edit that makes it lead to `destination`, most of which is written already:
+    /// none if escapes make what is written differ from what is meant.
+    pub(crate) fn respelt(
+        &self,
+        document: &Document<'_>,
+        destination: &str,
+    ) -> Option<(Span, String)> {
+        let place = self.place(document);
+        let written = place.slice(&document.file.text);
+        if written != self.reference.destination {
+            return None;
+        }
+        let same = |(a, b): &(char, char)| a == b;
+        let length = |(c, _): (char, char)| c.len_utf8();
+        let start: usize = written
+            .chars()
+            .zip(destination.chars())
+            .take_while(same)
+            .map(length)
+            .sum();
+        let ends = written[start..]
+            .chars()
+            .rev()
+            .zip(destination[start..].chars().rev());
+        let end: usize = ends.take_while(same).map(length).sum();
+        let text = &destination[start..destination.len() - end];
+        let plain = |c: char| c.is_ascii_alphanumeric() || "-._~/?#=&%+@:".contains(c);
+        let span = Span::new(place.start + start, place.end - end);
+        (!destination.is_empty() && text.chars().all(plain)).then(|| (span, text.to_owned()))
     }
 }
 

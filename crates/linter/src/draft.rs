@@ -6,7 +6,7 @@ use crate::{plan::Active, rule::RuleInfo};
 
 /// The most findings one rule reports in one file. A hostile file can hold millions of broken
 /// links; nobody reads past the first thousand, and memory is finite.
-const MOST_PER_RULE_AND_FILE: usize = 1000;
+pub(crate) const MOST_PER_RULE_AND_FILE: usize = 1000;
 
 /// A finding as a rule drafts it.
 #[derive(Clone, Debug)]

@@ -10,7 +10,9 @@
 //! A rule is a pure function of facts: the site as loaded, and whatever else is handed in as
 //! plain data. This crate prints nothing, reads no file, opens no socket and knows no clock.
 
+mod addresses;
 mod baseline;
+mod definition_lines;
 mod document;
 mod draft;
 mod explain;

@@ -670,3 +670,18 @@ fn open_comments() {
     check("<!-- a -> b", &["<!-- a"]);
     check("`<!-- a`", &[]);
 }
+
+#[test]
+fn anchors_are_found_among_few_and_among_many() {
+    for count in [1, 500] {
+        let body: String = (0..count).map(|index| format!("# a{index}\n\n")).collect();
+        let outline = Outline::new(&body, 0);
+        assert!(outline.has_anchor("a0") && outline.has_anchor(&format!("a{}", count - 1)));
+        assert!(!outline.has_anchor(&format!("a{count}")), "{count}");
+        assert_eq!(
+            outline,
+            Outline::new(&body, 0),
+            "looking up changes nothing"
+        );
+    }
+}

@@ -108,9 +108,10 @@ fn widened(text: &str) -> String {
     let mut lines = Vec::new();
     for line in text.split('\n') {
         let bare = line.trim_matches([OPEN, CLOSE]);
+        let definition = bare.starts_with('[') && bare.contains("]: ");
         let words = bare.starts_with(|c: char| c.is_alphabetic() || c == '[' || c == '!');
-        let footnote = bare.starts_with("[^");
-        let prefix = if fences == 2 && words && !footnote && line.contains(OPEN) {
+        let words = words && !definition && !bare.starts_with("[^");
+        let prefix = if fences == 2 && words && line.contains(OPEN) {
             "日本\t👍 é "
         } else {
             ""

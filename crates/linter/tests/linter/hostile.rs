@@ -191,6 +191,43 @@ fn texts_that_repeat_what_rules_look_for() {
     }
 }
 
+/// Twice the text takes about twice the time: none of these begins a search that goes on to the
+/// end of the text.
+#[test]
+fn beginnings_without_an_end_are_read_once() {
+    let beginnings = [
+        "](",
+        "](a ",
+        "[a](a b ",
+        "(a)[",
+        "((((",
+        "https://a.b(",
+        "://",
+        "[a][b] ",
+        "[a]: b\n",
+        "[a]: b\n\n",
+        "[]() ",
+        "<a> ",
+        "{{ ",
+        "http://a.b {{",
+        "[a](http://a.b?&amp;&) ",
+        "[a](mailto:?&?&) ",
+        "# a\n\n[a](#b)\n\n",
+    ];
+    let options = LintOptions {
+        select: vec!["all".parse().unwrap()],
+        ..LintOptions::default()
+    };
+    for beginning in beginnings {
+        let body = beginning.repeat(200_000 / beginning.len());
+        let site = TinySite::new(&[("content/posts/tea.md", post(&body))]);
+        let started = Instant::now();
+        site.lint(&options);
+        let took = started.elapsed();
+        assert!(took.as_secs() < 20, "{beginning:?}: {took:?}");
+    }
+}
+
 #[test]
 fn file_names_with_anything_in_them() {
     let files = [

@@ -13,6 +13,7 @@ mod fixes;
 mod formats;
 mod front_matter;
 mod hostile;
+mod links;
 mod sarif;
 mod seeding;
 mod settings;
