@@ -79,6 +79,13 @@ pub(crate) fn misplaced(text: &str) -> Option<Span> {
     let top = Lines { text, at: 0 }.take(MOST_LINES_ABOVE);
     let mut fences = top.filter(|line| line.slice(text).trim_matches(BLANKS) == "---");
     let opening = fences.next()?;
+    // What stands in a block of code is shown, not meant.
+    if ["```", "~~~"]
+        .iter()
+        .any(|fence| text[..opening.start].contains(fence))
+    {
+        return None;
+    }
     let inside = Lines {
         text,
         at: opening.end,
@@ -205,6 +212,7 @@ mod tests {
         );
         check("\u{feff} ---\ntitle: a\n---\n", Some(4));
         check("---\n---\ntitle: a\n---\n", None);
+        check("```yaml\n---\ntitle: a\n---\n```\n", None);
         check("Prose.\n\n---\n\nMore prose.\n\n---\n", None);
         check("Prose.\n\n---\nNote: this\n\n---\n", None);
         check("Prose.\n\n---\ntitle: a\n\nProse.\n", None);

@@ -427,17 +427,20 @@ impl Site {
             Span::at(post.raw.block.start)
         };
         let problem = Problem::new(ProblemKind::DuplicateSlug, post.path(), span, message)
-            .with_help("give one of the two another `slug`");
+            .with_help(match key {
+                ["aliases", ..] => "take the alias out, or give the other post another address",
+                _ => "give one of the two another `slug`",
+            });
         let (Route::Post(other) | Route::Alias(other)) = taken else {
             return problem
                 .with_help("that address is the site's own; give the post another `slug`");
         };
         let other = &self.posts[*other];
         let key = address_key(&other.front);
-        let span = if other.raw.has(&key) {
-            other.raw.value_span(&key)
-        } else {
-            Span::at(other.raw.block.start)
+        let span = match taken {
+            Route::Alias(_) => alias_span(other, path),
+            _ if other.raw.has(&key) => other.raw.value_span(&key),
+            _ => Span::at(other.raw.block.start),
         };
         problem.with_related(other.path(), span, "first used here")
     }
@@ -462,6 +465,20 @@ fn alias_places(post: &Post) -> Vec<String> {
     };
     let full = items.iter().enumerate().filter(|(_, item)| !empty(item));
     full.map(|(index, _)| index.to_string()).collect()
+}
+
+/// Where a post claims an address as an alias.
+fn alias_span(post: &Post, path: &str) -> Span {
+    let folded = |path: &str| path.trim_end_matches('/').to_lowercase();
+    let claims = |alias: &String| {
+        permalink::normalise(alias).is_ok_and(|alias| folded(&alias) == folded(path))
+    };
+    let at = post.front.aliases.iter().position(claims);
+    let places = alias_places(post);
+    match at.and_then(|at| places.get(at)) {
+        Some(place) => post.raw.value_span(&["aliases", place]),
+        None => post.raw.value_span(&["aliases"]),
+    }
 }
 
 /// The key that decides a post's address.

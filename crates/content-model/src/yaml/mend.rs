@@ -8,8 +8,11 @@ use crate::span::Span;
 pub(super) fn value_in_quotes(text: &str, at: usize) -> Option<(Span, String)> {
     let value = value_of_line(text, at)?;
     let written = value.slice(text);
-    let is_collection = written.starts_with('{') || (written.starts_with('[') && at == value.start);
-    (!is_collection && !goes_on(text, value.end)).then(|| (value, in_quotes(written)))
+    // A list that ends before the line does was meant as text.
+    let ends_early = written.starts_with('[') && text[..at].trim_end().ends_with(']');
+    let is_text = ends_early || !written.starts_with(['[', '{']);
+    let certain = is_text && !written.contains(" #") && !goes_on(text, value.end);
+    certain.then(|| (value, in_quotes(written)))
 }
 
 /// The quote that is missing at the end of the line that `opening` lies in.
@@ -17,7 +20,7 @@ pub(super) fn closing_quote(text: &str, opening: usize) -> Option<(Span, String)
     let value = value_of_line(text, opening).filter(|value| value.start == opening)?;
     let written = value.slice(text);
     let quote = written.chars().next()?;
-    let alone = !written[1..].contains([quote, '\\']);
+    let alone = !written[1..].contains([quote, '\\']) && !written.contains(" #");
     (alone && !goes_on(text, value.end)).then(|| (Span::at(value.end), quote.to_string()))
 }
 

@@ -261,6 +261,9 @@ fn single_mistakes_are_mended() {
     );
     mend("a: \"b\n  c\" d\n", None);
     mend("a: \"b\nc\" d\n", None);
+    mend("a: B: c # d\n", None);
+    mend("a: \"b # c\nd: e\n", None);
+    mend("a: [b: c: d]\n", None);
     mend("a: B: c\n  d\n", None);
     mend("a: b\n c: d\n", None);
     mend("a: {b\n", None);

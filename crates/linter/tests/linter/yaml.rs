@@ -359,6 +359,20 @@ fn equal_keys_and_addresses_name_both_places() {
         assert_eq!(found.len(), 1, "{alias}");
         assert!(!found[0].span().is_empty(), "{found:#?}");
     }
+    let twice = |path, alias: &str| {
+        let text = format!("---\ntitle: {path}\ndate: 2026-02-03\naliases: {alias}\n---\n");
+        (path, text)
+    };
+    let one = twice("content/posts/x.md", "[~, /y/, /Tea/]");
+    let found = findings(
+        &["duplicate-slug"],
+        &vec![one, twice("content/posts/z.md", "/tea")],
+    );
+    let related = &found[0].related[0];
+    assert_eq!(
+        (found.len(), related.start.line, related.start.column),
+        (1, 4, 19)
+    );
     let empty_first = vec![(POST, with("aliases: [~, ⟦/blog/b/⟧]\n")), other];
     finds_in("duplicate-slug", &empty_first);
 }

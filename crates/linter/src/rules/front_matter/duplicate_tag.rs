@@ -194,7 +194,7 @@ impl<'s> Uses<'s> {
         let (spelling, others) = &self.spellings[&common][0];
         let message = |item: &Item| {
             format!(
-                "the tag {} is {} by another name, which is more common",
+                "the tag {} is {} in another form",
                 quoted(&item.text),
                 quoted(spelling)
             )
