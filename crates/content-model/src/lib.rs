@@ -15,6 +15,7 @@ mod markdown;
 mod outline;
 mod people;
 mod permalink;
+mod placeholder;
 mod post;
 mod problem;
 mod reading;
@@ -37,11 +38,15 @@ pub use links::{Broken, Reference, ReferenceRole, Resolution, Target};
 pub use mailing::{Escape, Field, Mailing, Piece, Template, ValuesFor};
 pub use markdown::{Events, events};
 pub use outline::{
-    CodeBlock, Definition, FootnoteDefinition, FootnoteReference, Heading, Html, HtmlAnchor, Link,
-    LinkKind, Outline, Table, UndefinedReference,
+    CodeBlock, Definition, FootnoteDefinition, FootnoteReference, Heading, Html, HtmlAnchor,
+    HtmlElement, HtmlUrl, Link, LinkKind, Outline, Table, UndefinedReference,
 };
 pub use people::{Author, Tag};
 pub use permalink::Permalink;
+pub use placeholder::{
+    Placeholder, PlaceholderFault, PlaceholderFaultKind, PlaceholderKind, PlaceholderScope,
+    PlaceholderTag, placeholders,
+};
 pub use post::{Post, Status};
 pub use problem::{Problem, ProblemKind, Related};
 pub use reading::{WordCount, reading_time};

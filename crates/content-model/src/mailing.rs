@@ -3,6 +3,8 @@
 //! It holds literals and values, with no logic beyond value, default and condition, so that
 //! sending needs no template engine and mails the very bytes that were reviewed.
 
+use std::fmt;
+
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
@@ -105,6 +107,19 @@ impl Field {
     }
 }
 
+/// The name, as placeholders write it.
+impl fmt::Display for Field {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Name => f.write_str("subscriber.name"),
+            Self::Email => f.write_str("subscriber.email"),
+            Self::Custom(name) => write!(f, "subscriber.fields.{name}"),
+            Self::UnsubscribeUrl => f.write_str("unsubscribe_url"),
+            Self::WebUrl => f.write_str("web_url"),
+        }
+    }
+}
+
 /// How a value is made safe for the place it stands in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -134,6 +149,50 @@ impl Template {
         let mut out = String::new();
         fill(&self.0, values, &mut out);
         out
+    }
+
+    /// How many bytes the text has at most, for recipients whose values are long: an address of
+    /// 254 characters (RFC 5321 §4.5.3.1.3), a URL of 200, 100 of everything else.
+    pub fn longest(&self) -> usize {
+        let (with, without) = (self.fill(&Long::default()), self.fill(&Nothing));
+        with.len().max(without.len())
+    }
+}
+
+/// Someone of whom everything is known, at length.
+struct Long {
+    email: String,
+    url: String,
+    other: String,
+}
+
+/// Someone of whom nothing is known.
+struct Nothing;
+
+impl Default for Long {
+    fn default() -> Self {
+        let long = |length| "x".repeat(length);
+        Self {
+            email: long(254),
+            url: long(200),
+            other: long(100),
+        }
+    }
+}
+
+impl ValuesFor for Long {
+    fn value(&self, field: &Field) -> Option<&str> {
+        Some(match field {
+            Field::Email => &self.email,
+            Field::UnsubscribeUrl | Field::WebUrl => &self.url,
+            Field::Name | Field::Custom(_) => &self.other,
+        })
+    }
+}
+
+impl ValuesFor for Nothing {
+    fn value(&self, _: &Field) -> Option<&str> {
+        None
     }
 }
 
@@ -255,6 +314,19 @@ mod tests {
         assert_eq!(when(Field::Name, true), "x");
         assert_eq!(when(Field::Name, false), "");
         assert_eq!(when(Field::Custom("city".into()), false), "x");
+    }
+
+    #[test]
+    fn the_longest_text_is_that_of_long_values_or_of_defaults() {
+        let when = |present, text: &str| Piece::When {
+            field: Field::Name,
+            present,
+            pieces: vec![Piece::Literal(text.into())],
+        };
+        let longest = |pieces| Template(pieces).longest();
+        assert_eq!(longest(vec![value(Field::Name, Escape::Html)]), 100);
+        assert_eq!(longest(vec![when(true, "ab"), when(false, "abcd")]), 4);
+        assert_eq!(longest(vec![Piece::Literal("é".into())]), 2);
     }
 
     #[test]

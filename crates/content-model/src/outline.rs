@@ -30,6 +30,10 @@ pub struct Outline {
     pub footnote_references: Vec<FootnoteReference>,
     /// Raw HTML blocks and inline tags.
     pub html: Vec<Html>,
+    /// Elements of raw HTML that are more than text, tables and images.
+    pub html_elements: Vec<HtmlElement>,
+    /// Attributes of raw HTML that may hold URLs and are no links: nobody resolves them.
+    pub html_urls: Vec<HtmlUrl>,
     /// `id` and `name` attributes of raw HTML: anchors beside the headings.
     pub html_anchors: Vec<HtmlAnchor>,
     /// Code in a sentence, backticks included.
@@ -173,6 +177,26 @@ pub struct Html {
     pub block: bool,
     /// All of it.
     pub span: Span,
+}
+
+/// An element of raw HTML that plays, frames, draws, asks or runs something.
+#[derive(Clone, Debug, PartialEq)]
+pub struct HtmlElement {
+    /// Its name in lower case: `audio`, `canvas`, `embed`, `form`, `iframe`, `math`, `object`,
+    /// `script`, `svg` or `video`.
+    pub name: &'static str,
+    /// Its start tag.
+    pub span: Span,
+}
+
+/// An attribute of raw HTML that may hold URLs and is no link: `srcset`, `style`, `data-…`, the
+/// `href` of `<base>` and the like.
+#[derive(Clone, Debug, PartialEq)]
+pub struct HtmlUrl {
+    /// Its name.
+    pub name: Span,
+    /// Its value, without quotes and outer white space.
+    pub value: Span,
 }
 
 /// An anchor given by raw HTML.

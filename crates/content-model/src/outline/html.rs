@@ -20,6 +20,24 @@ const ATTRIBUTES: [&str; 11] = [
     "type",
 ];
 
+/// Attributes beside `data-…` that may hold URLs and are no links.
+const UNRESOLVED: [&str; 9] = [
+    "srcset",
+    "imagesrcset",
+    "style",
+    "background",
+    "cite",
+    "formaction",
+    "longdesc",
+    "manifest",
+    "ping",
+];
+
+/// Elements that are more than text, tables and images.
+const ACTIVE: [&str; 10] = [
+    "audio", "canvas", "embed", "form", "iframe", "math", "object", "script", "svg", "video",
+];
+
 /// Elements whose content is text and nothing else, and not for reading.
 const RAW_TEXT: [&str; 8] = [
     "script", "style", "textarea", "title", "iframe", "xmp", "noembed", "noframes",
@@ -47,6 +65,8 @@ pub(super) struct Tag<'h> {
     pub(super) range: Range<usize>,
     name: Range<usize>,
     values: [Option<Range<usize>>; ATTRIBUTES.len()],
+    /// Name and value of each attribute that may hold URLs and is no link.
+    unresolved: Vec<(Range<usize>, Range<usize>)>,
 }
 
 impl<'h> Tag<'h> {
@@ -84,6 +104,17 @@ impl<'h> Tag<'h> {
         ];
         urls.sort_by_key(|url| url.as_ref().map(|(range, _)| range.start));
         urls.into_iter().flatten()
+    }
+
+    /// Name and value of each attribute that may hold URLs which are not among [`Tag::urls`].
+    pub(super) fn other_urls(&self) -> impl Iterator<Item = (Range<usize>, Range<usize>)> {
+        let others = self.unresolved.iter().cloned();
+        others.filter(|(_, value)| !value.is_empty())
+    }
+
+    /// Its name, if it is more than text, tables and images.
+    pub(super) fn active(&self) -> Option<&'static str> {
+        ACTIVE.into_iter().find(|name| self.is(name))
     }
 
     /// The text that a link of this tag has from the tag alone: an image's alternative text,
@@ -226,7 +257,9 @@ fn tag(html: &str, name: usize) -> Tag<'_> {
         range: open..open,
         name: name..name_end,
         values: Default::default(),
+        unresolved: Vec::new(),
     };
+    let is_base = tag.is("base");
     let mut at = name_end;
     loop {
         at = skip(bytes, at, |byte| is_space(byte) || byte == b'/');
@@ -242,11 +275,24 @@ fn tag(html: &str, name: usize) -> Tag<'_> {
         let known = ATTRIBUTES
             .iter()
             .position(|name| html[key..at].eq_ignore_ascii_case(name));
+        if is_unresolved(&html[key..at]) || is_base && html[key..at].eq_ignore_ascii_case("href") {
+            tag.unresolved.push((key..at, value.clone()));
+        }
         if let Some(known) = known {
             tag.values[known].get_or_insert(value);
         }
         at = end;
     }
+}
+
+fn is_unresolved(attribute: &str) -> bool {
+    let is_data = attribute
+        .get(..5)
+        .is_some_and(|start| start.eq_ignore_ascii_case("data-"));
+    is_data
+        || UNRESOLVED
+            .iter()
+            .any(|name| attribute.eq_ignore_ascii_case(name))
 }
 
 /// The value behind the attribute's name that ends at `from`, and where the attribute ends.

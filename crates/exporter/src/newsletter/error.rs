@@ -19,6 +19,8 @@ pub enum RenderError {
 /// Something wrong at a place of an edition's file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fault {
+    /// What it is about.
+    pub kind: FaultKind,
     /// The file.
     pub file: SitePath,
     /// Where in the file.
@@ -29,10 +31,31 @@ pub struct Fault {
     pub message: String,
 }
 
+/// What a [`Fault`] is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FaultKind {
+    /// The newsletter is not in the settings.
+    Newsletter,
+    /// A post is not there, or not for everyone.
+    Post,
+    /// There is no subject.
+    Subject,
+    /// A placeholder is wrong.
+    Placeholder,
+    /// What shows only in the rendered mail.
+    Rendered,
+}
+
 impl Fault {
-    pub(super) fn new(edition: &Edition, span: Span, message: impl Into<String>) -> Self {
+    pub(super) fn new(
+        kind: FaultKind,
+        edition: &Edition,
+        span: Span,
+        message: impl Into<String>,
+    ) -> Self {
         let position = edition.file.lines().position(span.start);
         Self {
+            kind,
             file: edition.file.path.clone(),
             span,
             position,

@@ -6,10 +6,9 @@ use postroom_content_model::{
 
 use super::{
     compile::{Kind, compile},
-    error::{Fault, RenderError},
+    error::{Fault, FaultKind, RenderError},
     mail_templates::{self, MailTemplates},
-    placeholder::{Mistake, lace},
-    posts::named,
+    placeholder::lace,
     sentinel::Sentinels,
     text::text_of,
     view::{MailView, PostView},
@@ -85,7 +84,8 @@ fn newsletter<'s>(
     let key = &edition.id.newsletter;
     site.settings.newsletters.get(key).ok_or_else(|| {
         let message = format!("there is no newsletter `{key}` in postroom.yaml");
-        RenderError::Edition(vec![Fault::new(edition, Span::at(0), message)])
+        let fault = Fault::new(FaultKind::Newsletter, edition, Span::at(0), message);
+        RenderError::Edition(vec![fault])
     })
 }
 
@@ -93,7 +93,7 @@ fn newsletter<'s>(
 fn posts(site: &Site, edition: &Edition) -> Result<Vec<usize>, RenderError> {
     let (mut posts, mut faults) = (Vec::new(), Vec::new());
     for (index, name) in edition.front.posts.iter().enumerate() {
-        let found = named(site, name);
+        let found = site.post_named(name);
         match found.map(|post| (post, &site.posts[post])) {
             Some((index, post)) if post.is_published() => posts.push(index),
             found => {
@@ -105,7 +105,7 @@ fn posts(site: &Site, edition: &Edition) -> Result<Vec<usize>, RenderError> {
                     None => missing(site, name),
                 };
                 let span = edition.raw.value_span(&["posts", &index.to_string()]);
-                faults.push(Fault::new(edition, span, message));
+                faults.push(Fault::new(FaultKind::Post, edition, span, message));
             }
         }
     }
@@ -154,63 +154,29 @@ struct Words {
 
 impl Words {
     fn lace(edition: &Edition, sentinels: &mut Sentinels) -> Result<Self, RenderError> {
+        let line = |text: &Option<String>| text.as_deref().map(one_line).unwrap_or_default();
+        let subject = line(&edition.front.subject);
+        let preheader = line(&edition.front.preheader);
         let mut faults = Vec::new();
-        let subject = edition
-            .front
-            .subject
-            .as_deref()
-            .map(one_line)
-            .unwrap_or_default();
         if subject.is_empty() {
             let span = edition.raw.value_span(&["subject"]);
-            faults.push(Fault::new(edition, span, "the edition has no `subject`"));
+            let message = "the edition has no `subject`";
+            faults.push(Fault::new(FaultKind::Subject, edition, span, message));
         }
-        let preheader = edition
-            .front
-            .preheader
-            .as_deref()
-            .map(one_line)
-            .unwrap_or_default();
-        let mut line = |key: &str, text: &str| {
-            lace(text, sentinels).unwrap_or_else(|mistakes| {
-                faults.extend(
-                    mistakes
-                        .iter()
-                        .map(|mistake| in_value(edition, key, text, mistake)),
-                );
-                String::new()
-            })
-        };
-        let (subject, preheader) = (line("subject", &subject), line("preheader", &preheader));
-        let body = lace(edition.body(), sentinels).unwrap_or_else(|mistakes| {
-            let start = edition.raw.body;
-            faults.extend(mistakes.into_iter().map(|(range, message)| {
-                Fault::new(edition, Span::from(range).shifted(start), message)
-            }));
-            String::new()
-        });
-        if faults.is_empty() {
-            Ok(Self {
+        let wrong = edition.placeholder_faults().into_iter();
+        faults.extend(wrong.map(|(span, fault)| {
+            Fault::new(FaultKind::Placeholder, edition, span, fault.to_string())
+        }));
+        let mut laced = |text: &str| lace(text, sentinels);
+        match (laced(&subject), laced(&preheader), laced(edition.body())) {
+            (Some(subject), Some(preheader), Some(body)) if faults.is_empty() => Ok(Self {
                 subject,
                 preheader,
                 body,
-            })
-        } else {
-            Err(RenderError::Edition(faults))
+            }),
+            _ => Err(RenderError::Edition(faults)),
         }
     }
-}
-
-/// A mistake in a value of the front matter: at the placeholder where that is written as it is
-/// read, else at the value.
-fn in_value(edition: &Edition, key: &str, text: &str, (range, message): &Mistake) -> Fault {
-    let value = edition.raw.value_span(&[key]);
-    let written = value.slice(&edition.file.text);
-    let span = match written.find(&text[range.clone()]) {
-        Some(at) => Span::new(value.start + at, value.start + at + range.len()),
-        None => value,
-    };
-    Fault::new(edition, span, message)
 }
 
 /// Makes the views of one edition.
@@ -263,10 +229,12 @@ impl Press<'_> {
             "introduction" => Span::at(self.edition.raw.body),
             key => self.edition.raw.value_span(&[key]),
         };
+        let message = format!("{part}: {message}");
         RenderError::Edition(vec![Fault::new(
+            FaultKind::Rendered,
             self.edition,
             span,
-            format!("{part}: {message}"),
+            message,
         )])
     }
 }

@@ -4,7 +4,7 @@ use std::{borrow::Cow, ops::Range};
 
 use super::{Collector, Walk};
 use crate::outline::{
-    Html, HtmlAnchor, Link, LinkKind,
+    Html, HtmlAnchor, HtmlElement, HtmlUrl, Link, LinkKind,
     html::{self, Part},
     links,
 };
@@ -44,6 +44,15 @@ impl Walk<'_> {
             let id = html::decode(&fragment[range.clone()]).into_owned();
             let span = self.span(&range).shifted(offset);
             self.outline.html_anchors.push(HtmlAnchor { id, span });
+        }
+        if let Some(name) = tag.active() {
+            let span = self.span(&tag.range).shifted(offset);
+            self.outline.html_elements.push(HtmlElement { name, span });
+        }
+        for (name, value) in tag.other_urls() {
+            let place = |range| self.span(&range).shifted(offset);
+            let (name, value) = (place(name), place(value));
+            self.outline.html_urls.push(HtmlUrl { name, value });
         }
         let first = self.outline.links.len();
         for (range, image) in tag.urls() {
