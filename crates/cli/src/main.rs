@@ -11,6 +11,7 @@ mod failure;
 mod files;
 mod ids;
 mod indirect;
+mod mail_facts;
 mod output;
 mod progress;
 mod store;

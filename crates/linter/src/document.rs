@@ -4,8 +4,8 @@
 use std::cell::OnceCell;
 
 use postroom_content_model::{
-    Broken, Edition, FrontMatter, LinkKind, Outline, Post, RawFrontMatter, Reference, Resolution,
-    Site, SourceFile, Span,
+    Broken, Edition, FrontMatter, LinkKind, Outline, PlaceholderFault, Post, RawFrontMatter,
+    Reference, Resolution, Site, SourceFile, Span,
 };
 
 use crate::gathered::Gathered;
@@ -19,6 +19,7 @@ pub(crate) struct Document<'s> {
     pub(crate) gathered: &'s Gathered,
     links: OnceCell<Vec<ResolvedLink<'s>>>,
     prose: OnceCell<Vec<Span>>,
+    placeholder_faults: OnceCell<Vec<(Span, PlaceholderFault)>>,
 }
 
 /// What a document is.
@@ -53,6 +54,7 @@ impl<'s> Document<'s> {
             gathered,
             links: OnceCell::new(),
             prose: OnceCell::new(),
+            placeholder_faults: OnceCell::new(),
         }
     }
 
@@ -93,6 +95,15 @@ impl<'s> Document<'s> {
     pub(crate) fn prose(&self) -> &[Span] {
         self.prose
             .get_or_init(|| prose(self.outline, self.raw().body, self.file.text.len()))
+    }
+
+    /// What is wrong with the placeholders of an edition, each at its place. Found when first
+    /// asked for.
+    pub(crate) fn placeholder_faults(&self) -> &[(Span, PlaceholderFault)] {
+        self.placeholder_faults.get_or_init(|| match self.kind {
+            DocumentKind::Edition(edition) => edition.placeholder_faults(),
+            DocumentKind::Post(_) => Vec::new(),
+        })
     }
 
     /// The links that lead nowhere.

@@ -16,6 +16,8 @@ pub(crate) struct Draft {
     pub(crate) help: Option<String>,
     pub(crate) fix: Option<DraftFix>,
     pub(crate) related: Vec<Related>,
+    /// How bad it is at most, for a finding that is milder than others of its rule.
+    pub(crate) at_most: Severity,
 }
 
 /// A fix as a rule drafts it.
@@ -56,11 +58,33 @@ impl Draft {
             help: None,
             fix: None,
             related: Vec::new(),
+            at_most: Severity::Error,
         }
     }
 
     pub(crate) fn help(mut self, help: impl Into<String>) -> Self {
         self.help = Some(help.into());
+        self
+    }
+
+    /// Is no worse than this, however bad the rule's other findings are.
+    pub(crate) fn at_most(mut self, severity: Severity) -> Self {
+        self.at_most = severity;
+        self
+    }
+
+    /// Names another place that belongs to it.
+    pub(crate) fn related(
+        mut self,
+        file: &SitePath,
+        span: Span,
+        message: impl Into<String>,
+    ) -> Self {
+        self.related.push(Related {
+            file: file.clone(),
+            span,
+            message: message.into(),
+        });
         self
     }
 
@@ -82,6 +106,7 @@ impl From<&Problem> for Draft {
             help: problem.help.clone(),
             fix: None,
             related: problem.related.clone(),
+            at_most: Severity::Error,
         }
     }
 }
@@ -122,7 +147,7 @@ impl RuleSink<'_> {
         let Active { info, severity, .. } = *self.active;
         self.sink.filed.push(Filed {
             rule: info,
-            severity,
+            severity: severity.min(draft.at_most),
             file: file.clone(),
             draft,
         });

@@ -11,6 +11,7 @@
 
 mod document;
 mod draft;
+mod edition_places;
 mod explain;
 mod finding;
 mod gathered;
@@ -28,7 +29,7 @@ mod setup;
 
 pub use explain::{explain, rule, rules, rules_table};
 pub use finding::{Edit, Finding, Fix, RelatedPlace};
-pub use gathered::{Gathered, MailFacts, Verdict};
+pub use gathered::{Gathered, MailFacts, MailFault, Verdict};
 pub use lint::{LintOptions, lint};
 pub use report::{Counts, Report};
 pub use reports::{Format, Style, formats};

@@ -8,7 +8,7 @@ use postroom_content_model::{ProblemKind, Settings, Severity, SitePath};
 use crate::{
     lint::LintOptions,
     rule::{Rule, RuleInfo},
-    rules::{all, rule_of},
+    rules::{NEED_MAILS, all, rule_of},
     selector::Selector,
     setup::Setup,
 };
@@ -73,6 +73,15 @@ impl Plan {
         matches
             .into_iter()
             .any(|index| self.quiet.rules[index].contains(rule))
+    }
+}
+
+impl LintOptions {
+    /// Whether a run asks about mails as they would be sent: whether it needs
+    /// [`Gathered::mails`](crate::Gathered::mails).
+    pub fn needs_mails(&self, settings: &Settings) -> bool {
+        let asked = |rule: &&RuleInfo| NEED_MAILS.contains(&rule.name);
+        chosen(settings, self).iter().any(asked)
     }
 }
 

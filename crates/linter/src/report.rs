@@ -143,6 +143,7 @@ fn placed(
         help,
         fix,
         related,
+        at_most: _,
     } = draft;
     let fix = fix.map(|DraftFix { safe, edits }| {
         let edit = |(span, text)| {

@@ -11,6 +11,8 @@ mod settings;
 
 use postroom_content_model::{ProblemKind, SETTINGS_FILE, Site, SitePath, Span};
 
+pub(crate) use mail::NEED_MAILS;
+
 use crate::{draft::Draft, rule::RuleInfo};
 
 static GROUPS: [&[&RuleInfo]; 7] = [

@@ -13,6 +13,7 @@ use postroom_linter::{Format, Gathered, LintOptions, Report, Selector, Style, fo
 use crate::{
     context::Context,
     failure::{AlreadySaid, Outcome},
+    mail_facts,
     output::Output,
 };
 
@@ -84,7 +85,9 @@ impl Lint {
             ignore: self.ignore.clone(),
             paths,
         };
-        let report = lint(&site, &Gathered::default(), &options);
+        let mut gathered = Gathered::default();
+        mail_facts::gather(&site, &options, &mut gathered);
+        let report = lint(&site, &gathered, &options);
         print(&report, self.format, context.output)?;
         Ok(if report.fails_at(self.fail_on.into()) {
             Outcome::NeedsPerson

@@ -1,0 +1,41 @@
+//! Where an edition says what.
+
+use postroom_content_model::{Edition, Span};
+
+/// The value of a key without its quotes; where there is no such key, the first line.
+pub(crate) fn value(edition: &Edition, path: &[&str]) -> Span {
+    unquoted(edition.raw.value_span(path), &edition.file.text)
+}
+
+/// The key, or where it is missing, the first line.
+pub(crate) fn key_or_top(edition: &Edition, key: &str) -> Span {
+    edition.raw.key_span(&[key])
+}
+
+/// Where the edition names a post: `index` counts its posts.
+pub(crate) fn post(edition: &Edition, index: usize) -> Span {
+    let name = edition.front.posts[index].as_str();
+    let text = &*edition.file.text;
+    let item = value(edition, &["posts", &index.to_string()]);
+    if edition.raw.has(&["posts", "0"]) && item.slice(text) == name {
+        return item;
+    }
+    // A list on one line (`posts: tea, pots`), or one with items that are no names.
+    let all = value(edition, &["posts"]);
+    match all.slice(text).find(name) {
+        Some(at) => Span::new(all.start + at, all.start + at + name.len()),
+        None => all,
+    }
+}
+
+fn unquoted(span: Span, text: &str) -> Span {
+    let written = span.slice(text);
+    let quoted = ['"', '\''].iter().any(|quote| {
+        written.len() >= 2 && written.starts_with(*quote) && written.ends_with(*quote)
+    });
+    if quoted {
+        Span::new(span.start + 1, span.end - 1)
+    } else {
+        span
+    }
+}
