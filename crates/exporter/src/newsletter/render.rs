@@ -1,11 +1,12 @@
 //! Rendering an edition into the finished mailing.
 
 use postroom_content_model::{
-    Edition, Layout, Mailing, NewsletterSettings, Outline, Site, Span, closest,
+    Edition, Layout, Mailing, NewsletterSettings, Outline, PlaceholderKind, Site, Span, closest,
+    placeholders,
 };
 
 use super::{
-    compile::{Kind, compile},
+    compile::{Kind, Misplaced, compile},
     error::{Fault, FaultKind, RenderError},
     mail_templates::{self, MailTemplates},
     placeholder::lace,
@@ -51,7 +52,7 @@ pub fn render(site: &Site, edition: &Edition) -> Result<Mailing, RenderError> {
     let html = templates.html.render(&format!("{name}.html"), &html_view)?;
     let text = templates.text.render(&format!("{name}.txt"), &text_view)?;
     let compiled = |part: &str, text: &str, kind| {
-        compile(text, &sentinels, kind).map_err(|message| press.fault(part, &message))
+        compile(text, &sentinels, kind).map_err(|misplaced| press.fault(part, &misplaced))
     };
     Ok(Mailing {
         id: edition.permanent_id(),
@@ -150,6 +151,8 @@ struct Words {
     subject: String,
     preheader: String,
     body: String,
+    /// As which the first sentinel of the body was added.
+    body_sentinels: usize,
 }
 
 impl Words {
@@ -167,12 +170,14 @@ impl Words {
         faults.extend(wrong.map(|(span, fault)| {
             Fault::new(FaultKind::Placeholder, edition, span, fault.to_string())
         }));
-        let mut laced = |text: &str| lace(text, sentinels);
-        match (laced(&subject), laced(&preheader), laced(edition.body())) {
+        let (subject, preheader) = (lace(&subject, sentinels), lace(&preheader, sentinels));
+        let body_sentinels = sentinels.count();
+        match (subject, preheader, lace(edition.body(), sentinels)) {
             (Some(subject), Some(preheader), Some(body)) if faults.is_empty() => Ok(Self {
                 subject,
                 preheader,
                 body,
+                body_sentinels,
             }),
             _ => Err(RenderError::Edition(faults)),
         }
@@ -224,18 +229,33 @@ impl Press<'_> {
         }
     }
 
-    fn fault(&self, part: &str, message: &str) -> RenderError {
+    fn fault(&self, part: &str, misplaced: &Misplaced) -> RenderError {
         let span = match part {
-            "introduction" => Span::at(self.edition.raw.body),
+            "introduction" => self.in_introduction(misplaced.sentinel),
             key => self.edition.raw.value_span(&[key]),
         };
-        let message = format!("{part}: {message}");
+        let message = format!("{part}: {}", misplaced.message);
         RenderError::Edition(vec![Fault::new(
             FaultKind::Rendered,
             self.edition,
             span,
             message,
         )])
+    }
+}
+
+impl Press<'_> {
+    /// Where the placeholder of a sentinel is written; if it is a template's, where the
+    /// introduction begins.
+    fn in_introduction(&self, sentinel: Option<usize>) -> Span {
+        let start = self.edition.raw.body;
+        let tags = placeholders(self.edition.body()).into_iter();
+        let mut tags = tags.filter(|found| matches!(found.what, PlaceholderKind::Tag(_)));
+        let found = sentinel.and_then(|sentinel| {
+            let nth = sentinel.checked_sub(self.words.body_sentinels)?;
+            tags.nth(nth)
+        });
+        found.map_or(Span::at(start), |found| found.span.shifted(start))
     }
 }
 

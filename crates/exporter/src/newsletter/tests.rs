@@ -352,13 +352,13 @@ fn faults_are_named_at_their_place() {
     edition(
         &site,
         "subject: S\nposts: [a]",
-        "<b style=\"{{subscriber.email}}\">x</b>",
+        "{{web_url}} \\{{ <b style=\"{{subscriber.email}}\">x</b>",
     );
     let error = rendered(&site, "weekly/2026-11-15")
         .unwrap_err()
         .to_string();
     assert!(
-        error.contains("introduction: a placeholder stands in a tag"),
+        error.contains(":6:27: introduction: a placeholder stands in a tag"),
         "{error}"
     );
 }
