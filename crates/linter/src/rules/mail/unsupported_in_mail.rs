@@ -3,8 +3,8 @@
 //! # What it checks
 //! SVG, WebP and AVIF images, images in `data:` URLs, and in raw HTML `<video>`, `<audio>`,
 //! `<iframe>`, `<form>`, `<script>` and the like: in an edition's introduction, and in the posts that
-//! an edition with the layout `post` mails in full. A cover that mails leave out for its format is
-//! only worth knowing.
+//! an edition with the layout `post` mails in full. A cover that mails leave out for its format, and
+//! a `<script>` that they leave out, are only worth knowing.
 //!
 //! # Why
 //! Outlook shows neither SVG nor WebP, Gmail no SVG, and no mail program of weight plays, frames or
@@ -72,6 +72,8 @@
 //! ![A cup](cup.png)
 //! ```
 
+use std::cmp::Reverse;
+
 use postroom_content_model::{HtmlPolicy, Layout, LinkKind, Outline, Post, Severity, Span};
 
 use crate::{
@@ -107,7 +109,8 @@ impl Rule for UnsupportedInMail {
         let layout = newsletter.map(|newsletter| newsletter.layout);
         let policy = settings.html.mail;
         for Thing { what, span } in things(document.outline, &document.file.text) {
-            sink.report(Draft::new(span, what.message(policy)).help(what.help()));
+            let draft = Draft::new(span, what.message(policy)).help(what.help());
+            sink.report(draft.at_most(what.severity(policy)));
         }
         if layout == Some(Layout::Letter) {
             return;
@@ -130,13 +133,17 @@ impl Rule for UnsupportedInMail {
 /// What is wrong with a post that is mailed in full: one finding, whatever it holds.
 fn of_body(post: &Post, policy: HtmlPolicy, place: Span) -> Option<Draft> {
     let things = things(&post.outline, &post.file.text);
-    let first = things.first()?.what;
+    // Of the worst ones the first speaks for all.
+    let worst = |thing: &&Thing| (thing.what.severity(policy), Reverse(thing.span));
+    let first = things.iter().max_by_key(worst)?.what;
     let more = match things.len() - 1 {
         0 => String::new(),
         more => format!(" ({more} more)"),
     };
     let message = format!("in {}: {}{more}", quoted(&post.slug), first.message(policy));
-    let mut draft = Draft::new(place, message).help(first.help());
+    let mut draft = Draft::new(place, message)
+        .help(first.help())
+        .at_most(first.severity(policy));
     for thing in things.iter().take(MOST_PLACES) {
         draft = draft.related(post.path(), thing.span, thing.what.message(policy));
     }
@@ -184,6 +191,15 @@ impl Unsupported {
                 HtmlPolicy::Escape => format!("`<{name}>` is shown as text in mail"),
                 HtmlPolicy::Trusted => format!("mail programs do not show `<{name}>`"),
             },
+        }
+    }
+
+    /// Scripts mostly dress up what is readable without them, such as a quoted post of a social
+    /// network; a mail is whole without.
+    fn severity(self, policy: HtmlPolicy) -> Severity {
+        match (self, policy) {
+            (Self::Element("script"), HtmlPolicy::Sanitize) => Severity::Info,
+            _ => Severity::Error,
         }
     }
 
