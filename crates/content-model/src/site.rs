@@ -88,6 +88,18 @@ impl Site {
             .or_else(|| self.posts.iter().position(had_that_slug))
     }
 
+    /// How an edition names a post: by its slug, or by its address if others have that slug too.
+    pub fn name_of(&self, post: usize) -> &str {
+        let Post {
+            slug, permalink, ..
+        } = &self.posts[post];
+        if self.post_named(slug) == Some(post) {
+            slug
+        } else {
+            permalink
+        }
+    }
+
     /// The edition with that name.
     pub fn edition(&self, id: &crate::EditionId) -> Option<&Edition> {
         self.editions.iter().find(|edition| edition.id == *id)

@@ -1,5 +1,7 @@
 //! Placeholders of small texts.
 
+use proptest::prelude::*;
+
 use super::*;
 
 /// Shows what is found in a text: each with what was written, and what it is.
@@ -112,5 +114,26 @@ fn a_text_of_braces_is_searched_once() {
             .filter_map(Placeholder::fault)
             .count();
         assert!(faults <= MOST_FAULTS, "{faults}");
+    }
+}
+
+proptest! {
+    #[test]
+    fn any_text_has_placeholders_in_order(
+        parts in prop::collection::vec(
+            prop::sample::select(vec![
+                "{{", "}}", "{", "}", "\\", "\n", "é", " ", "#if ", "/if", "else", "web_url",
+                "subscriber.name", "|", "default: 'x'",
+            ]),
+            0..24,
+        ),
+    ) {
+        let text = parts.concat();
+        let mut end = 0;
+        for Placeholder { span, .. } in placeholders(&text) {
+            prop_assert!(end <= span.start && span.start < span.end, "{span:?}");
+            prop_assert!(text.get(span.start..span.end).is_some_and(|found| found.contains("{{")));
+            end = span.end;
+        }
     }
 }

@@ -144,7 +144,7 @@ fn is_for_everyone(edition: &Edition, site: &Site, post: usize) -> bool {
 
 fn withheld(post: &Post, name: &str, place: Span) -> Draft {
     let why = match post.status {
-        Status::Future => "is published later than this edition",
+        Status::Future => "is still to come when this edition is out",
         Status::Expired => "has expired",
         Status::Draft | Status::Published => "is a draft",
     };
@@ -160,7 +160,7 @@ fn renamed(site: &Site, name: &str, post: usize, place: Span) -> Option<Draft> {
         Some(route) => matches!(route, Route::Alias(_)),
         None => site.post_by_slug(name).is_none(),
     };
-    let now = name_of(site, post);
+    let now = site.name_of(post);
     by_alias.then(|| {
         let message = format!("{} is now called {}", quoted(name), quoted(now));
         Draft::new(place, message)
@@ -192,16 +192,6 @@ fn missing(site: &Site, name: &str, place: Span, suggest: bool) -> Draft {
             .help(format!("did you mean {}?", quoted(near)))
             .fix(false, replaced(place, near)),
         None => Draft::new(place, message).help("name a post by its slug, or take it out"),
-    }
-}
-
-/// How an edition names a post: by its slug, or by its address if others have that slug too.
-fn name_of(site: &Site, post: usize) -> &str {
-    let slug = &site.posts[post].slug;
-    if site.post_named(slug) == Some(post) {
-        slug
-    } else {
-        &site.posts[post].permalink
     }
 }
 
