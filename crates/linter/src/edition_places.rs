@@ -1,6 +1,6 @@
-//! Where an edition says what.
+//! Where an edition says what, and what it does not say.
 
-use postroom_content_model::{Edition, Span};
+use postroom_content_model::{Edition, ProblemKind, Site, Span};
 
 /// The value of a key without its quotes; where there is no such key, the first line.
 pub(crate) fn value(edition: &Edition, path: &[&str]) -> Span {
@@ -10,6 +10,26 @@ pub(crate) fn value(edition: &Edition, path: &[&str]) -> Span {
 /// The key, or where it is missing, the first line.
 pub(crate) fn key_or_top(edition: &Edition, key: &str) -> Span {
     edition.raw.key_span(&[key])
+}
+
+/// Whether the edition says nothing under a key. What loading has found wrong with the value or
+/// with the whole front matter is not also called missing.
+pub(crate) fn lacks(site: &Site, edition: &Edition, key: &str, meant: Option<&str>) -> bool {
+    let file = &edition.file.path;
+    let first = site
+        .problems
+        .partition_point(|problem| problem.file < *file);
+    let problems = site.problems[first..].iter();
+    let mut problems = problems.take_while(|problem| problem.file == *file);
+    let is_empty = meant.is_none_or(|text| text.trim().is_empty());
+    is_empty
+        && !problems.any(|problem| match problem.kind {
+            ProblemKind::InvalidFrontMatter => true,
+            ProblemKind::WrongType => {
+                edition.raw.has(&[key]) && problem.span == edition.raw.value_span(&[key])
+            }
+            _ => false,
+        })
 }
 
 /// Where the edition names a post: `index` counts its posts.

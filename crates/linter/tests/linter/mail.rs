@@ -160,12 +160,18 @@ fn subjects_and_preheaders() {
     subject("subject:", &["subject"]);
     subject("subject: ' '", &["subject"]);
     subject("subject: 7", &[]);
+    // What is wrong is not also missing.
+    subject("subject: [a]", &[]);
+    subject("subject: \"a", &[]);
+    subject("posts: {a: b}", &["---"]);
+    subject("", &["---"]);
     let preheader = |front: &str, expected: &[&str]| {
         in_edition("missing-preheader", front, "", expected);
     };
     preheader("subject: S", &["subject"]);
     preheader("date: 2026-05-29", &["---"]);
     preheader("subject: S\npreheader: ''", &["preheader"]);
+    preheader("subject: S\npreheader: [a]", &[]);
     preheader(FRONT, &[]);
 }
 

@@ -87,8 +87,8 @@ impl Rule for MissingPreheader {
         let Some(edition) = document.edition() else {
             return;
         };
-        let preheader = edition.front.preheader.as_deref().unwrap_or_default();
-        if preheader.trim().is_empty() {
+        let preheader = edition.front.preheader.as_deref();
+        if places::lacks(document.site, edition, "preheader", preheader) {
             // It is missing beside the subject.
             let written = edition.raw.has(&["preheader"]);
             let key = if written { "preheader" } else { "subject" };

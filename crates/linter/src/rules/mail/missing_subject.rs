@@ -84,13 +84,14 @@ struct MissingSubject;
 
 impl Rule for MissingSubject {
     fn document(&self, document: &Document<'_>, sink: &mut RuleSink<'_>) {
-        if let Some(edition) = document.edition() {
-            let subject = edition.front.subject.as_deref().unwrap_or_default();
-            if subject.trim().is_empty() {
-                let place = places::key_or_top(edition, "subject");
-                let draft = Draft::new(place, "this edition has no subject");
-                sink.report(draft.help("write a `subject`; nobody is mailed without"));
-            }
+        let Some(edition) = document.edition() else {
+            return;
+        };
+        let subject = edition.front.subject.as_deref();
+        if places::lacks(document.site, edition, "subject", subject) {
+            let place = places::key_or_top(edition, "subject");
+            let draft = Draft::new(place, "this edition has no subject");
+            sink.report(draft.help("write a `subject`; nobody is mailed without"));
         }
     }
 }
