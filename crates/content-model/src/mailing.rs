@@ -107,6 +107,17 @@ impl Field {
     }
 }
 
+impl Field {
+    /// How many bytes a long value has.
+    fn longest(&self) -> usize {
+        match self {
+            Self::Email => 254,
+            Self::UnsubscribeUrl | Self::WebUrl => 200,
+            Self::Name | Self::Custom(_) => 100,
+        }
+    }
+}
+
 /// The name, as placeholders write it.
 impl fmt::Display for Field {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -154,46 +165,33 @@ impl Template {
     /// How many bytes the text has at most, for recipients whose values are long: an address of
     /// 254 characters (RFC 5321 §4.5.3.1.3), a URL of 200, 100 of everything else.
     pub fn longest(&self) -> usize {
-        let (with, without) = (self.fill(&Long::default()), self.fill(&Nothing));
-        with.len().max(without.len())
+        length(&self.0, true).max(length(&self.0, false))
     }
 }
 
-/// Someone of whom everything is known, at length.
-struct Long {
-    email: String,
-    url: String,
-    other: String,
-}
-
-/// Someone of whom nothing is known.
-struct Nothing;
-
-impl Default for Long {
-    fn default() -> Self {
-        let long = |length| "x".repeat(length);
-        Self {
-            email: long(254),
-            url: long(200),
-            other: long(100),
+/// How many bytes pieces have for those of whom everything is known, or nothing.
+fn length(pieces: &[Piece], known: bool) -> usize {
+    let lengths = pieces.iter().map(|piece| match piece {
+        Piece::Literal(text) => text.len(),
+        Piece::Value {
+            field,
+            default,
+            escape,
+        } => {
+            let mut written = String::new();
+            escape.push(default, &mut written);
+            if known {
+                written.len().max(field.longest())
+            } else {
+                written.len()
+            }
         }
-    }
-}
-
-impl ValuesFor for Long {
-    fn value(&self, field: &Field) -> Option<&str> {
-        Some(match field {
-            Field::Email => &self.email,
-            Field::UnsubscribeUrl | Field::WebUrl => &self.url,
-            Field::Name | Field::Custom(_) => &self.other,
-        })
-    }
-}
-
-impl ValuesFor for Nothing {
-    fn value(&self, _: &Field) -> Option<&str> {
-        None
-    }
+        Piece::When {
+            present, pieces, ..
+        } if *present == known => length(pieces, known),
+        Piece::When { .. } => 0,
+    });
+    lengths.sum()
 }
 
 fn fill(pieces: &[Piece], values: &impl ValuesFor, out: &mut String) {

@@ -3,6 +3,10 @@
 use super::{Placeholder, PlaceholderKind, PlaceholderTag, fault::PlaceholderFault};
 use crate::{mailing::Field, span::Span};
 
+/// Conditions in conditions beyond this are a mistake: nobody can follow them, and filling in
+/// takes a step of the stack for each.
+const MOST_OPEN: usize = 20;
+
 /// The conditions that are open at a place.
 #[derive(Debug, Default)]
 pub struct PlaceholderScope(Vec<Open>);
@@ -42,7 +46,12 @@ impl PlaceholderScope {
     ) -> Result<PlaceholderTag, PlaceholderFault> {
         let malformed = |message| Err(PlaceholderFault::malformed(message));
         match &tag {
-            PlaceholderTag::If(field) => self.open(Some(field.clone()), at),
+            PlaceholderTag::If(field) => {
+                self.open(Some(field.clone()), at);
+                if self.0.len() > MOST_OPEN {
+                    return malformed("too many `{{#if …}}` stand in one another");
+                }
+            }
             PlaceholderTag::Else => match self.0.last_mut() {
                 Some(open) if !open.otherwise => open.otherwise = true,
                 _ => return malformed("`{{else}}` stands outside of `{{#if …}}`, or twice in one"),

@@ -89,6 +89,20 @@ fn mistakes_are_named_at_their_place() {
 }
 
 #[test]
+fn conditions_nest_so_far() {
+    let nested = |depth| {
+        let (open, close) = (
+            "{{#if subscriber.name}}".repeat(depth),
+            "{{/if}}".repeat(depth),
+        );
+        let text = open + &close;
+        let found = placeholders(&text);
+        found.iter().filter_map(Placeholder::fault).count()
+    };
+    assert_eq!((nested(20), nested(22)), (0, 2));
+}
+
+#[test]
 fn a_condition_with_a_wrong_name_is_one_mistake() {
     check(
         "{{#if subscriber.nmae}}{{subscriber.name}}{{else}}you{{/if}}",

@@ -46,7 +46,7 @@ pub(crate) fn public_text(site: &Site, edition: &Edition) -> PublicText {
         outline: &outline,
     }
     .html(&links);
-    let html = placed(html, &sentinels);
+    let html = placed(&html, &sentinels);
     let html = compile(&html, &sentinels, Kind::Html).map(|template| template.fill(&Nobody));
     PublicText {
         subject: public_line(edition.front.subject.as_deref().unwrap_or(&edition.id.name)),

@@ -7,7 +7,7 @@ use postroom_content_model::{
 
 use super::{
     compile::{Kind, Misplaced, compile},
-    error::{Fault, FaultKind, RenderError},
+    error::{FaultKind, Faults, RenderError},
     mail_templates::{self, MailTemplates},
     placeholder::lace,
     sentinel::Sentinels,
@@ -63,7 +63,7 @@ pub fn render(site: &Site, edition: &Edition) -> Result<Mailing, RenderError> {
         reply_to: settings.reply_to.as_ref().map(ToString::to_string),
         subject: compiled("subject", &words.subject, Kind::Text)?,
         preheader: compiled("preheader", &words.preheader, Kind::Text)?,
-        html: compiled("introduction", &placed(html, &sentinels), Kind::Html)?,
+        html: compiled("introduction", &placed(&html, &sentinels), Kind::Html)?,
         text: compiled("introduction", &tidy(&text, &sentinels), Kind::Text)?,
         web_url,
     })
@@ -85,15 +85,19 @@ fn newsletter<'s>(
     let key = &edition.id.newsletter;
     site.settings.newsletters.get(key).ok_or_else(|| {
         let message = format!("there is no newsletter `{key}` in postroom.yaml");
-        let fault = Fault::new(FaultKind::Newsletter, edition, Span::at(0), message);
-        RenderError::Edition(vec![fault])
+        let mut faults = Faults::new(edition);
+        faults.push(FaultKind::Newsletter, Span::at(0), message);
+        faults.into()
     })
 }
 
 /// The posts that the edition names, all of which must be there for everyone.
 fn posts(site: &Site, edition: &Edition) -> Result<Vec<usize>, RenderError> {
-    let (mut posts, mut faults) = (Vec::new(), Vec::new());
+    let (mut posts, mut faults) = (Vec::new(), Faults::new(edition));
     for (index, name) in edition.front.posts.iter().enumerate() {
+        if faults.is_full() {
+            break;
+        }
         let found = site.post_named(name);
         match found.map(|post| (post, &site.posts[post])) {
             Some((index, post)) if post.is_published() => posts.push(index),
@@ -106,14 +110,14 @@ fn posts(site: &Site, edition: &Edition) -> Result<Vec<usize>, RenderError> {
                     None => missing(site, name),
                 };
                 let span = edition.raw.value_span(&["posts", &index.to_string()]);
-                faults.push(Fault::new(FaultKind::Post, edition, span, message));
+                faults.push(FaultKind::Post, span, message);
             }
         }
     }
     if faults.is_empty() {
         Ok(posts)
     } else {
-        Err(RenderError::Edition(faults))
+        Err(faults.into())
     }
 }
 
@@ -160,16 +164,15 @@ impl Words {
         let line = |text: &Option<String>| text.as_deref().map(one_line).unwrap_or_default();
         let subject = line(&edition.front.subject);
         let preheader = line(&edition.front.preheader);
-        let mut faults = Vec::new();
+        let mut faults = Faults::new(edition);
         if subject.is_empty() {
             let span = edition.raw.value_span(&["subject"]);
             let message = "the edition has no `subject`";
-            faults.push(Fault::new(FaultKind::Subject, edition, span, message));
+            faults.push(FaultKind::Subject, span, message);
         }
-        let wrong = edition.placeholder_faults().into_iter();
-        faults.extend(wrong.map(|(span, fault)| {
-            Fault::new(FaultKind::Placeholder, edition, span, fault.to_string())
-        }));
+        for (span, fault) in edition.placeholder_faults() {
+            faults.push(FaultKind::Placeholder, span, fault.to_string());
+        }
         let (subject, preheader) = (lace(&subject, sentinels), lace(&preheader, sentinels));
         let body_sentinels = sentinels.count();
         match (subject, preheader, lace(edition.body(), sentinels)) {
@@ -179,7 +182,7 @@ impl Words {
                 body,
                 body_sentinels,
             }),
-            _ => Err(RenderError::Edition(faults)),
+            _ => Err(faults.into()),
         }
     }
 }
@@ -235,16 +238,11 @@ impl Press<'_> {
             key => self.edition.raw.value_span(&[key]),
         };
         let message = format!("{part}: {}", misplaced.message);
-        RenderError::Edition(vec![Fault::new(
-            FaultKind::Rendered,
-            self.edition,
-            span,
-            message,
-        )])
+        let mut faults = Faults::new(self.edition);
+        faults.push(FaultKind::Rendered, span, message);
+        faults.into()
     }
-}
 
-impl Press<'_> {
     /// Where the placeholder of a sentinel is written; if it is a template's, where the
     /// introduction begins.
     fn in_introduction(&self, sentinel: Option<usize>) -> Span {
@@ -260,25 +258,45 @@ impl Press<'_> {
 }
 
 /// Takes conditions that stand alone in a paragraph out of it, so that no empty one is left.
-pub(super) fn placed(mut html: String, sentinels: &Sentinels) -> String {
-    for condition in sentinels.conditions() {
-        html = html.replace(&format!("<p>{condition}</p>\n"), &condition);
+pub(super) fn placed(html: &str, sentinels: &Sentinels) -> String {
+    let (mut out, mut rest) = (String::with_capacity(html.len()), html);
+    while let Some((start, end, token)) = sentinels.find(rest) {
+        let paragraph = rest[..start].strip_suffix("<p>");
+        let paragraph = paragraph.zip(rest[end..].strip_prefix("</p>\n"));
+        match paragraph.filter(|_| token.is_condition()) {
+            Some((before, after)) => {
+                out.push_str(before);
+                out.push_str(&rest[start..end]);
+                rest = after;
+            }
+            None => {
+                out.push_str(&rest[..end]);
+                rest = &rest[end..];
+            }
+        }
     }
-    html
+    out + rest
 }
 
 /// No more than one empty line in a row, and none after a condition that stands alone: templates
 /// leave some where they say nothing.
 fn tidy(text: &str, sentinels: &Sentinels) -> String {
-    let mut out = String::with_capacity(text.len());
+    let mut lines = String::with_capacity(text.len());
     for line in text.trim().lines().map(str::trim_end) {
-        if !line.is_empty() || !out.ends_with("\n\n") {
-            out.push_str(line);
-            out.push('\n');
+        if !line.is_empty() || !lines.ends_with("\n\n") {
+            lines.push_str(line);
+            lines.push('\n');
         }
     }
-    for condition in sentinels.conditions() {
-        out = out.replace(&format!("\n\n{condition}\n\n"), &format!("\n\n{condition}"));
+    let (mut out, mut rest) = (String::with_capacity(lines.len()), &*lines);
+    while let Some((start, end, token)) = sentinels.find(rest) {
+        out.push_str(&rest[..start]);
+        let alone = token.is_condition() && out.ends_with("\n\n");
+        out.push_str(&rest[start..end]);
+        rest = &rest[end..];
+        if alone {
+            rest = rest.strip_prefix("\n\n").unwrap_or(rest);
+        }
     }
-    out
+    out + rest
 }

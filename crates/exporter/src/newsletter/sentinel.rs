@@ -24,6 +24,13 @@ pub(super) enum Token {
     End,
 }
 
+impl Token {
+    /// Whether it takes no place of its own.
+    pub(super) fn is_condition(&self) -> bool {
+        !matches!(self, Self::Value { .. })
+    }
+}
+
 /// The sentinels of one mailing.
 #[derive(Clone, Debug)]
 pub(super) struct Sentinels {
@@ -56,14 +63,6 @@ impl Sentinels {
     pub(super) fn add(&mut self, token: Token) -> String {
         self.tokens.push(token);
         self.text(self.tokens.len() - 1)
-    }
-
-    /// The sentinels of conditions, which take no place of their own.
-    pub(super) fn conditions(&self) -> impl Iterator<Item = String> {
-        let tokens = self.tokens.iter().enumerate();
-        tokens
-            .filter(|(_, token)| !matches!(token, Token::Value { .. }))
-            .map(|(at, _)| self.text(at))
     }
 
     /// How many there are: what the next one is counted as.

@@ -415,3 +415,16 @@ fn a_letter_is_its_introduction_alone() {
     assert!(fill(&mailing.text, None).contains("Just _words_.\n\n---"));
     assert_eq!(fill(&mailing.preheader, None), "");
 }
+
+#[test]
+fn an_edition_of_nothing_but_conditions_is_gone_through_once() {
+    let site = four_posts();
+    let body = "{{#if subscriber.name}}\n\na\n\n{{/if}}\n\n".repeat(20_000);
+    edition(&site, "subject: S", &body);
+    let started = std::time::Instant::now();
+    let mailing = mailing(&site, "weekly/2026-11-15");
+    let html = fill(&mailing.html, Some("Ada"));
+    assert_eq!(html.matches("<p>a</p>").count(), 20_000);
+    assert!(!html.contains("<p></p>"));
+    assert!(started.elapsed().as_secs() < 30, "{:?}", started.elapsed());
+}
