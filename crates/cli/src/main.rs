@@ -12,6 +12,7 @@ mod files;
 mod git;
 mod ids;
 mod indirect;
+mod mail_facts;
 mod output;
 mod progress;
 mod store;

@@ -15,6 +15,7 @@ mod markdown;
 mod outline;
 mod people;
 mod permalink;
+mod placeholder;
 mod post;
 mod problem;
 mod reading;
@@ -39,10 +40,14 @@ pub use mailing::{Escape, Field, Mailing, Piece, Template, ValuesFor};
 pub use markdown::{Events, events};
 pub use outline::{
     ActiveHtml, CodeBlock, Definition, FootnoteDefinition, FootnoteReference, Heading, Html,
-    HtmlAnchor, Link, LinkKind, Outline, Table, UndefinedReference,
+    HtmlAnchor, HtmlUrl, Link, LinkKind, Outline, Table, UndefinedReference,
 };
 pub use people::{Author, Tag};
 pub use permalink::Permalink;
+pub use placeholder::{
+    Placeholder, PlaceholderFault, PlaceholderFaultKind, PlaceholderKind, PlaceholderScope,
+    PlaceholderTag, placeholders,
+};
 pub use post::{Post, Status};
 pub use problem::{Problem, ProblemKind, Related, Remedy};
 pub use reading::{WordCount, reading_time};

@@ -34,9 +34,11 @@ pub struct Outline {
     pub html: Vec<Html>,
     /// Comments of raw HTML, `<!--` and `-->` included, in order.
     pub comments: Vec<Span>,
+    /// Attributes of raw HTML that may hold URLs and are no links: nobody resolves them.
+    pub html_urls: Vec<HtmlUrl>,
     /// `id` and `name` attributes of raw HTML: anchors beside the headings.
     pub html_anchors: Vec<HtmlAnchor>,
-    /// Raw HTML that runs or takes in something foreign.
+    /// Raw HTML that is more than text, tables and images.
     pub active_html: Vec<ActiveHtml>,
     /// The `<!--` of comments that do not end in the raw HTML they begin in.
     pub open_comments: Vec<Span>,
@@ -198,6 +200,16 @@ pub struct Html {
     pub span: Span,
 }
 
+/// An attribute of raw HTML that may hold URLs and is no link: `srcset`, `style`, `data-…`, the
+/// `href` of `<base>` and the like.
+#[derive(Clone, Debug, PartialEq)]
+pub struct HtmlUrl {
+    /// Its name.
+    pub name: Span,
+    /// Its value, without quotes and outer white space.
+    pub value: Span,
+}
+
 /// An anchor given by raw HTML.
 #[derive(Clone, Debug, PartialEq)]
 pub struct HtmlAnchor {
@@ -207,8 +219,9 @@ pub struct HtmlAnchor {
     pub span: Span,
 }
 
-/// An element of raw HTML that runs or takes in something foreign (`<script>`, `<iframe>`), or an
-/// attribute that does (`onclick`).
+/// An element of raw HTML that plays, draws, asks, runs or takes in something (`applet`, `audio`,
+/// `base`, `canvas`, `embed`, `form`, `frame`, `iframe`, `math`, `meta`, `object`, `script`, `svg`
+/// or `video`), or an attribute that runs something (`onclick`).
 #[derive(Clone, Debug, PartialEq)]
 pub struct ActiveHtml {
     /// The element's or the attribute's name in lower case.

@@ -4,8 +4,8 @@
 use std::cell::OnceCell;
 
 use postroom_content_model::{
-    Broken, Edition, FrontMatter, Link, LinkKind, Outline, Post, RawFrontMatter, Reference,
-    ReferenceRole, Resolution, Site, SourceFile, Span,
+    Broken, Edition, FrontMatter, Link, LinkKind, Outline, PlaceholderFault, Post, RawFrontMatter,
+    Reference, ReferenceRole, Resolution, Site, SourceFile, Span,
 };
 
 use crate::{
@@ -21,6 +21,7 @@ pub(crate) struct Document<'s> {
     pub(crate) gathered: &'s Gathered,
     links: OnceCell<Vec<ResolvedLink<'s>>>,
     prose: OnceCell<Vec<Span>>,
+    placeholder_faults: OnceCell<Vec<(Span, PlaceholderFault)>>,
 }
 
 /// What a document is.
@@ -57,6 +58,7 @@ impl<'s> Document<'s> {
             gathered,
             links: OnceCell::new(),
             prose: OnceCell::new(),
+            placeholder_faults: OnceCell::new(),
         }
     }
 
@@ -103,6 +105,15 @@ impl<'s> Document<'s> {
     /// edition subject and preheader.
     pub(crate) fn front_prose(&self) -> Vec<FrontText<'_>> {
         FrontText::all(self)
+    }
+
+    /// What is wrong with the placeholders of an edition, each at its place. Found when first
+    /// asked for.
+    pub(crate) fn placeholder_faults(&self) -> &[(Span, PlaceholderFault)] {
+        self.placeholder_faults.get_or_init(|| match self.kind {
+            DocumentKind::Edition(edition) => edition.placeholder_faults(),
+            DocumentKind::Post(_) => Vec::new(),
+        })
     }
 
     /// The links that lead nowhere.

@@ -18,6 +18,8 @@ pub(crate) struct Draft {
     pub(crate) severity: Option<Severity>,
     pub(crate) fix: Option<DraftFix>,
     pub(crate) related: Vec<Related>,
+    /// How bad it is at most, for a finding that is milder than others of its rule.
+    pub(crate) at_most: Severity,
 }
 
 /// A fix as a rule drafts it.
@@ -59,6 +61,7 @@ impl Draft {
             severity: None,
             fix: None,
             related: Vec::new(),
+            at_most: Severity::Error,
         }
     }
 
@@ -67,21 +70,32 @@ impl Draft {
         self
     }
 
+    /// Is no worse than this, however bad the rule's other findings are.
+    pub(crate) fn at_most(mut self, severity: Severity) -> Self {
+        self.at_most = severity;
+        self
+    }
+
+    /// Names another place that belongs to it.
+    pub(crate) fn related(
+        mut self,
+        file: &SitePath,
+        span: Span,
+        message: impl Into<String>,
+    ) -> Self {
+        self.related.push(Related {
+            file: file.clone(),
+            span,
+            message: message.into(),
+        });
+        self
+    }
+
     /// Mends it by an edit, if there is one; `safe` if that is certainly what the author meant.
     pub(crate) fn fix(mut self, safe: bool, edit: Option<(Span, String)>) -> Self {
         self.fix = edit.map(|edit| DraftFix {
             safe,
             edits: vec![edit],
-        });
-        self
-    }
-
-    /// Adds another place.
-    pub(crate) fn related(mut self, file: &SitePath, span: Span, message: &str) -> Self {
-        self.related.push(Related {
-            file: file.clone(),
-            span,
-            message: message.to_owned(),
         });
         self
     }
@@ -99,6 +113,7 @@ impl From<&Problem> for Draft {
                 edits: vec![(remedy.span, remedy.text.clone())],
             }),
             related: problem.related.clone(),
+            at_most: Severity::Error,
         }
     }
 }
@@ -139,7 +154,7 @@ impl RuleSink<'_> {
         let Active { info, severity, .. } = *self.active;
         self.sink.filed.push(Filed {
             rule: info,
-            severity: draft.severity.unwrap_or(severity),
+            severity: draft.severity.unwrap_or(severity).min(draft.at_most),
             file: file.clone(),
             draft,
         });

@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 
+use postroom_content_model::Span;
 use serde::Deserialize;
 
 /// Everything that was gathered; by default nothing, and rules that need it find nothing.
@@ -42,6 +43,18 @@ pub enum Verdict {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(default)]
 pub struct MailFacts {
-    /// Bytes of the decoded HTML part with the longest values filled in.
+    /// Bytes of the decoded HTML part with the longest values filled in; 0 if there is none.
     pub html_bytes: usize,
+    /// Why it cannot be mailed, as far as that shows only when it is rendered.
+    pub faults: Vec<MailFault>,
+}
+
+/// Why an edition cannot be mailed.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(default)]
+pub struct MailFault {
+    /// Where in the edition's file; empty for a fault of all of it.
+    pub span: Span,
+    /// What is wrong: a lower-case fragment without a full stop.
+    pub message: String,
 }

@@ -10,7 +10,7 @@ use crate::{
     gathered::Gathered,
     lint::LintOptions,
     rule::{Group, Rule, RuleInfo},
-    rules::{all, rule_of},
+    rules::{NEED_MAILS, all, rule_of},
     selector::Selector,
     setup::Setup,
 };
@@ -84,7 +84,8 @@ impl Plan {
     pub(crate) fn settle(&self, filed: &mut Vec<Filed>) {
         filed.retain_mut(|filed| {
             let severity = self.per_path.severity(&filed.file, filed.rule.name);
-            filed.severity = severity.unwrap_or(filed.severity);
+            filed.severity =
+                severity.map_or(filed.severity, |severity| severity.min(filed.draft.at_most));
             !self.is_quiet(&filed.file, filed.rule.name)
         });
     }
@@ -93,6 +94,15 @@ impl Plan {
     pub(crate) fn is_quiet(&self, file: &SitePath, rule: &str) -> bool {
         let ignored = |settings: &PathSettings| settings.ignore.iter().any(|name| name == rule);
         self.per_path.of(file).any(ignored)
+    }
+}
+
+impl LintOptions {
+    /// Whether a run asks about mails as they would be sent: whether it needs
+    /// [`Gathered::mails`](crate::Gathered::mails).
+    pub fn needs_mails(&self, settings: &Settings) -> bool {
+        let asked = |rule: &&RuleInfo| NEED_MAILS.contains(&rule.name);
+        chosen(settings, self).iter().any(asked)
     }
 }
 

@@ -225,6 +225,7 @@ fn placed(
         fix,
         related,
         severity: _,
+        at_most: _,
     } = draft;
     let fix = fix.map(|DraftFix { safe, edits }| {
         let edit = |(span, text)| {

@@ -11,6 +11,7 @@ mod settings;
 
 use postroom_content_model::{ProblemKind, SETTINGS_FILE, Site, SitePath, Span};
 
+pub(crate) use mail::NEED_MAILS;
 pub(crate) use settings::unused_suppressions;
 
 use crate::{draft::Draft, rule::RuleInfo};

@@ -90,5 +90,13 @@ fn check_spans(text: &str, start: usize, outline: &Outline) {
         .html_anchors
         .iter()
         .for_each(|anchor| check(anchor.span));
+    outline
+        .active_html
+        .iter()
+        .for_each(|element| check(element.span));
+    for url in &outline.html_urls {
+        check(url.name);
+        check(url.value);
+    }
     outline.summary_break.into_iter().for_each(check);
 }

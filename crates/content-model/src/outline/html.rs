@@ -20,14 +20,28 @@ const ATTRIBUTES: [&str; 11] = [
     "type",
 ];
 
+/// Attributes beside `data-…` that may hold URLs and are no links.
+const UNRESOLVED: [&str; 9] = [
+    "srcset",
+    "imagesrcset",
+    "style",
+    "background",
+    "cite",
+    "formaction",
+    "longdesc",
+    "manifest",
+    "ping",
+];
+
 /// Elements whose content is text and nothing else, and not for reading.
 const RAW_TEXT: [&str; 8] = [
     "script", "style", "textarea", "title", "iframe", "xmp", "noembed", "noframes",
 ];
 
-/// Elements that run something, take in something foreign, or act on all of the page.
-const ACTIVE: [&str; 8] = [
-    "script", "iframe", "frame", "object", "embed", "applet", "base", "meta",
+/// Elements that are more than text, tables and images.
+const ACTIVE: [&str; 14] = [
+    "applet", "audio", "base", "canvas", "embed", "form", "frame", "iframe", "math", "meta",
+    "object", "script", "svg", "video",
 ];
 
 /// A part of a fragment of HTML.
@@ -54,6 +68,8 @@ pub(super) struct Tag<'h> {
     values: [Option<Range<usize>>; ATTRIBUTES.len()],
     /// Event handlers: the name of each, and all of it.
     handlers: Vec<(Range<usize>, Range<usize>)>,
+    /// Name and value of each attribute that may hold URLs and is no link.
+    unresolved: Vec<(Range<usize>, Range<usize>)>,
 }
 
 impl<'h> Tag<'h> {
@@ -74,8 +90,7 @@ impl<'h> Tag<'h> {
             .map(|range| decode(&self.html[range]))
     }
 
-    /// Its name in lower case if it runs something, takes in something foreign, or acts on all of
-    /// the page.
+    /// Its name in lower case, if it is more than text, tables and images.
     pub(super) fn active(&self) -> Option<&'static str> {
         ACTIVE.into_iter().find(|name| self.is(name))
     }
@@ -104,6 +119,12 @@ impl<'h> Tag<'h> {
         ];
         urls.sort_by_key(|url| url.as_ref().map(|(range, _)| range.start));
         urls.into_iter().flatten()
+    }
+
+    /// Name and value of each attribute that may hold URLs which are not among [`Tag::urls`].
+    pub(super) fn other_urls(&self) -> impl Iterator<Item = (Range<usize>, Range<usize>)> {
+        let others = self.unresolved.iter().cloned();
+        others.filter(|(_, value)| !value.is_empty())
     }
 
     /// The text that a link of this tag has from the tag alone: an image's alternative text,
@@ -247,7 +268,9 @@ fn tag(html: &str, name: usize) -> Tag<'_> {
         name: name..name_end,
         values: Default::default(),
         handlers: Vec::new(),
+        unresolved: Vec::new(),
     };
+    let is_base = tag.is("base");
     let mut at = name_end;
     loop {
         at = skip(bytes, at, |byte| is_space(byte) || byte == b'/');
@@ -266,6 +289,9 @@ fn tag(html: &str, name: usize) -> Tag<'_> {
         let known = ATTRIBUTES
             .iter()
             .position(|name| html[key..at].eq_ignore_ascii_case(name));
+        if is_unresolved(&html[key..at]) || is_base && html[key..at].eq_ignore_ascii_case("href") {
+            tag.unresolved.push((key..at, value.clone()));
+        }
         if let Some(known) = known {
             tag.values[known].get_or_insert(value);
         }
@@ -277,6 +303,16 @@ fn tag(html: &str, name: usize) -> Tag<'_> {
 fn is_handler(name: &str) -> bool {
     let event = name.get(..2).filter(|on| on.eq_ignore_ascii_case("on"));
     event.is_some() && name.len() > 4 && name[2..].bytes().all(|b| b.is_ascii_alphabetic())
+}
+
+fn is_unresolved(attribute: &str) -> bool {
+    let is_data = attribute
+        .get(..5)
+        .is_some_and(|start| start.eq_ignore_ascii_case("data-"));
+    is_data
+        || UNRESOLVED
+            .iter()
+            .any(|name| attribute.eq_ignore_ascii_case(name))
 }
 
 /// The value behind the attribute's name that ends at `from`, and where the attribute ends.

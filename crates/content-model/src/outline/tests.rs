@@ -179,6 +179,36 @@ fn autolinks() {
 }
 
 #[test]
+fn html_that_is_more_than_text() {
+    let check = |body: &str, expected: &[&str]| {
+        check(
+            body,
+            |outline, slice| {
+                let elements = outline.active_html.iter();
+                let elements =
+                    elements.map(|element| format!("{} {}", element.name, slice(element.span)));
+                let urls = outline.html_urls.iter();
+                let urls = urls.map(|url| format!("{}={}", slice(url.name), slice(url.value)));
+                elements.chain(urls).collect::<Vec<_>>()
+            },
+            &expected.iter().map(ToString::to_string).collect::<Vec<_>>(),
+        );
+    };
+    check("> a <Video src=x>b", &["video <Video src=x>"]);
+    check("<b><img src=x><table><p>", &[]);
+    check("`<form>`\n\n    <script>", &[]);
+    check(
+        "日本 <img srcset=' a 1x, b 2x ' src=c Data-X=y data-z style>",
+        &["srcset=a 1x, b 2x", "Data-X=y"],
+    );
+    check("<base href=\"/x\"><a href=y>z</a>", &["href=/x"]);
+    check(
+        "<q cite=c style='background: url(d)'>",
+        &["cite=c", "style=background: url(d)"],
+    );
+}
+
+#[test]
 fn html_links() {
     links(
         "x <a href='b&amp;c'>d *e*</a>",

@@ -58,6 +58,12 @@ impl Range {
 const MAX_HOPS: usize = 128;
 
 impl SpanIndex {
+    /// Where keys and values stand in a file that is YAML from its first byte to its last;
+    /// nowhere if it cannot be read.
+    pub fn of(text: &str) -> Self {
+        super::parse_leniently(text, 0).1
+    }
+
     /// The span of the value at a path, quotes included; of the whole document for `[]`. An
     /// absent value (`key:`) has an empty span after its colon. A block scalar's span begins at
     /// its `|` or `>` and ends with its last line that is not blank.

@@ -14,6 +14,7 @@ mod formats;
 mod front_matter;
 mod hostile;
 mod links;
+mod mail;
 mod sarif;
 mod seeding;
 mod settings;

@@ -5,7 +5,7 @@ use postroom_linter::LintOptions;
 
 use crate::tiny_site::{TinySite, post};
 
-const BODY: &str = "[a](b.md) ![](c.png)";
+const BODY: &str = "[a](b.md) ![](c.png) <!-- more -->";
 
 /// Lints a post with two broken links and an image without text; returns rule names.
 fn check(lint: &str, options: &LintOptions, expected: &[&str]) {

@@ -5,7 +5,7 @@ use postroom_content_model::{Overlay, Site, SitePath};
 use postroom_linter::{Gathered, LintOptions, Report, lint};
 
 use super::changed::Changed;
-use crate::context::Context;
+use crate::{context::Context, mail_facts};
 
 /// What is linted, and what of the findings is wanted.
 pub(super) struct Checker<'c> {
@@ -54,6 +54,8 @@ fn lint_over(
 ) -> anyhow::Result<(Site, Report)> {
     let settings = context.settings_over(overlay)?;
     let site = context.site_over(settings, overlay)?;
-    let report = lint(&site, &Gathered::default(), options);
+    let mut gathered = Gathered::default();
+    mail_facts::gather(&site, options, &mut gathered);
+    let report = lint(&site, &gathered, options);
     Ok((site, report))
 }

@@ -4,7 +4,7 @@ use std::{borrow::Cow, ops::Range};
 
 use super::{Collector, Walk};
 use crate::outline::{
-    ActiveHtml, Html, HtmlAnchor, Link, LinkKind,
+    ActiveHtml, Html, HtmlAnchor, HtmlUrl, Link, LinkKind,
     html::{self, Part},
     links,
 };
@@ -56,6 +56,11 @@ impl Walk<'_> {
             let span = self.span(&range).shifted(offset);
             self.outline.html_anchors.push(HtmlAnchor { id, span });
         }
+        for (name, value) in tag.other_urls() {
+            let place = |range| self.span(&range).shifted(offset);
+            let (name, value) = (place(name), place(value));
+            self.outline.html_urls.push(HtmlUrl { name, value });
+        }
         let first = self.outline.links.len();
         for (range, image) in tag.urls() {
             self.outline.links.push(Link {
@@ -79,7 +84,7 @@ impl Walk<'_> {
         }
     }
 
-    /// Notes what of a tag runs or takes in something foreign.
+    /// Notes what of a tag is more than text, tables and images.
     fn active(&mut self, tag: &html::Tag<'_>, offset: usize) {
         if let Some(name) = tag.active() {
             let source = tag.value("src").or_else(|| tag.value("data"));

@@ -68,6 +68,11 @@ pub(super) static INFO: RuleInfo = RuleInfo {
     )
 };
 
+/// Elements that run something, take in something foreign, or act on all of the page.
+const FOREIGN: [&str; 8] = [
+    "applet", "base", "embed", "frame", "iframe", "meta", "object", "script",
+];
+
 struct UnsafeHtml {
     allow: Vec<String>,
     removed_from: String,
@@ -76,7 +81,8 @@ struct UnsafeHtml {
 impl Rule for UnsafeHtml {
     fn document(&self, document: &Document<'_>, sink: &mut RuleSink<'_>) {
         for html in &document.outline.active_html {
-            if self.allows(html) {
+            let foreign = html.attribute || FOREIGN.contains(&html.name.as_str());
+            if !foreign || self.allows(html) {
                 continue;
             }
             let (name, removed_from) = (&html.name, &self.removed_from);
