@@ -38,7 +38,7 @@ pub use mailing::{Escape, Field, Mailing, Piece, Template, ValuesFor};
 pub use markdown::{Events, events};
 pub use outline::{
     CodeBlock, Definition, FootnoteDefinition, FootnoteReference, Heading, Html, HtmlAnchor, Link,
-    LinkKind, Outline, Table, UndefinedReference,
+    LinkKind, Outline, Table, UndefinedReference, html_anchors,
 };
 pub use people::{Author, Tag};
 pub use permalink::Permalink;

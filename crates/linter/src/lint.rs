@@ -49,7 +49,7 @@ pub fn lint(site: &Site, gathered: &Gathered, options: &LintOptions) -> Report {
 
 impl LintOptions {
     /// Whether a file is to be reported on.
-    fn wants(&self, file: &SitePath) -> bool {
+    pub(crate) fn wants(&self, file: &SitePath) -> bool {
         let covers = |path: &SitePath| {
             let rest = file.as_str().strip_prefix(path.as_str());
             path.as_str().is_empty()
@@ -59,7 +59,7 @@ impl LintOptions {
     }
 }
 
-fn documents(site: &Site) -> impl Iterator<Item = (&SitePath, DocumentKind<'_>)> {
+pub(crate) fn documents(site: &Site) -> impl Iterator<Item = (&SitePath, DocumentKind<'_>)> {
     let posts = site.posts.iter().enumerate();
     let posts = posts.map(|(index, post)| (post.path(), DocumentKind::Post(index)));
     let editions = site.editions.iter();

@@ -8,5 +8,6 @@ mod examples;
 mod fixes;
 mod formats;
 mod hostile;
+mod online;
 mod settings;
 mod tiny_site;
