@@ -14,6 +14,7 @@ mod check;
 mod hosts;
 mod moved;
 mod names;
+mod network;
 mod options;
 mod outcome;
 mod retry_after;

@@ -8,6 +8,7 @@ mod hostile;
 mod init;
 mod links;
 mod lint;
+mod online;
 mod send;
 mod subscribers;
 mod transcripts;

@@ -1,5 +1,7 @@
 //! `postroom lint`: checks the site and prints what it finds.
 
+mod online;
+
 use std::{
     io::Write as _,
     path::{Path, PathBuf},
@@ -23,6 +25,7 @@ Examples:
   postroom lint content/posts/hello.md            report on one file
   postroom lint --format json > findings.json     for machines
   postroom lint --ignore missing-alt-text --fail-on error
+  postroom lint --online                          and ask other sites about the links to them
 
 Exit codes: 0 nothing at or above --fail-on; 1 findings; 2 could not run.")]
 pub(crate) struct Lint {
@@ -38,6 +41,9 @@ pub(crate) struct Lint {
     /// Leave these rules out
     #[arg(long, value_name = "RULE", value_delimiter = ',')]
     ignore: Vec<Selector>,
+    /// Also ask other sites whether the pages that are linked to are still there
+    #[arg(long)]
+    online: bool,
     /// The lowest severity that makes the exit code 1
     #[arg(long, value_name = "SEVERITY", default_value = "warning")]
     fail_on: FailOn,
@@ -84,7 +90,14 @@ impl Lint {
             ignore: self.ignore.clone(),
             paths,
         };
-        let report = lint(&site, &Gathered::default(), &options);
+        let gathered = match self.online {
+            true => online::gather(context, &site, &options)?,
+            false => Some(Gathered::default()),
+        };
+        let Some(gathered) = gathered else {
+            return Ok(Outcome::Interrupted);
+        };
+        let report = lint(&site, &gathered, &options);
         print(&report, self.format, context.output)?;
         Ok(if report.fails_at(self.fail_on.into()) {
             Outcome::NeedsPerson

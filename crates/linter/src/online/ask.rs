@@ -1,6 +1,6 @@
 //! Asks for one URL: follows redirects, tries again what is worth it, and comes to a verdict.
 
-use std::{collections::BTreeMap, sync::Arc, time::Duration};
+use std::{collections::BTreeMap, sync::Arc};
 
 use reqwest::{
     Client, Method, NoProxy, Response, StatusCode,
@@ -18,7 +18,7 @@ use crate::{
         moved,
         names::{Guard, NameError},
         options::{OnlineOptions, Proxy},
-        outcome::Outcome,
+        outcome::{Echo, Outcome},
         retry_after::retry_after,
         urls::Wanted,
     },
@@ -34,6 +34,10 @@ const USER_AGENT: &str = concat!(
 /// Redirects that are followed for one URL.
 const MOST_REDIRECTS: usize = 10;
 
+/// A name that exists wherever there are names, for examples (RFC 2606 §3). It is looked up, never
+/// asked for a page.
+const SURE_NAME: &str = "example.com";
+
 /// What is needed to ask.
 pub(super) struct Asker {
     client: Client,
@@ -48,10 +52,8 @@ pub(super) struct Answer {
     pub(super) verdict: Verdict,
     /// The fragments that were looked for, and whether the page may have them.
     pub(super) anchors: BTreeMap<String, bool>,
-    /// Whether anything came back from the host.
-    pub(super) is_answer: bool,
-    /// Whether it is what a machine without a network hears.
-    pub(super) is_local: bool,
+    /// What it says about the network; an answer behind a redirect is one.
+    pub(super) echo: Echo,
 }
 
 /// Where one walk along redirects ended.
@@ -208,15 +210,18 @@ impl Asker {
         }))
     }
 
-    /// Whether the host of a URL answers at all; asked when many others did not.
-    pub(super) async fn is_up(&self, url: &Url) -> bool {
-        let limit = self.options.timeout.min(Duration::from_secs(10));
-        let request = self.client.head(anonymous(url)).send();
-        match timeout(limit, request).await {
-            Ok(Ok(_)) => true,
-            Ok(Err(error)) => Outcome::of_error(&error).is_answer(),
-            Err(_) => false,
-        }
+    /// Whether the host is one of the internet rather than one that the settings allow although
+    /// it is not.
+    pub(super) fn is_remote(&self, url: &Url) -> bool {
+        !self.guard.allows_host_of(url)
+    }
+
+    /// Whether names can be looked up; asked when hosts are silent and none is heard. A proxy does
+    /// that elsewhere, where it cannot be asked.
+    pub(super) async fn has_names(&self) -> bool {
+        let limit = self.options.timeout;
+        let look_up = self.guard.names.look_up(SURE_NAME);
+        self.options.proxy.is_none() && matches!(timeout(limit, look_up).await, Ok(Ok(_)))
     }
 }
 
@@ -243,8 +248,10 @@ fn redirect(from: &Url, response: &Response) -> Option<Step> {
 }
 
 fn answer(url: &Url, walk: Walk) -> Answer {
-    let is_answer = walk.outcome.is_answer() || walk.last != *url;
-    let is_local = walk.outcome.is_local();
+    let echo = match walk.last == *url {
+        true => walk.outcome.echo(),
+        false => Echo::Heard,
+    };
     let (verdict, anchors) = match walk.outcome {
         Outcome::Page(anchors) => (moved::verdict(url, &walk.last, walk.permanent), anchors),
         outcome => (outcome.verdict(&via(url, &walk.last)), BTreeMap::new()),
@@ -252,8 +259,7 @@ fn answer(url: &Url, walk: Walk) -> Answer {
     Answer {
         verdict,
         anchors,
-        is_answer,
-        is_local,
+        echo,
     }
 }
 

@@ -1,10 +1,7 @@
 //! What other sites answered before. Good answers live longer than bad ones: a page that is there
 //! tends to stay, and an author who has mended something wants to see it.
 
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    time::Duration,
-};
+use std::{collections::BTreeMap, time::Duration};
 
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -12,7 +9,7 @@ use url::Url;
 
 use crate::{
     gathered::Verdict,
-    online::{OnlineOptions, ask::Answer, urls::Wanted},
+    online::{OnlineOptions, ask::Answer, outcome::Echo, urls::Wanted},
 };
 
 /// The form of the file; another one is not read.
@@ -96,8 +93,7 @@ impl Cache {
         (says_enough && entry.is_fresh(options)).then(|| Answer {
             verdict: entry.verdict.clone(),
             anchors: entry.anchors.clone(),
-            is_answer: true,
-            is_local: false,
+            echo: Echo::NotAsked,
         })
     }
 
@@ -109,16 +105,6 @@ impl Cache {
             anchors: answer.anchors.clone(),
         };
         self.answers.insert(url.to_string(), entry);
-    }
-
-    /// A few URLs, each of another host, that were there not long ago.
-    pub(super) fn known_good(&self, most: usize) -> Vec<Url> {
-        let good = self.answers.iter().filter(|(_, entry)| entry.is_good());
-        let mut hosts = BTreeSet::new();
-        good.filter_map(|(url, _)| Url::parse(url).ok())
-            .filter(|url| hosts.insert(url.host_str().map(str::to_owned)))
-            .take(most)
-            .collect()
     }
 }
 

@@ -118,8 +118,7 @@ impl Host {
 
     /// Notes whether it is well, and gives it up when it has not been for long.
     pub(super) fn heard(&self, outcome: &Outcome) {
-        let is_well = outcome.is_answer() && !matches!(outcome, Outcome::Trouble(..));
-        if is_well {
+        if outcome.is_well() {
             self.failures.store(0, Ordering::Relaxed);
         } else if self.failures.fetch_add(1, Ordering::Relaxed) + 1 >= MOST_FAILURES {
             self.give_up(outcome);

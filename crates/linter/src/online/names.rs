@@ -53,16 +53,25 @@ impl Guard {
             Some(Host::Ipv6(address)) => IpAddr::from(address),
             Some(Host::Domain(_)) | None => return Ok(()),
         };
-        let host = url.host_str().unwrap_or_default();
-        match is_public(address) || self.allows(host.trim_matches(['[', ']'])) {
+        match is_public(address) || self.allows_host_of(url) {
             true => Ok(()),
             false => Err(NameError::Private),
         }
     }
 
+    /// Whether the settings allow the host to be on a private address.
+    pub(super) fn allows_host_of(&self, url: &Url) -> bool {
+        let host = url.host_str().unwrap_or_default();
+        self.allows(host.trim_matches(['[', ']']))
+    }
+
     async fn addresses(&self, name: &str) -> Result<Vec<SocketAddr>, NameError> {
+        if self.proxy.as_deref() == Some(name) {
+            let addresses = self.names.look_up(name).await;
+            return addresses.map_err(|_| NameError::Unresolved("there is no proxy".to_owned()));
+        }
         let mut addresses = self.names.look_up(name).await?;
-        if !self.allows(name) && self.proxy.as_deref() != Some(name) {
+        if !self.allows(name) {
             addresses.retain(|address| is_public(address.ip()));
         }
         match addresses.is_empty() {
@@ -88,7 +97,7 @@ impl Resolve for Guard {
 
 impl Names {
     /// The addresses of a host, at least one.
-    async fn look_up(&self, name: &str) -> Result<Vec<SocketAddr>, NameError> {
+    pub(super) async fn look_up(&self, name: &str) -> Result<Vec<SocketAddr>, NameError> {
         let found: Vec<SocketAddr> = match self {
             Self::System => {
                 let found = tokio::net::lookup_host((name, 0)).await;

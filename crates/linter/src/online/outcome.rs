@@ -33,9 +33,20 @@ pub(super) enum Outcome {
     LeftAlone {
         /// What that was.
         reason: String,
-        /// Whether anything had come back.
-        is_answer: bool,
+        /// What that said about the network.
+        echo: Echo,
     },
+}
+
+/// What an outcome says about the network.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Echo {
+    /// It is there: something came back.
+    Heard,
+    /// Nothing came back: the host or the network is not there.
+    Silence,
+    /// Nothing: nobody was asked.
+    NotAsked,
 }
 
 impl Outcome {
@@ -89,22 +100,19 @@ impl Outcome {
         )
     }
 
-    /// Whether anything came back from the host: the network is there.
-    pub(super) fn is_answer(&self) -> bool {
-        match self {
-            Self::Name(error) => *error == NameError::Private,
-            Self::Unreachable(_) | Self::Silence(_) => false,
-            Self::LeftAlone { is_answer, .. } => *is_answer,
-            _ => true,
-        }
+    /// Whether the host is well enough to be asked for more, as far as this tells.
+    pub(super) fn is_well(&self) -> bool {
+        self.echo() != Echo::Silence && !matches!(self, Self::Trouble(..))
     }
 
-    /// Whether it is what a machine without a network hears, and others hardly ever.
-    pub(super) fn is_local(&self) -> bool {
-        matches!(
-            self,
-            Self::Name(NameError::Unresolved(_)) | Self::Unreachable(_)
-        )
+    /// What it says about the network.
+    pub(super) fn echo(&self) -> Echo {
+        match self {
+            Self::Name(NameError::Private) => Echo::NotAsked,
+            Self::Name(_) | Self::Unreachable(_) | Self::Silence(_) => Echo::Silence,
+            Self::LeftAlone { echo, .. } => *echo,
+            _ => Echo::Heard,
+        }
     }
 
     /// What this outcome means for the host's other URLs, when it is given up.
@@ -113,7 +121,7 @@ impl Outcome {
             Self::Name(_) | Self::LeftAlone { .. } => self.clone(),
             _ => Self::LeftAlone {
                 reason: format!("not asked, for others of its host had: {}", self.reason()),
-                is_answer: self.is_answer(),
+                echo: self.echo(),
             },
         }
     }
