@@ -7,7 +7,10 @@ use reqwest::{
     header::{ACCEPT, ACCEPT_LANGUAGE, HeaderMap, HeaderValue, LOCATION},
     redirect::Policy,
 };
-use tokio::time::{sleep, timeout};
+use tokio::{
+    sync::Semaphore,
+    time::{sleep, timeout},
+};
 use url::Url;
 
 use crate::{
@@ -41,6 +44,8 @@ const SURE_NAME: &str = "example.com";
 /// What is needed to ask.
 pub(super) struct Asker {
     client: Client,
+    /// One for each URL that is being asked for, from the first try to the last.
+    slots: Semaphore,
     hosts: Hosts,
     guard: Guard,
     options: OnlineOptions,
@@ -94,6 +99,7 @@ impl Asker {
         }
         Ok(Self {
             client: client.build()?,
+            slots: Semaphore::new(options.requests.max(1)),
             hosts: Hosts::new(options),
             guard,
             options: options.clone(),
@@ -102,6 +108,8 @@ impl Asker {
 
     /// Asks until the answer is certain, or as often as is decent.
     pub(super) async fn ask(&self, wanted: &Wanted) -> Answer {
+        let slot = self.slots.acquire().await;
+        let _slot = slot.expect("the semaphore is never closed");
         let mut method = match wanted.fragments.is_empty() {
             true => Method::HEAD,
             false => Method::GET,

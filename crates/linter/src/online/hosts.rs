@@ -1,5 +1,4 @@
-//! Politeness: how many requests run at a time, over all hosts and to each, and how fast they
-//! follow each other.
+//! Politeness: how many requests to one host run at a time, and how fast they follow each other.
 
 use std::{
     collections::HashMap,
@@ -25,7 +24,6 @@ const MOST_FAILURES: usize = 3;
 /// All hosts that were asked.
 pub(super) struct Hosts {
     known: Mutex<HashMap<String, Arc<Host>>>,
-    requests: Semaphore,
     per_host: usize,
     interval: Duration,
 }
@@ -38,17 +36,10 @@ pub(super) struct Host {
     given_up: OnceLock<Outcome>,
 }
 
-/// Leave to make one request.
-pub(super) struct Turn<'h> {
-    _of_host: SemaphorePermit<'h>,
-    _of_all: SemaphorePermit<'h>,
-}
-
 impl Hosts {
     pub(super) fn new(options: &OnlineOptions) -> Self {
         Self {
             known: Mutex::default(),
-            requests: Semaphore::new(options.requests.max(1)),
             per_host: options.requests_per_host.max(1),
             interval: options.interval,
         }
@@ -70,19 +61,16 @@ impl Hosts {
 
     /// Waits until a request to the host may be made; if nobody wants to ask it any more, that
     /// is the outcome.
-    pub(super) async fn turn<'h>(&'h self, host: &'h Host) -> Result<Turn<'h>, Outcome> {
-        const OPEN: &str = "the semaphores are never closed";
-        let of_host = host.requests.acquire().await.expect(OPEN);
+    pub(super) async fn turn<'h>(&self, host: &'h Host) -> Result<SemaphorePermit<'h>, Outcome> {
+        let turn = host.requests.acquire().await;
+        let turn = turn.expect("the semaphore is never closed");
         while let Err(at) = host.take_slot(self.interval) {
             sleep_until(at).await;
         }
         if let Some(outcome) = host.given_up.get() {
             return Err(outcome.clone());
         }
-        Ok(Turn {
-            _of_host: of_host,
-            _of_all: self.requests.acquire().await.expect(OPEN),
-        })
+        Ok(turn)
     }
 }
 

@@ -3,7 +3,7 @@
 use std::{collections::BTreeMap, net::IpAddr};
 
 use postroom_content_model::Wildcard;
-use postroom_linter::online::{Cache, Names, OnlineError, OnlineOptions, Progress, check};
+use postroom_linter::online::{Cache, Names, OnlineError, OnlineOptions, Progress, Proxy, check};
 
 use crate::online::{
     ask, options, say,
@@ -156,6 +156,38 @@ async fn no_redirect_leads_to_a_private_address() {
     }
     let secret = |line: &String| line.ends_with(" /secret");
     assert!(!server.log().iter().any(secret), "{:?}", server.log());
+}
+
+#[tokio::test]
+async fn a_proxy_finds_hosts_by_itself() {
+    let server = Server::start(page).await;
+    let through = |proxy: &str| OnlineOptions {
+        names: names(&["proxy.tea"]),
+        proxy: Some(Proxy {
+            url: format!("http://{proxy}:{}", server.address.port()),
+            except: "near.tea".to_owned(),
+        }),
+        ..options()
+    };
+    let options = through("proxy.tea");
+    assert_eq!(verdict("http://far.org/a", &options).await, "alive");
+    assert_eq!(server.log(), ["HEAD http://far.org/a"]);
+    let found = verdict("http://10.0.0.1/", &options).await;
+    assert!(
+        found.starts_with("unverified: it is on a private address"),
+        "{found}"
+    );
+    for (url, options) in [
+        ("http://near.tea/", &options),
+        ("http://far.org/", &through("no-proxy.tea")),
+    ] {
+        let error = ask(&[url.to_owned()], options).await.unwrap_err();
+        assert!(
+            matches!(error, OnlineError::Offline { .. }),
+            "{url}: {error}"
+        );
+    }
+    assert_eq!(server.log().len(), 1);
 }
 
 #[tokio::test]
