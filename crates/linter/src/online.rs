@@ -11,6 +11,7 @@ mod anchors;
 mod ask;
 mod cache;
 mod check;
+mod client;
 mod hosts;
 mod moved;
 mod names;
@@ -19,6 +20,7 @@ mod options;
 mod outcome;
 mod retry_after;
 mod urls;
+mod walk;
 
 pub(crate) use anchors::wanted_fragment;
 pub use cache::{Cache, CacheError};

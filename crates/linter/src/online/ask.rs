@@ -1,12 +1,8 @@
-//! Asks for one URL: follows redirects, tries again what is worth it, and comes to a verdict.
+//! Asks for one URL: tries again what is worth it, and comes to a verdict.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::collections::BTreeMap;
 
-use reqwest::{
-    Client, Method, NoProxy, Response, StatusCode,
-    header::{ACCEPT, ACCEPT_LANGUAGE, HeaderMap, HeaderValue, LOCATION},
-    redirect::Policy,
-};
+use reqwest::{Client, Method, StatusCode};
 use tokio::{
     sync::Semaphore,
     time::{sleep, timeout},
@@ -16,26 +12,16 @@ use url::Url;
 use crate::{
     gathered::Verdict,
     online::{
-        anchors,
+        client::client,
         hosts::Hosts,
         moved,
         names::{Guard, NameError},
-        options::{OnlineOptions, Proxy},
+        options::OnlineOptions,
         outcome::{Echo, Outcome},
-        retry_after::retry_after,
         urls::Wanted,
+        walk::Walk,
     },
 };
-
-/// Who asks: servers may want to know, and to complain.
-const USER_AGENT: &str = concat!(
-    "Mozilla/5.0 (compatible; Postroom/",
-    env!("CARGO_PKG_VERSION"),
-    "; link check)"
-);
-
-/// Redirects that are followed for one URL.
-const MOST_REDIRECTS: usize = 10;
 
 /// A name that exists wherever there are names, for examples (RFC 2606 §3). It is looked up, never
 /// asked for a page.
@@ -43,12 +29,12 @@ const SURE_NAME: &str = "example.com";
 
 /// What is needed to ask.
 pub(super) struct Asker {
-    client: Client,
+    pub(super) client: Client,
     /// One for each URL that is being asked for, from the first try to the last.
     slots: Semaphore,
-    hosts: Hosts,
-    guard: Guard,
-    options: OnlineOptions,
+    pub(super) hosts: Hosts,
+    pub(super) guard: Guard,
+    pub(super) options: OnlineOptions,
 }
 
 /// What was found out about a URL.
@@ -61,44 +47,11 @@ pub(super) struct Answer {
     pub(super) echo: Echo,
 }
 
-/// Where one walk along redirects ended.
-struct Walk {
-    last: Url,
-    /// Whether every redirect on the way was meant to last.
-    permanent: bool,
-    outcome: Outcome,
-}
-
-/// One answer on the way.
-enum Step {
-    Redirect { to: Url, permanent: bool },
-    End(Outcome),
-}
-
 impl Asker {
     pub(super) fn new(options: &OnlineOptions) -> reqwest::Result<Self> {
-        let proxy = options.proxy.as_ref().map(proxy).transpose()?;
-        let guard = Guard {
-            names: options.names.clone(),
-            allowed: options.allow_private.clone().into(),
-            proxy: options
-                .proxy
-                .as_ref()
-                .and_then(|proxy| Url::parse(&proxy.url).ok()?.host_str().map(str::to_owned)),
-        };
-        let mut client = Client::builder()
-            .user_agent(USER_AGENT)
-            .default_headers(headers())
-            .redirect(Policy::none())
-            .cookie_store(true)
-            .referer(false)
-            .no_proxy()
-            .dns_resolver(Arc::new(guard.clone()));
-        if let Some(proxy) = proxy {
-            client = client.proxy(proxy);
-        }
+        let guard = Guard::new(options);
         Ok(Self {
-            client: client.build()?,
+            client: client(options, &guard)?,
             slots: Semaphore::new(options.requests.max(1)),
             hosts: Hosts::new(options),
             guard,
@@ -154,70 +107,6 @@ impl Asker {
         }
     }
 
-    async fn walk(&self, wanted: &Wanted, method: &Method) -> Walk {
-        let (mut last, mut permanent) = (wanted.url.clone(), true);
-        for _ in 0..=MOST_REDIRECTS {
-            match self.step(&last, method, wanted).await {
-                Step::Redirect {
-                    to,
-                    permanent: lasts,
-                } => {
-                    permanent &= lasts;
-                    last = to;
-                }
-                Step::End(outcome) => {
-                    return Walk {
-                        last,
-                        permanent,
-                        outcome,
-                    };
-                }
-            }
-        }
-        let reason = format!("more than {MOST_REDIRECTS} redirects");
-        Walk {
-            last,
-            permanent,
-            outcome: Outcome::LostInRedirects(reason),
-        }
-    }
-
-    async fn step(&self, url: &Url, method: &Method, wanted: &Wanted) -> Step {
-        if let Err(error) = self.guard.check(url) {
-            return Step::End(Outcome::Name(error));
-        }
-        let host = self.hosts.of(url);
-        let _turn = match self.hosts.turn(&host).await {
-            Ok(turn) => turn,
-            Err(outcome) => return Step::End(outcome),
-        };
-        let limit = self.options.timeout;
-        match timeout(limit, self.request(url, method, wanted)).await {
-            Ok(Ok(step)) => step,
-            Ok(Err(error)) => Step::End(Outcome::of_error(&error)),
-            Err(_) => Step::End(Outcome::Silence(limit)),
-        }
-    }
-
-    async fn request(&self, url: &Url, method: &Method, wanted: &Wanted) -> reqwest::Result<Step> {
-        let response = self
-            .client
-            .request(method.clone(), anonymous(url))
-            .send()
-            .await?;
-        let status = response.status();
-        if let Some(step) = redirect(url, &response) {
-            return Ok(step);
-        }
-        Ok(Step::End(if !status.is_success() {
-            Outcome::of_status(status, retry_after(response.headers(), self.options.now))
-        } else if *method == Method::GET && !wanted.fragments.is_empty() {
-            Outcome::Page(anchors::judge(response, &wanted.fragments).await?)
-        } else {
-            Outcome::Page(BTreeMap::new())
-        }))
-    }
-
     /// Whether the host is one of the internet rather than one that the settings allow although
     /// it is not.
     pub(super) fn is_remote(&self, url: &Url) -> bool {
@@ -231,28 +120,6 @@ impl Asker {
         let look_up = self.guard.names.look_up(SURE_NAME);
         self.options.proxy.is_none() && matches!(timeout(limit, look_up).await, Ok(Ok(_)))
     }
-}
-
-/// Where a redirect leads, if the answer is one.
-fn redirect(from: &Url, response: &Response) -> Option<Step> {
-    let status = response.status();
-    let location = response
-        .headers()
-        .get(LOCATION)
-        .filter(|_| status.is_redirection())?;
-    let location = String::from_utf8_lossy(location.as_bytes());
-    Some(match from.join(&location) {
-        Ok(to) if matches!(to.scheme(), "http" | "https") => {
-            let permanent = matches!(
-                status,
-                StatusCode::MOVED_PERMANENTLY | StatusCode::PERMANENT_REDIRECT
-            );
-            Step::Redirect { to, permanent }
-        }
-        _ => Step::End(Outcome::LostInRedirects(
-            "a redirect to no web page".to_owned(),
-        )),
-    })
 }
 
 fn answer(url: &Url, walk: Walk) -> Answer {
@@ -278,27 +145,4 @@ fn via(url: &Url, last: &Url) -> String {
     }
     let shown: String = last.as_str().chars().take(100).collect();
     format!(", after a redirect to {shown}")
-}
-
-/// A URL without a name and password in it: they are nobody's business here.
-fn anonymous(url: &Url) -> Url {
-    let mut url = url.clone();
-    // Both fail only for URLs without a host, which are not asked for.
-    let _ = url.set_username("");
-    let _ = url.set_password(None);
-    url
-}
-
-/// What browsers say they accept; some servers answer nobody else.
-fn headers() -> HeaderMap {
-    let accept = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8";
-    HeaderMap::from_iter([
-        (ACCEPT, HeaderValue::from_static(accept)),
-        (ACCEPT_LANGUAGE, HeaderValue::from_static("en,*;q=0.5")),
-    ])
-}
-
-fn proxy(proxy: &Proxy) -> reqwest::Result<reqwest::Proxy> {
-    let all = reqwest::Proxy::all(&proxy.url)?;
-    Ok(all.no_proxy(NoProxy::from_string(&proxy.except)))
 }

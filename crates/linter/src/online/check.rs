@@ -10,7 +10,7 @@ use std::{
 };
 
 use tokio::{
-    sync::mpsc::{UnboundedSender, unbounded_channel},
+    sync::mpsc::{UnboundedReceiver, unbounded_channel},
     task::JoinSet,
 };
 
@@ -89,8 +89,7 @@ pub async fn check(
     let asker = Arc::new(Asker::new(options)?);
     let mut network = Network::default();
     let mut doubtful = Vec::new();
-    let (sender, mut answers) = unbounded_channel();
-    let _workers = workers(open, &asker, options, sender);
+    let (_workers, mut answers) = workers(open, &asker, options);
     while let Some((wanted, answer)) = answers.recv().await {
         checked.asked += 1;
         let done = checked.asked;
@@ -116,13 +115,14 @@ pub async fn check(
     Ok(checked)
 }
 
-/// Tasks that ask, a few for each host; dropped, they stop.
+/// Tasks that ask, a few for each host, and what they answer, which ends when they do; dropped,
+/// they stop.
 fn workers(
     wanted: Vec<Wanted>,
     asker: &Arc<Asker>,
     options: &OnlineOptions,
-    sender: UnboundedSender<(Wanted, Answer)>,
-) -> JoinSet<()> {
+) -> (JoinSet<()>, UnboundedReceiver<(Wanted, Answer)>) {
+    let (sender, answers) = unbounded_channel();
     let mut by_host: BTreeMap<String, Vec<Wanted>> = BTreeMap::new();
     for wanted in wanted {
         let host = hosts::name(&wanted.url);
@@ -144,7 +144,7 @@ fn workers(
             });
         }
     }
-    workers
+    (workers, answers)
 }
 
 impl Checked {

@@ -12,7 +12,7 @@ use postroom_content_model::Wildcard;
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 use url::{Host, Url};
 
-use crate::online::address::is_public;
+use crate::online::{OnlineOptions, address::is_public};
 
 /// How host names become addresses.
 #[derive(Clone, Debug, Default)]
@@ -40,12 +40,22 @@ pub(super) enum NameError {
 pub(super) struct Guard {
     pub(super) names: Names,
     /// Hosts that may be on private addresses.
-    pub(super) allowed: Arc<[Wildcard]>,
+    allowed: Arc<[Wildcard]>,
     /// The proxy's host, which may be anywhere.
-    pub(super) proxy: Option<String>,
+    proxy: Option<String>,
 }
 
 impl Guard {
+    pub(super) fn new(options: &OnlineOptions) -> Self {
+        let proxy = options.proxy.as_ref();
+        let proxy = proxy.and_then(|proxy| Url::parse(&proxy.url).ok());
+        Self {
+            names: options.names.clone(),
+            allowed: options.allow_private.clone().into(),
+            proxy: proxy.and_then(|url| url.host_str().map(str::to_owned)),
+        }
+    }
+
     /// Refuses a URL whose host is written as a private address: no name is resolved for it.
     pub(super) fn check(&self, url: &Url) -> Result<(), NameError> {
         let address = match url.host() {

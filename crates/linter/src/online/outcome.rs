@@ -84,10 +84,15 @@ impl Outcome {
     /// are servers that answer `HEAD` with anything.
     pub(super) fn tries(&self) -> usize {
         match self {
-            Self::Page(_) | Self::BadTls(_) | Self::LeftAlone { .. } => 1,
-            Self::Name(NameError::Private) => 1,
-            Self::Status(_) | Self::Name(_) => 2,
-            Self::Silence(_) | Self::Unreachable(_) | Self::LostInRedirects(_) => 2,
+            Self::Page(_)
+            | Self::BadTls(_)
+            | Self::LeftAlone { .. }
+            | Self::Name(NameError::Private) => 1,
+            Self::Status(_)
+            | Self::Name(_)
+            | Self::Silence(_)
+            | Self::Unreachable(_)
+            | Self::LostInRedirects(_) => 2,
             Self::Gone(_) | Self::Trouble(..) | Self::Broken(_) => 3,
         }
     }

@@ -19,7 +19,7 @@ use postroom_linter::{
 fn options() -> OnlineOptions {
     let now = "2026-06-01T00:00:00Z".parse().unwrap();
     OnlineOptions {
-        timeout: Duration::from_secs(60),
+        timeout: Duration::from_mins(1),
         allow_private: vec![Wildcard::parse("127.0.0.1").unwrap()],
         interval: Duration::ZERO,
         pause: Duration::from_millis(1),

@@ -8,7 +8,7 @@ use crate::online::{
     verdict,
 };
 
-/// A site with a path for each way to answer.
+/// A site with a path for each way to answer; whatever else is no number is there.
 fn site(request: &Request) -> Reply {
     let status = |status: u16| Reply::Status(status, String::new());
     let to = |status: u16, path: &str| Reply::Status(status, format!("Location: {path}\r\n"));
@@ -21,9 +21,7 @@ fn site(request: &Request) -> Reply {
         "/cut-to-head" if is_head => Reply::Cut,
         "/501-to-head" if is_head => status(501),
         "/404-once" if request.seen < 2 => status(404),
-        "/no-head" | "/404-to-head" | "/cut-to-head" | "/501-to-head" | "/404-once" => {
-            Reply::Page(String::new())
-        }
+        "/503-once" if request.seen < 2 => status(503),
         "/204" => status(204),
         "/301" => to(301, "/new/"),
         "/302" => to(302, "/new/"),
@@ -36,7 +34,6 @@ fn site(request: &Request) -> Reply {
         "/301-404" => to(301, "/404"),
         "/301-home" => to(301, "/"),
         "/301-login" => to(301, "/login?next=/301-login"),
-        "/login?next=/301-login" => Reply::Page(String::new()),
         "/301-fragment" => to(301, "/new/#part"),
         "/301-nowhere" => status(301),
         "/301-mail" => to(301, "mailto:tea@tea.example"),
@@ -53,15 +50,15 @@ fn site(request: &Request) -> Reply {
              Retry-After: Sun, 06 Nov 1994 08:49:38 GMT\r\n"
                 .to_owned(),
         ),
-        "/429-once" | "/429-date" => Reply::Page(String::new()),
         "/429-long" => Reply::Status(429, "Retry-After: 3600\r\n".to_owned()),
-        "/503-once" if request.seen < 2 => status(503),
-        "/503-once" => Reply::Page(String::new()),
         "/silence" => Reply::Silence,
         "/endless" => Reply::EndlessPage,
         "/endless-headers" => Reply::EndlessHeaders,
         "/cut" => Reply::Cut,
-        path => status(path[1..].parse().unwrap_or(404)),
+        path => match path[1..].parse() {
+            Ok(number) => status(number),
+            Err(_) => Reply::Page(String::new()),
+        },
     }
 }
 

@@ -48,6 +48,28 @@ async fn one_host_gets_few_requests_at_a_time() {
 }
 
 #[tokio::test]
+async fn redirects_count_for_the_host_they_lead_to() {
+    let target = Server::start(page).await;
+    let to = target.url("/");
+    let sources = Server::start(move |_| Reply::Status(302, format!("Location: {to}\r\n"))).await;
+    let hosts: Vec<String> = (0..20).map(|n| format!("h{n}.tea")).collect();
+    let hosts: Vec<&str> = hosts.iter().map(String::as_str).collect();
+    let options = OnlineOptions {
+        names: names(&hosts),
+        allow_private: wildcards(&["*"]),
+        ..options()
+    };
+    let port = sources.address.port();
+    let urls: Vec<String> = hosts
+        .iter()
+        .map(|host| format!("http://{host}:{port}/"))
+        .collect();
+    ask(&urls, &options).await.unwrap();
+    assert_eq!(target.log().len(), 20);
+    assert!(target.busiest() <= 2, "{}", target.busiest());
+}
+
+#[tokio::test]
 async fn all_hosts_together_get_a_bounded_number_of_requests() {
     let server = Server::start(page).await;
     let hosts: Vec<String> = (0..20).map(|n| format!("h{n}.tea")).collect();
@@ -96,6 +118,17 @@ async fn a_host_that_wants_no_more_is_left_alone() {
     let asked = format!("unverified: {words}");
     let spared = format!("unverified: not asked, for others of its host had: {words}");
     assert_eq!((&said[0], &said[1]), (&asked, &spared));
+}
+
+#[tokio::test]
+async fn a_host_that_has_enough_of_one_page_is_left_alone() {
+    let server = Server::start(|_| Reply::Status(429, "Retry-After: 0\r\n".to_owned())).await;
+    let options = OnlineOptions {
+        requests_per_host: 1,
+        ..options()
+    };
+    ask(&urls(&server, 50), &options).await.unwrap();
+    assert_eq!(server.log(), ["HEAD /0", "GET /0", "GET /0"]);
 }
 
 #[tokio::test]
@@ -256,7 +289,7 @@ async fn progress_is_told() {
     let wanted = urls(&server, 3).iter().map(|url| wanted(url)).collect();
     let mut told = Vec::new();
     check(wanted, &options(), &mut Cache::default(), |progress| {
-        told.push(progress)
+        told.push(progress);
     })
     .await
     .unwrap();

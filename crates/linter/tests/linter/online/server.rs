@@ -36,7 +36,7 @@ pub(crate) enum Reply {
     Page(String),
     /// Takes the request and never answers.
     Silence,
-    /// A page that does not end.
+    /// A page that does not end, and begins with the anchor `here`.
     EndlessPage,
     /// Headers that do not end.
     EndlessHeaders,
@@ -185,9 +185,11 @@ impl Reply {
             }
             Self::Silence => std::future::pending().await,
             Self::EndlessPage => {
-                stream.write_all(format!("{html}\r\n").as_bytes()).await?;
+                let start = format!("{html}\r\n<p id=here>");
+                stream.write_all(start.as_bytes()).await?;
+                let more = vec![b'x'; 64 << 10];
                 loop {
-                    stream.write_all(&[b'x'; 64 << 10]).await?;
+                    stream.write_all(&more).await?;
                 }
             }
             Self::EndlessHeaders => {
