@@ -17,8 +17,7 @@ use url::Url;
 
 use crate::online::{options::OnlineOptions, outcome::Outcome};
 
-/// After so many URLs of a host in a row to which nothing came back, or only that it is in trouble,
-/// the rest is not tried: such a host with a hundred links would hold up everything for an hour.
+/// After so many URLs of a host in a row to which no orderly answer came back, the rest is not tried: such a host with a hundred links would hold up everything for an hour.
 const MOST_FAILURES: usize = 3;
 
 /// All hosts that were asked.

@@ -105,9 +105,12 @@ impl Outcome {
         )
     }
 
-    /// Whether the host is well enough to be asked for more, as far as this tells.
+    /// Whether the host answers in an orderly way, whatever it says.
     pub(super) fn is_well(&self) -> bool {
-        self.echo() != Echo::Silence && !matches!(self, Self::Trouble(..))
+        matches!(
+            self,
+            Self::Page(_) | Self::Gone(_) | Self::Status(_) | Self::LostInRedirects(_)
+        ) || *self == Self::Name(NameError::Private)
     }
 
     /// What it says about the network.

@@ -133,13 +133,16 @@ async fn a_host_that_has_enough_of_one_page_is_left_alone() {
 
 #[tokio::test]
 async fn a_host_in_trouble_is_left_alone_after_some_pages() {
-    let server = Server::start(|_| Reply::Status(500, String::new())).await;
-    let options = OnlineOptions {
-        requests_per_host: 1,
-        ..options()
-    };
-    ask(&urls(&server, 50), &options).await.unwrap();
-    assert_eq!(server.log().len(), 9, "three pages, three times each");
+    let replies: [fn() -> Reply; 2] = [|| Reply::Status(500, String::new()), || Reply::Cut];
+    for reply in replies {
+        let server = Server::start(move |_| reply()).await;
+        let options = OnlineOptions {
+            requests_per_host: 1,
+            ..options()
+        };
+        ask(&urls(&server, 50), &options).await.unwrap();
+        assert_eq!(server.log().len(), 9, "three pages, three times each");
+    }
 }
 
 #[tokio::test]
