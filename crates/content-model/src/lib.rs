@@ -40,7 +40,7 @@ pub use mailing::{Escape, Field, Mailing, Piece, Template, ValuesFor};
 pub use markdown::{Events, events};
 pub use outline::{
     ActiveHtml, CodeBlock, Definition, FootnoteDefinition, FootnoteReference, Heading, Html,
-    HtmlAnchor, HtmlUrl, Link, LinkKind, Outline, Table, UndefinedReference,
+    HtmlAnchor, HtmlUrl, Link, LinkKind, Outline, Table, UndefinedReference, html_anchors,
 };
 pub use people::{Author, Tag};
 pub use permalink::Permalink;

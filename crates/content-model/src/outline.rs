@@ -12,6 +12,8 @@ use std::{collections::HashSet, sync::OnceLock};
 
 use crate::{reading::WordCount, span::Span};
 
+pub use html::html_anchors;
+
 /// What a Markdown body contains, each part with its place in the file (not in the body).
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Outline {

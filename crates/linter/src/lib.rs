@@ -8,7 +8,9 @@
 //! findings offer.
 //!
 //! A rule is a pure function of facts: the site as loaded, and whatever else is handed in as
-//! plain data. This crate prints nothing, reads no file, opens no socket and knows no clock.
+//! plain data ([`Gathered`]). The module [`online`] gathers the part of it that other sites know:
+//! it alone opens sockets and needs a runtime, and it runs before the rules do. This crate prints
+//! nothing, reads no file, and knows no clock but the one that counts pauses between requests.
 
 mod addresses;
 mod baseline;
@@ -24,6 +26,7 @@ mod front_text;
 mod gathered;
 mod lint;
 mod locate;
+pub mod online;
 mod plan;
 mod report;
 mod reports;

@@ -75,7 +75,7 @@ impl LintOptions {
     }
 }
 
-fn documents(site: &Site) -> impl Iterator<Item = (&SitePath, DocumentKind<'_>)> {
+pub(crate) fn documents(site: &Site) -> impl Iterator<Item = (&SitePath, DocumentKind<'_>)> {
     let posts = site.posts.iter().enumerate();
     let posts = posts.map(|(index, post)| (post.path(), DocumentKind::Post(index)));
     let editions = site.editions.iter();

@@ -10,6 +10,7 @@ mod hostile;
 mod init;
 mod links;
 mod lint;
+mod online;
 mod schema;
 mod send;
 mod stdin;

@@ -4,6 +4,7 @@ mod baseline;
 mod changed;
 mod checker;
 mod fix;
+mod online;
 mod paths;
 mod print;
 mod stdin;
@@ -12,7 +13,7 @@ use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
 use postroom_content_model::{LoadError, Overlay, SettingsError, Severity};
-use postroom_linter::{LintOptions, Report, Selector};
+use postroom_linter::{Gathered, LintOptions, Report, Selector};
 
 pub(crate) use self::print::show_mistakes;
 use self::{
@@ -37,6 +38,7 @@ Examples:
   postroom lint --fix                             mend what is certain, report the rest
   postroom lint --unsafe-fixes --diff             look at every mend before it is made
   postroom lint --changed-since origin/main       what the change at hand is answerable for
+  postroom lint --online                          and ask other sites about the links to them
 
 Exit codes: 0 nothing at or above --fail-on; 1 findings, or a difference; 2 could not run.")]
 pub(crate) struct Lint {
@@ -51,6 +53,9 @@ pub(crate) struct Lint {
     /// Leave these rules out
     #[arg(long, value_name = "RULE", value_delimiter = ',')]
     ignore: Vec<Selector>,
+    /// Also ask other sites whether the pages that are linked to are still there
+    #[arg(long)]
+    online: bool,
     /// The lowest severity that makes the exit code 1
     #[arg(long, value_name = "SEVERITY", default_value = "warning")]
     fail_on: FailOn,
@@ -105,7 +110,7 @@ impl Lint {
             Some(unsaved) => vec![unsaved.path.clone()],
             None => site_paths(&context.root, &self.paths)?,
         };
-        let checker = Checker {
+        let mut checker = Checker {
             context,
             options: LintOptions {
                 select: self.select.clone(),
@@ -115,8 +120,12 @@ impl Lint {
             },
             unsaved: unsaved.as_ref().map(|unsaved| unsaved.path.clone()),
             changed: self.changed.find(context)?,
+            gathered: Gathered::default(),
         };
         let overlay = unsaved.as_ref().map_or_else(Overlay::new, Unsaved::overlay);
+        if self.online && !checker.ask_others(&overlay)? {
+            return Ok(Outcome::Interrupted);
+        }
         if !self.fixes.mends() {
             self.fixes.warn_if_idle(context.output);
             return self.tell(checker.check(&overlay)?, context);

@@ -1,7 +1,7 @@
 //! Raw HTML read as a browser's tokeniser reads it (HTML §13.2.5), as far as links, anchors,
 //! comments and text need it.
 
-use std::{borrow::Cow, ops::Range};
+use std::{borrow::Cow, collections::BTreeSet, ops::Range};
 
 use pulldown_cmark::{Event, Parser};
 
@@ -154,6 +154,18 @@ impl<'h> Tag<'h> {
         let name = name.filter(|name| id.as_ref().is_none_or(|id| text(id) != text(name)));
         id.into_iter().chain(name).filter(|range| !range.is_empty())
     }
+}
+
+/// The places that a fragment can lead to on a page of any site: every `id`, and `name` on links.
+pub fn html_anchors(html: &str) -> BTreeSet<String> {
+    let mut anchors = BTreeSet::new();
+    scan(html, |part| {
+        if let Part::Start(tag) = part {
+            let found = tag.anchors().map(|range| decode(&html[range]).into_owned());
+            anchors.extend(found);
+        }
+    });
+    anchors
 }
 
 /// Reads a fragment. A comment, tag or raw text that does not end in it reaches to its end.
@@ -450,6 +462,14 @@ mod tests {
         check("<style>a { </style", &["start style", "end style"]);
         check("<script><a href=x>", &["start script"]);
         check("<!DOCTYPE a><?php b ?>c", &["text c"]);
+    }
+
+    #[test]
+    fn anchors_of_a_page() {
+        let html = "<!doctype html><title id=t><p id=t></title><p id='a&amp;b'><a name=c id=d>\
+                    <!-- <p id=no> --><input name=no><p ID=E>";
+        let expected = ["E", "a&b", "c", "d", "t"].map(str::to_owned);
+        assert_eq!(html_anchors(html), BTreeSet::from(expected));
     }
 
     #[test]

@@ -15,6 +15,7 @@ mod front_matter;
 mod hostile;
 mod links;
 mod mail;
+mod online;
 mod sarif;
 mod seeding;
 mod settings;

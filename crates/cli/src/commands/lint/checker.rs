@@ -4,7 +4,7 @@ use anyhow::bail;
 use postroom_content_model::{Overlay, Site, SitePath};
 use postroom_linter::{Gathered, LintOptions, Report, lint};
 
-use super::changed::Changed;
+use super::{changed::Changed, online};
 use crate::{context::Context, mail_facts};
 
 /// What is linted, and what of the findings is wanted.
@@ -15,13 +15,26 @@ pub(super) struct Checker<'c> {
     pub(super) unsaved: Option<SitePath>,
     /// What changed, if only that is wanted.
     pub(super) changed: Option<Changed<'c>>,
+    /// What other sites answered, if they were asked.
+    pub(super) gathered: Gathered,
 }
 
 impl Checker<'_> {
+    /// Asks other sites about the links to them, once for all that follows; false if the user
+    /// interrupts that.
+    pub(super) fn ask_others(&mut self, overlay: &Overlay) -> anyhow::Result<bool> {
+        let settings = self.context.settings_over(overlay)?;
+        let site = self.context.site_over(settings, overlay)?;
+        let gathered = online::gather(self.context, &site, &self.options)?;
+        let answered = gathered.is_some();
+        self.gathered = gathered.unwrap_or_default();
+        Ok(answered)
+    }
+
     /// What is found in the site if the files of `overlay` held what it says.
     pub(super) fn check(&self, overlay: &Overlay) -> anyhow::Result<Report> {
         let Some(changed) = &self.changed else {
-            let (site, report) = lint_over(self.context, &self.options, overlay)?;
+            let (site, report) = self.lint_over(self.context, &self.options, overlay)?;
             self.require_unsaved(&site)?;
             return Ok(report);
         };
@@ -30,9 +43,9 @@ impl Checker<'_> {
             paths: Vec::new(),
             ..self.options.clone()
         };
-        let (site, report) = lint_over(self.context, &everywhere, overlay)?;
+        let (site, report) = self.lint_over(self.context, &everywhere, overlay)?;
         changed.narrow(&site, report, &self.options, &|context| {
-            lint_over(context, &everywhere, &Overlay::new())
+            self.lint_over(context, &everywhere, &Overlay::new())
         })
     }
 
@@ -45,17 +58,18 @@ impl Checker<'_> {
             _ => Ok(()),
         }
     }
-}
 
-fn lint_over(
-    context: &Context<'_>,
-    options: &LintOptions,
-    overlay: &Overlay,
-) -> anyhow::Result<(Site, Report)> {
-    let settings = context.settings_over(overlay)?;
-    let site = context.site_over(settings, overlay)?;
-    let mut gathered = Gathered::default();
-    mail_facts::gather(&site, options, &mut gathered);
-    let report = lint(&site, &gathered, options);
-    Ok((site, report))
+    fn lint_over(
+        &self,
+        context: &Context<'_>,
+        options: &LintOptions,
+        overlay: &Overlay,
+    ) -> anyhow::Result<(Site, Report)> {
+        let settings = context.settings_over(overlay)?;
+        let site = context.site_over(settings, overlay)?;
+        let mut gathered = self.gathered.clone();
+        mail_facts::gather(&site, options, &mut gathered);
+        let report = lint(&site, &gathered, options);
+        Ok((site, report))
+    }
 }
