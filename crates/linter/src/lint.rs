@@ -1,8 +1,11 @@
 //! A run of the linter over a loaded site.
 
-use std::{cmp::Reverse, collections::HashMap};
+use std::{
+    cmp::Reverse,
+    collections::{BTreeSet, HashMap},
+};
 
-use postroom_content_model::{SETTINGS_FILE, Severity, Site, SitePath};
+use postroom_content_model::{ProblemKind, SETTINGS_FILE, Severity, Site, SitePath};
 use rayon::prelude::*;
 
 use crate::{
@@ -12,6 +15,7 @@ use crate::{
     gathered::Gathered,
     plan::Plan,
     report::Report,
+    rule::Group,
     rules::{all, settings_complaint},
     selector::Selector,
     suppression::suppress,
@@ -82,10 +86,13 @@ pub(crate) fn documents(site: &Site) -> impl Iterator<Item = (&SitePath, Documen
     posts.chain(editions.map(|edition| (&edition.file.path, DocumentKind::Edition(edition))))
 }
 
+/// Asks every rule about a document. Where no front matter was recognised, nobody knows where the
+/// text begins, and what seems wrong with it may only be the front matter's fault.
 fn check(plan: &Plan, document: &Document<'_>) -> Vec<Filed> {
     let mut sink = Sink::default();
-    for active in &plan.active {
-        let path = &document.file.path;
+    let (path, unclear) = (&document.file.path, document.raw().block.is_empty());
+    let active = plan.active.iter();
+    for active in active.filter(|active| !unclear || active.info.group != Group::Content) {
         active
             .rule
             .document(document, &mut sink.for_rule(active, path));
@@ -110,12 +117,19 @@ fn check_site(plan: &Plan, site: &Site) -> Vec<Filed> {
     sink.into_filed()
 }
 
-fn problems<'r>(plan: &'r Plan, site: &'r Site) -> Vec<Filed> {
+fn problems(plan: &Plan, site: &Site) -> Vec<Filed> {
     let mut sink = Sink::default();
-    for problem in &site.problems {
-        if let Some(active) = plan.for_problem(problem.kind) {
-            let draft = active.rule.problem(problem);
-            sink.for_rule(active, &problem.file).report(draft);
+    for problems in site.problems.chunk_by(|a, b| a.file == b.file) {
+        let file = &problems[0].file;
+        let kinds: BTreeSet<ProblemKind> = problems.iter().map(|problem| problem.kind).collect();
+        for kind in kinds {
+            let Some(active) = plan.for_problem(kind) else {
+                continue;
+            };
+            let mut sink = sink.for_rule(active, file);
+            for problem in problems.iter().filter(|problem| problem.kind == kind) {
+                sink.report(active.rule.problem(problem));
+            }
         }
     }
     sink.into_filed()

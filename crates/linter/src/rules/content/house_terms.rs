@@ -37,7 +37,7 @@
 //! title: Tea
 //! date: 2026-02-03
 //! ---
-//! The recipe is on GitHub, at https://github.com/kitchen/tea.
+//! The recipe is on GitHub, at <https://github.com/kitchen/tea>.
 //! ```
 
 use std::{cmp::Reverse, collections::HashMap};

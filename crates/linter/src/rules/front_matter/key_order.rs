@@ -2,7 +2,7 @@
 //!
 //! # What it checks
 //! That the topmost keys stand in the order that the settings give. Keys that the order does not name
-//! come after it, in whatever order.
+//! come after it, in whatever order. Editions keep the order in which `compose` writes them.
 //!
 //! # Why
 //! Where every post begins alike, people find what they look for, and a comparison of two posts shows
@@ -42,7 +42,7 @@ pub(super) static INFO: RuleInfo = RuleInfo {
     on_by_default: false,
     options: &[OptionInfo {
         name: "order",
-        default: "[title, subject, preheader, date, updated, expires, draft, description, authors, tags, cover]",
+        default: "[title, date, updated, expires, draft, description, authors, tags, cover]",
         about: "the keys, in their order; a key that the site calls by another name goes by either",
     }],
     make: |setup| {
@@ -60,8 +60,6 @@ pub(super) static INFO: RuleInfo = RuleInfo {
 
 const ORDER: &[&str] = &[
     "title",
-    "subject",
-    "preheader",
     "date",
     "updated",
     "expires",
@@ -78,6 +76,9 @@ struct KeyOrder {
 
 impl Rule for KeyOrder {
     fn document(&self, document: &Document<'_>, sink: &mut RuleSink<'_>) {
+        if document.edition().is_some() {
+            return;
+        }
         let keys = document.raw().spans.keys(&[]);
         let ranks: Vec<usize> = keys
             .iter()

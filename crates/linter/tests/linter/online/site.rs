@@ -130,7 +130,15 @@ async fn what_servers_answer_becomes_findings() {
     let body = "[a](URL/old) [b](URL/new#here) [c](URL/403) [d](URL/gone) [e](URL/new#there)";
     let body = body.replace("URL", &server.url(""));
     let tiny = TinySite::new(&[("content/posts/tea.md", post(&body))]);
-    let (site, options) = (load(&tiny), selected(&["default", "dead-external-anchor"]));
+    let (site, options) = (
+        load(&tiny),
+        selected(&[
+            "moved-link",
+            "unverified-link",
+            "dead-link",
+            "dead-external-anchor",
+        ]),
+    );
     let wanted = urls(&site, &options);
     let checked = check(wanted, &super::options(), &mut Cache::default(), |_| {}).await;
     let report = lint(&site, &checked.unwrap().gathered(), &options);
