@@ -1,20 +1,20 @@
 //! `postroom lint`: checks the site and prints what it finds.
 
-use std::{
-    io::Write as _,
-    path::{Path, PathBuf},
-};
+mod paths;
+mod print;
 
-use anyhow::{Context as _, bail};
+use std::path::PathBuf;
+
 use clap::ValueEnum;
-use postroom_content_model::{LoadError, SettingsError, Severity, SitePath};
-use postroom_linter::{Format, Gathered, LintOptions, Report, Selector, Style, formats, lint};
+use postroom_content_model::{LoadError, Severity};
+use postroom_linter::{Format, Gathered, LintOptions, Selector, lint};
 
-use crate::{
-    context::Context,
-    failure::{AlreadySaid, Outcome},
-    output::Output,
+pub(crate) use self::print::show_mistakes;
+use self::{
+    paths::site_paths,
+    print::{format_named, print},
 };
+use crate::{context::Context, failure::Outcome};
 
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
@@ -67,11 +67,7 @@ impl Lint {
             Ok(settings) => settings,
             Err(error) => return Err(show_mistakes(error, self.format, context.output)),
         };
-        let paths = self
-            .paths
-            .iter()
-            .map(|path| site_path(&context.root, path))
-            .collect::<Result<_, _>>()?;
+        let paths = site_paths(&context.root, &self.paths)?;
         let site = context
             .site(settings)
             .map_err(|error| match error.downcast::<LoadError>() {
@@ -92,62 +88,4 @@ impl Lint {
             Outcome::Done
         })
     }
-}
-
-/// Prints mistakes in the settings as findings; nothing can run before they are mended.
-pub(crate) fn show_mistakes(
-    error: SettingsError,
-    format: &Format,
-    output: &Output,
-) -> anyhow::Error {
-    let SettingsError::Invalid { file, problems } = error else {
-        return error.into();
-    };
-    let report = Report::of_problems(&problems, &[file]);
-    match print(&report, format, output) {
-        Ok(()) => AlreadySaid.into(),
-        Err(error) => error,
-    }
-}
-
-fn print(report: &Report, format: &Format, output: &Output) -> anyhow::Result<()> {
-    let style = Style {
-        color: output.has_color(),
-        ..Style::default()
-    };
-    let mut text = Vec::new();
-    format.write(report, style, &mut text)?;
-    let mut results = output.results();
-    results.write_all(&text)?;
-    Ok(results.flush()?)
-}
-
-fn format_named(name: &str) -> Result<&'static Format, String> {
-    let names: Vec<&str> = formats().iter().map(|format| format.name).collect();
-    formats()
-        .iter()
-        .find(|format| format.name == name)
-        .ok_or_else(|| format!("there are: {}", names.join(", ")))
-}
-
-/// A path as the site names it.
-fn site_path(root: &Path, path: &Path) -> anyhow::Result<SitePath> {
-    let root = root
-        .canonicalize()
-        .with_context(|| format!("cannot read {}", root.display()))?;
-    let given = [path.to_owned(), root.join(path)];
-    let found = given.iter().find_map(|path| path.canonicalize().ok());
-    let found = found.with_context(|| format!("there is no {}", path.display()))?;
-    let Ok(inside) = found.strip_prefix(&root) else {
-        bail!(
-            "{} lies outside the site {}",
-            path.display(),
-            root.display()
-        );
-    };
-    let parts: Vec<_> = inside
-        .components()
-        .map(|part| part.as_os_str().to_string_lossy())
-        .collect();
-    Ok(SitePath::new(parts.join("/")))
 }
