@@ -13,6 +13,7 @@ mod ids;
 mod indirect;
 mod output;
 mod progress;
+mod recall;
 mod store;
 
 use std::process::ExitCode;

@@ -35,7 +35,7 @@ pub struct EditionId {
 impl Edition {
     /// The introduction: the Markdown after the front matter.
     pub fn body(&self) -> &str {
-        &self.file.text[self.raw.body..]
+        self.file.text.get(self.raw.body..).unwrap_or_default()
     }
 
     /// Its permanent id: the front matter's, else one made from its name.

@@ -8,10 +8,12 @@ mod walk;
 #[cfg(test)]
 mod tests;
 
+use serde::{Deserialize, Serialize};
+
 use crate::{reading::WordCount, span::Span};
 
 /// What a Markdown body contains, each part with its place in the file (not in the body).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Outline {
     /// Headings, in order.
     pub headings: Vec<Heading>,
@@ -46,7 +48,7 @@ pub struct Outline {
 }
 
 /// A heading.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Heading {
     /// 1 to 6.
     pub level: u8,
@@ -61,7 +63,7 @@ pub struct Heading {
 }
 
 /// How a link or image is written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum LinkKind {
     /// `[text](destination)`
     Inline,
@@ -76,7 +78,7 @@ pub enum LinkKind {
 }
 
 /// A link or an image.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Link {
     /// How it is written.
     pub kind: LinkKind,
@@ -97,7 +99,7 @@ pub struct Link {
 }
 
 /// A link reference definition: `[label]: destination "title"`.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Definition {
     /// The label as written.
     pub label: String,
@@ -114,7 +116,7 @@ pub struct Definition {
 }
 
 /// A reference to a label that nothing defines.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct UndefinedReference {
     /// The label as written.
     pub label: String,
@@ -123,7 +125,7 @@ pub struct UndefinedReference {
 }
 
 /// A code block.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct CodeBlock {
     /// The first word of the info string, as far as a comma or brace; `None` for indented code and for a bare fence.
     pub language: Option<String>,
@@ -136,7 +138,7 @@ pub struct CodeBlock {
 }
 
 /// A table (GitHub Flavored Markdown §4.10).
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Table {
     /// How many columns its delimiter row gives it.
     pub columns: usize,
@@ -147,7 +149,7 @@ pub struct Table {
 }
 
 /// A footnote's text.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct FootnoteDefinition {
     /// The label between `[^` and `]`.
     pub label: String,
@@ -156,7 +158,7 @@ pub struct FootnoteDefinition {
 }
 
 /// A mark in the text that leads to a footnote.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct FootnoteReference {
     /// The label between `[^` and `]`.
     pub label: String,
@@ -167,7 +169,7 @@ pub struct FootnoteReference {
 }
 
 /// Raw HTML.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Html {
     /// Whether it is a block (CommonMark 0.31 §4.6) or inline (§6.6).
     pub block: bool,
@@ -176,7 +178,7 @@ pub struct Html {
 }
 
 /// An anchor given by raw HTML.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct HtmlAnchor {
     /// The value of `id` or `name`.
     pub id: String,

@@ -64,7 +64,7 @@ impl Post {
 
     /// The Markdown after the front matter.
     pub fn body(&self) -> &str {
-        &self.file.text[self.raw.body..]
+        self.file.text.get(self.raw.body..).unwrap_or_default()
     }
 
     /// The folder its co-located files lie in: for `slug/index.md` the post's own.

@@ -1,6 +1,7 @@
 //! The site: everything loaded and tied together.
 
 mod load;
+mod recall;
 mod tie;
 
 use std::{
@@ -11,6 +12,7 @@ use std::{
 use jiff::Timestamp;
 
 pub use load::{LoadError, Overlay};
+pub use recall::Recall;
 
 use crate::{
     edition::Edition,

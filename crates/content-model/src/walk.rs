@@ -1,5 +1,7 @@
 //! Finds the site's files, in parallel, and never leaves its root.
 
+mod stat;
+
 use std::{
     fs,
     path::{Path, PathBuf},
@@ -14,12 +16,16 @@ use crate::{
     span::Span,
 };
 
+pub(crate) use self::stat::Stat;
+
 /// A file of the site.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct FoundFile {
     pub(crate) path: SitePath,
     pub(crate) absolute: PathBuf,
     pub(crate) bytes: u64,
+    /// What the system says of it; the default for a file that is not on the disk.
+    pub(crate) stat: Stat,
 }
 
 /// Walks folders below `root` (missing ones are empty) and gives their files in the order of
@@ -106,6 +112,7 @@ fn visit(root: &Path, entry: &DirEntry, found: &mut Found) {
             path,
             absolute: entry.path().to_owned(),
             bytes: metadata.len(),
+            stat: Stat::of(&metadata),
         }),
         (None, _) => found.1.push(unreadable(
             root,

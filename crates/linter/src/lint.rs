@@ -49,7 +49,7 @@ pub fn lint(site: &Site, gathered: &Gathered, options: &LintOptions) -> Report {
 
 impl LintOptions {
     /// Whether a file is to be reported on.
-    fn wants(&self, file: &SitePath) -> bool {
+    pub fn wants(&self, file: &SitePath) -> bool {
         let covers = |path: &SitePath| {
             let rest = file.as_str().strip_prefix(path.as_str());
             path.as_str().is_empty()

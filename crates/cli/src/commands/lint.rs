@@ -6,7 +6,7 @@ mod print;
 use std::path::PathBuf;
 
 use clap::ValueEnum;
-use postroom_content_model::{LoadError, Severity};
+use postroom_content_model::{LoadError, Overlay, Severity};
 use postroom_linter::{Format, Gathered, LintOptions, Selector, lint};
 
 pub(crate) use self::print::show_mistakes;
@@ -41,6 +41,9 @@ pub(crate) struct Lint {
     /// The lowest severity that makes the exit code 1
     #[arg(long, value_name = "SEVERITY", default_value = "warning")]
     fail_on: FailOn,
+    /// Read every file again, even if it is the same as in an earlier run
+    #[arg(long)]
+    no_cache: bool,
 }
 
 /// The severities by their names.
@@ -68,18 +71,21 @@ impl Lint {
             Err(error) => return Err(show_mistakes(error, self.format, context.output)),
         };
         let paths = site_paths(&context.root, &self.paths)?;
-        let site = context
-            .site(settings)
-            .map_err(|error| match error.downcast::<LoadError>() {
-                Ok(LoadError::Schema(error)) => show_mistakes(error, self.format, context.output),
-                Ok(error) => error.into(),
-                Err(error) => error,
-            })?;
         let options = LintOptions {
             select: self.select.clone(),
             ignore: self.ignore.clone(),
             paths,
         };
+        let whole = options.paths.is_empty() || self.no_cache;
+        let site = match whole {
+            true => context.site(settings),
+            false => context.site_around(settings, &Overlay::new(), &|file| options.wants(file)),
+        };
+        let site = site.map_err(|error| match error.downcast::<LoadError>() {
+            Ok(LoadError::Schema(error)) => show_mistakes(error, self.format, context.output),
+            Ok(error) => error.into(),
+            Err(error) => error,
+        })?;
         let report = lint(&site, &Gathered::default(), &options);
         print(&report, self.format, context.output)?;
         Ok(if report.fails_at(self.fail_on.into()) {
