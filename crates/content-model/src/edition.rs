@@ -5,6 +5,7 @@ use std::{fmt, str::FromStr};
 use crate::{
     front_matter::{FrontMatter, RawFrontMatter},
     outline::Outline,
+    recalled::Recalled,
     source::SourceFile,
 };
 
@@ -14,11 +15,11 @@ pub struct Edition {
     /// The file it was read from.
     pub file: SourceFile,
     /// Its front matter as written.
-    pub raw: RawFrontMatter,
+    pub raw: Recalled<RawFrontMatter>,
     /// Its front matter as meant.
-    pub front: FrontMatter,
+    pub front: Box<FrontMatter>,
     /// What its introduction contains.
-    pub outline: Outline,
+    pub outline: Recalled<Outline>,
     /// How the command line names it.
     pub id: EditionId,
 }

@@ -189,7 +189,11 @@ pub struct HtmlAnchor {
 impl Outline {
     /// Walks the body that begins at byte `start` of `text` (to its end).
     pub fn new(text: &str, start: usize) -> Self {
-        walk::outline(text, start)
+        let mut outline = walk::outline(text, start);
+        // Ten thousand of them are held; links are the largest part, and half of what a vector
+        // has grown to can be empty.
+        outline.links.shrink_to_fit();
+        outline
     }
 
     /// Every fragment that leads into the page: headings, then HTML anchors.

@@ -44,7 +44,7 @@ pub(crate) fn walk(
     let Some(first) = existing.next() else {
         return Vec::new();
     };
-    let found = Arc::new(Mutex::new((Vec::new(), Vec::new())));
+    let found = Arc::new(Mutex::new(Found::default()));
     let mut builder = WalkBuilder::new(first);
     existing.for_each(|folder| {
         builder.add(folder);
@@ -75,14 +75,15 @@ pub(crate) fn walk(
         .follow_links(true)
         .filter_entry(follows);
     builder.build_parallel().run(|| {
-        let (root, found) = (root.to_owned(), Arc::clone(&found));
+        let root = root.to_owned();
+        let mut share = Share::of(&found);
         Box::new(move |entry| {
             match entry {
-                Ok(entry) => visit(&root, &entry, &mut lock(&found)),
+                Ok(entry) => visit(&root, &entry, &mut share.own),
                 Err(error) => {
                     let path = error_path(&error).unwrap_or(&root).to_owned();
                     let problem = unreadable(&root, &path, &describe(&error));
-                    lock(&found).1.push(problem);
+                    share.own.1.push(problem);
                 }
             }
             WalkState::Continue
@@ -96,6 +97,29 @@ pub(crate) fn walk(
 }
 
 type Found = (Vec<FoundFile>, Vec<Problem>);
+
+/// What one thread has found; it joins what the others found when the thread is done.
+struct Share {
+    own: Found,
+    all: Arc<Mutex<Found>>,
+}
+
+impl Share {
+    fn of(all: &Arc<Mutex<Found>>) -> Self {
+        Self {
+            own: Found::default(),
+            all: Arc::clone(all),
+        }
+    }
+}
+
+impl Drop for Share {
+    fn drop(&mut self) {
+        let mut all = lock(&self.all);
+        all.0.append(&mut self.own.0);
+        all.1.append(&mut self.own.1);
+    }
+}
 
 fn lock(found: &Mutex<Found>) -> std::sync::MutexGuard<'_, Found> {
     found

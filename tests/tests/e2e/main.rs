@@ -1,6 +1,8 @@
 //! Postroom from end to end, without servers: the binary on sites in temporary folders, one
 //! module per feature.
 
+#[cfg(unix)]
+mod ci;
 mod compose;
 mod demo;
 mod export;

@@ -88,6 +88,9 @@ impl Lint {
         })?;
         let report = lint(&site, &Gathered::default(), &options);
         print(&report, self.format, context.output)?;
+        // The process ends here, and the system takes back at once what it would take the time of
+        // many files to give back post by post.
+        std::mem::forget(site);
         Ok(if report.fails_at(self.fail_on.into()) {
             Outcome::NeedsPerson
         } else {

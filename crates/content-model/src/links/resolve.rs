@@ -242,14 +242,10 @@ impl Site {
         let full = join(folder, path)?;
         let full = full.trim_start_matches('/');
         let name = full.trim_end_matches('/');
-        let index = format!("{name}/index.md");
-        for candidate in [name, &index] {
-            if let Ok(post) = self
-                .posts
-                .binary_search_by(|post| post.path().as_str().cmp(candidate))
-            {
-                return self.post_target(post, parts).map(Some);
-            }
+        let post = self.by_path.get(name).copied();
+        let post = post.or_else(|| self.by_path.get(&*format!("{name}/index.md")).copied());
+        if let Some(post) = post {
+            return self.post_target(post, parts).map(Some);
         }
         if let Some((file, asset)) = self.assets.get_key_value(name) {
             return Ok(Some(Target::Asset {

@@ -1,6 +1,6 @@
 //! Reads the site's files, in parallel.
 
-use std::{collections::BTreeMap, fs, io, path::Path};
+use std::{collections::BTreeMap, fs, io, path::Path, sync::Arc};
 
 use jiff::{Timestamp, tz::TimeZone};
 use rayon::prelude::*;
@@ -11,15 +11,17 @@ use crate::{
     outline::Outline,
     people::{read_authors, read_tags},
     problem::{Problem, ProblemKind},
+    reading::WordCount,
+    recalled::Recalled,
     settings::{SETTINGS_FILE, Settings, SettingsError},
     site::{
         Site,
-        recall::{Kept, Recall, facts, fingerprint},
+        recall::{Facts, Kept, Recall, fingerprint},
         tie::Loaded,
     },
     source::{SitePath, SourceFile},
     span::Span,
-    text::{MAX_BYTES as MAX_POST_BYTES, decode},
+    text::{MAX_BYTES as MAX_POST_BYTES, Text, decode},
     walk::{self, FoundFile, Stat},
 };
 
@@ -47,12 +49,13 @@ pub type Overlay = BTreeMap<SitePath, Vec<u8>>;
 /// One Markdown file, read and understood by itself.
 pub(super) struct Document {
     pub(super) file: SourceFile,
-    pub(super) raw: RawFrontMatter,
-    pub(super) front: FrontMatter,
-    pub(super) outline: Outline,
+    pub(super) raw: Recalled<RawFrontMatter>,
+    pub(super) front: Box<FrontMatter>,
+    pub(super) outline: Recalled<Outline>,
+    pub(super) words: WordCount,
     pub(super) problems: Vec<Problem>,
     /// Its facts in the form in which they are kept, if they are to be.
-    pub(super) to_keep: Option<(Stat, Vec<u8>)>,
+    pub(super) to_keep: Option<(Stat, Facts)>,
 }
 
 impl Site {
@@ -121,7 +124,7 @@ impl Site {
             .into_iter()
             .partition(|file| is_document(&settings, &file.path));
         let zone = &settings.time_zone.0;
-        let bytes = recall.and_then(|recall| recall.read());
+        let bytes = recall.and_then(|recall| recall.read()).map(Arc::new);
         let kept = recall.map(|Recall { maker, .. }| {
             let fingerprint = fingerprint(maker, &root, &settings, schema.as_ref());
             Kept::of(bytes.as_ref(), fingerprint)
@@ -323,7 +326,9 @@ fn recalled(
             .into_iter()
             .any(|kind| kind == ProblemKind::UnreadableFile);
         if lasting && found.stat.had_settled(recall.began) {
-            document.to_keep = facts(&document).map(|facts| (found.stat, facts));
+            document.to_keep = Facts::of(&document).map(|facts| (found.stat, facts));
+            // Nobody has asked for the text.
+            document.file.text = Text::unread(&found.absolute);
         }
         document
     })
@@ -342,12 +347,12 @@ fn read_document(
     let unread = !problems.is_empty() && text.is_empty();
     let file = SourceFile::new(found.path.clone(), text);
     if unread {
-        let (raw, front, outline) = Default::default();
         return Document {
             file,
-            raw,
-            front,
-            outline,
+            raw: RawFrontMatter::default().into(),
+            front: Box::default(),
+            outline: Outline::default().into(),
+            words: WordCount::default(),
             problems,
             to_keep: None,
         };
@@ -358,9 +363,10 @@ fn read_document(
     let outline = Outline::new(&file.text, raw.body);
     Document {
         file,
-        raw,
-        front,
-        outline,
+        raw: raw.into(),
+        front: Box::new(front),
+        words: outline.words,
+        outline: outline.into(),
         problems,
         to_keep: None,
     }

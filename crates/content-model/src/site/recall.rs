@@ -10,8 +10,9 @@
 use std::{
     fs,
     hash::{DefaultHasher, Hash, Hasher},
-    io::{Read as _, Write as _},
+    io::{self, BufWriter, Read as _, Write as _},
     path::Path,
+    sync::Arc,
     time::SystemTime,
 };
 
@@ -19,7 +20,11 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use crate::{
-    front_matter::SiteSchema,
+    front_matter::{FrontMatter, RawFrontMatter, SiteSchema},
+    outline::Outline,
+    problem::Problem,
+    reading::WordCount,
+    recalled::{Packed, Recalled},
     settings::Settings,
     site::load::Document,
     source::{SitePath, SourceFile},
@@ -55,6 +60,9 @@ pub(super) struct Kept<'b> {
     /// In the order of paths.
     #[serde(borrow)]
     entries: Vec<Entry<'b>>,
+    /// What the entries lie in.
+    #[serde(skip)]
+    bytes: Option<&'b Arc<Vec<u8>>>,
 }
 
 /// The facts of one document.
@@ -63,9 +71,27 @@ struct Entry<'b> {
     path: &'b str,
     stat: Stat,
     sum: u64,
+    /// The front matter as meant, and what else is looked at in every run.
     #[serde(serialize_with = "as_bytes")]
-    facts: &'b [u8],
+    eager: &'b [u8],
+    #[serde(serialize_with = "as_bytes")]
+    raw: &'b [u8],
+    #[serde(serialize_with = "as_bytes")]
+    outline: &'b [u8],
 }
+
+/// The facts of one document, packed.
+pub(super) struct Facts {
+    eager: Vec<u8>,
+    raw: Vec<u8>,
+    outline: Vec<u8>,
+}
+
+/// What is unpacked in every run.
+type Eager = (Box<FrontMatter>, HasExtra, WordCount, Vec<Problem>);
+
+/// Whether there is an `extra`, which is then made again from the raw front matter.
+type HasExtra = bool;
 
 impl Recall<'_> {
     /// The content of the file, if it is one of ours and not absurdly large.
@@ -99,51 +125,68 @@ impl Recall<'_> {
         let content = Kept {
             fingerprint,
             entries,
+            bytes: None,
         };
         // Nothing depends on the file, so an error of the disk is nobody's concern.
         let _ = self.replace(&content);
     }
 
-    fn replace(&self, content: &Kept<'_>) -> std::io::Result<()> {
+    fn replace(&self, content: &Kept<'_>) -> io::Result<()> {
         let folder = self.file.parent().unwrap_or(Path::new("."));
         fs::create_dir_all(folder)?;
-        let bytes = postcard::to_extend(content, MAGIC.to_vec()).map_err(std::io::Error::other)?;
-        let mut file = tempfile::NamedTempFile::new_in(folder)?;
-        file.write_all(&bytes)?;
-        file.persist(self.file)?;
+        let file = tempfile::NamedTempFile::new_in(folder)?;
+        let mut to = BufWriter::new(file);
+        to.write_all(MAGIC)?;
+        let to = postcard::to_io(content, to).map_err(io::Error::other)?;
+        to.into_inner()?.persist(self.file)?;
         Ok(())
     }
 }
 
 impl<'b> Kept<'b> {
     /// What of the file's content was written by the same program for the same site and settings.
-    pub(super) fn of(bytes: Option<&'b Vec<u8>>, fingerprint: [u8; 32]) -> Self {
+    pub(super) fn of(bytes: Option<&'b Arc<Vec<u8>>>, fingerprint: [u8; 32]) -> Self {
         let content = bytes.and_then(|bytes| bytes.strip_prefix(MAGIC));
         let kept = content.and_then(|content| postcard::from_bytes::<Self>(content).ok());
         let ours = kept.filter(|kept| kept.fingerprint == fingerprint);
-        ours.unwrap_or(Self {
+        let entries = ours.map(|kept| kept.entries).unwrap_or_default();
+        Self {
             fingerprint,
-            entries: Vec::new(),
-        })
+            entries,
+            bytes,
+        }
     }
 
     /// The document as it was read before, if the file is the same still.
     pub(super) fn document(&self, found: &FoundFile) -> Option<Document> {
         let entry = self.entry(found.path.as_str())?;
         let same = entry.stat == found.stat && entry.sum == entry.sum();
-        let (raw, front, outline, problems) = same
-            .then(|| postcard::from_bytes(entry.facts).ok())
-            .flatten()?;
+        let (front, has_extra, words, problems): Eager =
+            same.then(|| postcard::from_bytes(entry.eager).ok())??;
         let mut document = Document {
             file: SourceFile::new(found.path.clone(), Text::unread(&found.absolute)),
-            raw,
+            raw: self.later(entry.raw, raw)?,
             front,
-            outline,
+            outline: self.later(entry.outline, outline)?,
+            words,
             problems,
             to_keep: None,
         };
-        document.front.extra = document.raw.extra();
-        document.raw.spans.is_sound().then_some(document)
+        if has_extra {
+            document.front.extra = document.raw.extra();
+        }
+        Some(document)
+    }
+
+    /// Facts that are unpacked when somebody looks at them.
+    fn later<T>(&self, part: &'b [u8], unpack: fn(&[u8]) -> T) -> Option<Recalled<T>> {
+        let bytes = self.bytes?;
+        let start = part.as_ptr().addr().checked_sub(bytes.as_ptr().addr())?;
+        Some(Recalled::later(Packed {
+            bytes: Arc::clone(bytes),
+            range: start..start + part.len(),
+            unpack,
+        }))
     }
 
     fn entry(&self, path: &str) -> Option<&Entry<'b>> {
@@ -153,12 +196,14 @@ impl<'b> Kept<'b> {
 }
 
 impl<'b> Entry<'b> {
-    fn new(path: &'b str, stat: Stat, facts: &'b [u8]) -> Self {
+    fn new(path: &'b str, stat: Stat, facts: &'b Facts) -> Self {
         let mut entry = Self {
             path,
             stat,
             sum: 0,
-            facts,
+            eager: &facts.eager,
+            raw: &facts.raw,
+            outline: &facts.outline,
         };
         entry.sum = entry.sum();
         entry
@@ -167,21 +212,43 @@ impl<'b> Entry<'b> {
     /// A sum over everything else in it, against files that were cut or damaged.
     fn sum(&self) -> u64 {
         let mut hasher = DefaultHasher::new();
-        (self.path, self.stat, self.facts).hash(&mut hasher);
+        (self.path, self.stat).hash(&mut hasher);
+        for part in [self.eager, self.raw, self.outline] {
+            part.hash(&mut hasher);
+        }
         hasher.finish()
     }
 }
 
-/// The facts of a document as they are kept.
-pub(super) fn facts(document: &Document) -> Option<Vec<u8>> {
-    let Document {
-        raw,
-        front,
-        outline,
-        problems,
-        ..
-    } = document;
-    postcard::to_stdvec(&(raw, front, outline, problems)).ok()
+impl Facts {
+    /// The facts of a document; `None` if it has a value that cannot be packed.
+    pub(super) fn of(document: &Document) -> Option<Self> {
+        let Document {
+            raw,
+            front,
+            outline,
+            words,
+            problems,
+            ..
+        } = document;
+        let eager = (front, !front.extra.is_empty(), words, problems);
+        Some(Self {
+            eager: postcard::to_stdvec(&eager).ok()?,
+            raw: postcard::to_stdvec(&**raw).ok()?,
+            outline: postcard::to_stdvec(&**outline).ok()?,
+        })
+    }
+}
+
+/// Their sum is right, so they are what was packed, unless somebody forged the file: then they
+/// are nothing.
+fn raw(packed: &[u8]) -> RawFrontMatter {
+    let raw: Option<RawFrontMatter> = postcard::from_bytes(packed).ok();
+    raw.filter(|raw| raw.spans.is_sound()).unwrap_or_default()
+}
+
+fn outline(packed: &[u8]) -> Outline {
+    postcard::from_bytes(packed).unwrap_or_default()
 }
 
 /// What facts depend on beside the file they are about.
