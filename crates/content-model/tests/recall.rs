@@ -28,8 +28,9 @@ struct Kept {
 
 impl Kept {
     fn new() -> Self {
-        let folder = TempDir::new().unwrap();
-        fs::create_dir_all(folder.path().join("site/content/posts")).unwrap();
+        let folder = TempDir::new().expect("the test has the files it made");
+        fs::create_dir_all(folder.path().join("site/content/posts"))
+            .expect("the test has the files it made");
         Self {
             folder,
             settings: SETTINGS,
@@ -46,11 +47,12 @@ impl Kept {
     }
 
     fn write(&self, name: &str, text: &str) {
-        fs::write(self.path(name), text).unwrap();
+        fs::write(self.path(name), text).expect("the test has the files it made");
     }
 
     fn settings(&self) -> Settings {
-        Settings::parse(self.settings, &|_| Err("none".to_owned())).unwrap()
+        Settings::parse(self.settings, &|_| Err("none".to_owned()))
+            .expect("the test has the files it made")
     }
 
     fn root(&self) -> PathBuf {
@@ -81,13 +83,14 @@ impl Kept {
             overlay,
             recall,
         )
-        .unwrap()
+        .expect("the test has the files it made")
     }
 
     /// Asserts that a site is what a fresh look at the files gives.
     #[track_caller]
     fn is_fresh(&self, site: &Site) {
-        let fresh = Site::load(&self.root(), self.settings(), Timestamp::MAX).unwrap();
+        let fresh = Site::load(&self.root(), self.settings(), Timestamp::MAX)
+            .expect("the test has the files it made");
         assert_eq!(told(site), told(&fresh));
     }
 }
@@ -283,7 +286,7 @@ const TEXTS: [&str; 7] = [
 fn stamp(file: &Path, step: usize) {
     if let Ok(file) = fs::File::options().write(true).open(file) {
         let time = SystemTime::UNIX_EPOCH + Duration::from_secs(1_000_000 + step as u64);
-        file.set_modified(time).unwrap();
+        file.set_modified(time).expect("the time can be set");
     }
 }
 
