@@ -116,7 +116,11 @@ impl Site {
         let mut problems = Vec::new();
         let folders = content_folders(&settings);
         let folders: Vec<&str> = folders.iter().map(String::as_str).collect();
-        let mut files = walk::walk(&root, &folders, false, &mut problems);
+        // Neither waits for the other.
+        let (mut files, bytes) = rayon::join(
+            || walk::walk(&root, &folders, false, &mut problems),
+            || recall.and_then(|recall| recall.read()).map(Arc::new),
+        );
         add_unsaved(&root, &settings, overlay, &mut files);
         let statics = walk_statics(&root, &settings, &mut problems);
 
@@ -124,7 +128,6 @@ impl Site {
             .into_iter()
             .partition(|file| is_document(&settings, &file.path));
         let zone = &settings.time_zone.0;
-        let bytes = recall.and_then(|recall| recall.read()).map(Arc::new);
         let kept = recall.map(|Recall { maker, .. }| {
             let fingerprint = fingerprint(maker, &root, &settings, schema.as_ref());
             Kept::of(bytes.as_ref(), fingerprint)

@@ -331,6 +331,7 @@ impl Site {
     /// posts, then aliases, then files.
     fn claim_routes(&mut self, statics: Vec<(String, SitePath)>) {
         let mut routes = std::mem::take(&mut self.routes);
+        routes.reserve(self.posts.len());
         for (path, route) in self.own_routes() {
             // Two tags or authors cannot share a slug, and a feed's path is the settings' choice.
             let _ = routes.claim(&path, route);
