@@ -7,9 +7,11 @@ use std::{
 
 use anyhow::{Context as _, anyhow, bail};
 use jiff::{Timestamp, tz::TimeZone};
-use postroom_content_model::{Indirect, Overlay, SETTINGS_FILE, Settings, SettingsError, Site};
+use postroom_content_model::{
+    Indirect, Overlay, SETTINGS_FILE, Settings, SettingsError, Site, SitePath,
+};
 
-use crate::{args::Global, clock, indirect, output::Output};
+use crate::{args::Global, clock, indirect, output::Output, recall};
 
 /// The site a command works on.
 pub(crate) struct Context<'a> {
@@ -96,6 +98,18 @@ impl<'a> Context<'a> {
     pub(crate) fn site_over(&self, settings: Settings, overlay: &Overlay) -> anyhow::Result<Site> {
         let now = self.now(&settings.time_zone.0)?;
         Ok(Site::load_over(&self.root, settings, now, overlay)?)
+    }
+
+    /// The same site for a command that wants only some documents with their texts: what is known
+    /// of the others from earlier runs is taken from there.
+    pub(crate) fn site_around(
+        &self,
+        settings: Settings,
+        overlay: &Overlay,
+        wanted: &(dyn Fn(&SitePath) -> bool + Sync),
+    ) -> anyhow::Result<Site> {
+        let now = self.now(&settings.time_zone.0)?;
+        Ok(recall::load(&self.root, settings, now, overlay, wanted)?)
     }
 
     /// A path of a setting: relative ones start from the root.

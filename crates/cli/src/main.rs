@@ -15,6 +15,7 @@ mod indirect;
 mod mail_facts;
 mod output;
 mod progress;
+mod recall;
 mod store;
 
 use std::process::ExitCode;

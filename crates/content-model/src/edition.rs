@@ -6,6 +6,7 @@ use crate::{
     front_matter::{FrontMatter, RawFrontMatter},
     outline::Outline,
     placeholder::{Placeholder, PlaceholderFault, placeholders},
+    recalled::Recalled,
     source::SourceFile,
     span::Span,
 };
@@ -16,11 +17,11 @@ pub struct Edition {
     /// The file it was read from.
     pub file: SourceFile,
     /// Its front matter as written.
-    pub raw: RawFrontMatter,
+    pub raw: Recalled<RawFrontMatter>,
     /// Its front matter as meant.
-    pub front: FrontMatter,
+    pub front: Box<FrontMatter>,
     /// What its introduction contains.
-    pub outline: Outline,
+    pub outline: Recalled<Outline>,
     /// How the command line names it.
     pub id: EditionId,
 }
@@ -37,7 +38,7 @@ pub struct EditionId {
 impl Edition {
     /// The introduction: the Markdown after the front matter.
     pub fn body(&self) -> &str {
-        &self.file.text[self.raw.body..]
+        self.file.text.get(self.raw.body..).unwrap_or_default()
     }
 
     /// Its permanent id: the front matter's, else one made from its name.

@@ -15,6 +15,7 @@ mod values;
 mod written_date;
 
 use jiff::tz::TimeZone;
+use serde::{Deserialize, Serialize};
 
 pub use date::{DateError, PostDate, date_from_file_name, parse_date};
 pub use people::names;
@@ -30,13 +31,14 @@ use crate::{
     settings::FrontMatterSettings,
     source::SourceFile,
     span::Span,
-    yaml::{Mapping, SpanIndex},
+    yaml::{self, Mapping, SpanIndex},
 };
 
 /// What a person wrote between the fences.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct RawFrontMatter {
     /// The values, under the keys as written.
+    #[serde(with = "yaml::flat")]
     pub values: Mapping,
     /// Where each key and value stands in the file.
     pub spans: SpanIndex,
@@ -105,7 +107,7 @@ impl RawFrontMatter {
 }
 
 /// What the front matter of a post, page or edition means.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct FrontMatter {
     /// `title`
     pub title: Option<String>,
@@ -144,6 +146,7 @@ pub struct FrontMatter {
     /// `language`: a BCP 47 tag.
     pub language: Option<String>,
     /// `extra`: the site's own values.
+    #[serde(skip)]
     pub extra: serde_json::Map<String, serde_json::Value>,
     /// `subject` of an edition.
     pub subject: Option<String>,
@@ -158,7 +161,7 @@ pub struct FrontMatter {
 }
 
 /// An author as a post names one: an id of `authors.yaml`, or a name.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AuthorRef {
     /// The id or name.
     pub name: String,
@@ -167,7 +170,7 @@ pub struct AuthorRef {
 }
 
 /// The picture that stands for a post.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Cover {
     /// The image's path or URL, as written.
     pub image: String,
@@ -178,7 +181,7 @@ pub struct Cover {
 }
 
 /// What a post asks its reader to do at its end.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CallToAction {
     /// Its heading.
     pub heading: String,
@@ -189,7 +192,7 @@ pub struct CallToAction {
 }
 
 /// One link of a [`CallToAction`].
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CallToActionLink {
     /// What the link says.
     pub label: String,

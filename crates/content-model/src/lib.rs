@@ -19,6 +19,7 @@ mod placeholder;
 mod post;
 mod problem;
 mod reading;
+mod recalled;
 mod routes;
 mod settings;
 mod site;
@@ -26,6 +27,7 @@ mod slug;
 mod source;
 mod span;
 mod suggest;
+mod text;
 mod walk;
 mod yaml;
 
@@ -51,13 +53,15 @@ pub use placeholder::{
 pub use post::{Post, Status};
 pub use problem::{Problem, ProblemKind, Related, Remedy};
 pub use reading::{WordCount, reading_time};
+pub use recalled::Recalled;
 pub use routes::{Route, Routes};
 pub use settings::*;
-pub use site::{Asset, LoadError, Overlay, Site};
+pub use site::{Asset, LoadError, Overlay, Recall, Site};
 pub use slug::{Anchors, slugify, tag_slug};
 pub use source::{SitePath, SourceFile};
 pub use span::{LineIndex, Position, Span};
 pub use suggest::closest;
+pub use text::Text;
 pub use yaml::{
     Mapping, ScalarStyle, SpanIndex, Value, YamlError, in_quotes, inside_quotes, other_reading,
     typed_date, yaml_comments,

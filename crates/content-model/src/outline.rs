@@ -10,12 +10,14 @@ mod tests;
 
 use std::{collections::HashSet, sync::OnceLock};
 
+use serde::{Deserialize, Serialize};
+
 use crate::{reading::WordCount, span::Span};
 
 pub use html::html_anchors;
 
 /// What a Markdown body contains, each part with its place in the file (not in the body).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Outline {
     /// Headings, in order.
     pub headings: Vec<Heading>,
@@ -56,6 +58,7 @@ pub struct Outline {
     /// Where `<!-- more -->` ends the summary, as the span of that comment.
     pub summary_break: Option<Span>,
     /// Its anchors for looking up, where there are many; made when first asked for.
+    #[serde(skip)]
     many_anchors: AnchorIndex,
 }
 
@@ -73,7 +76,7 @@ impl PartialEq for AnchorIndex {
 const MANY: usize = 64;
 
 /// A heading.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Heading {
     /// 1 to 6.
     pub level: u8,
@@ -88,7 +91,7 @@ pub struct Heading {
 }
 
 /// How a link or image is written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum LinkKind {
     /// `[text](destination)`
     Inline,
@@ -103,7 +106,7 @@ pub enum LinkKind {
 }
 
 /// A link or an image.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Link {
     /// How it is written.
     pub kind: LinkKind,
@@ -124,7 +127,7 @@ pub struct Link {
 }
 
 /// A link reference definition: `[label]: destination "title"`.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Definition {
     /// The label as written.
     pub label: String,
@@ -141,7 +144,7 @@ pub struct Definition {
 }
 
 /// A reference to a label that nothing defines.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct UndefinedReference {
     /// The label as written.
     pub label: String,
@@ -150,7 +153,7 @@ pub struct UndefinedReference {
 }
 
 /// A code block.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct CodeBlock {
     /// The first word of the info string, as far as a comma or brace; `None` for indented code and for a bare fence.
     pub language: Option<String>,
@@ -163,7 +166,7 @@ pub struct CodeBlock {
 }
 
 /// A table (GitHub Flavored Markdown §4.10).
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Table {
     /// How many columns its delimiter row gives it.
     pub columns: usize,
@@ -174,7 +177,7 @@ pub struct Table {
 }
 
 /// A footnote's text.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct FootnoteDefinition {
     /// The label between `[^` and `]`.
     pub label: String,
@@ -183,7 +186,7 @@ pub struct FootnoteDefinition {
 }
 
 /// A mark in the text that leads to a footnote.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct FootnoteReference {
     /// The label between `[^` and `]`.
     pub label: String,
@@ -194,7 +197,7 @@ pub struct FootnoteReference {
 }
 
 /// Raw HTML.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Html {
     /// Whether it is a block (CommonMark 0.31 §4.6) or inline (§6.6).
     pub block: bool,
@@ -204,7 +207,7 @@ pub struct Html {
 
 /// An attribute of raw HTML that may hold URLs and is no link: `srcset`, `style`, `data-…`, the
 /// `href` of `<base>` and the like.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct HtmlUrl {
     /// Its name.
     pub name: Span,
@@ -213,7 +216,7 @@ pub struct HtmlUrl {
 }
 
 /// An anchor given by raw HTML.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct HtmlAnchor {
     /// The value of `id` or `name`.
     pub id: String,
@@ -224,7 +227,7 @@ pub struct HtmlAnchor {
 /// An element of raw HTML that plays, draws, asks, runs or takes in something (`applet`, `audio`,
 /// `base`, `canvas`, `embed`, `form`, `frame`, `iframe`, `math`, `meta`, `object`, `script`, `svg`
 /// or `video`), or an attribute that runs something (`onclick`).
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ActiveHtml {
     /// The element's or the attribute's name in lower case.
     pub name: String,
@@ -239,7 +242,11 @@ pub struct ActiveHtml {
 impl Outline {
     /// Walks the body that begins at byte `start` of `text` (to its end).
     pub fn new(text: &str, start: usize) -> Self {
-        walk::outline(text, start)
+        let mut outline = walk::outline(text, start);
+        // Ten thousand of them are held; links are the largest part, and half of what a vector
+        // has grown to can be empty.
+        outline.links.shrink_to_fit();
+        outline
     }
 
     /// Whether a fragment leads into the page.

@@ -1,11 +1,11 @@
 //! What loading found wrong. A problem is data; the linter turns each into a finding.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::{source::SitePath, span::Span};
 
 /// The kinds of problem that loading itself can find; each is one rule of the linter.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum ProblemKind {
     /// A file could not be read: permissions, size, a link out of the root.
     UnreadableFile,
@@ -36,7 +36,7 @@ pub enum ProblemKind {
 }
 
 /// Something wrong at a place in a file.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Problem {
     /// What kind of thing is wrong.
     pub kind: ProblemKind,
@@ -55,7 +55,7 @@ pub struct Problem {
 }
 
 /// A text to put in a place of the file.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Remedy {
     /// The place.
     pub span: Span,
@@ -66,7 +66,7 @@ pub struct Remedy {
 }
 
 /// A second place that explains a problem ("first used here").
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Related {
     /// The file.
     pub file: SitePath,

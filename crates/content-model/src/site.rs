@@ -1,6 +1,7 @@
 //! The site: everything loaded and tied together.
 
 mod load;
+mod recall;
 mod tie;
 
 use std::{
@@ -11,6 +12,7 @@ use std::{
 use jiff::Timestamp;
 
 pub use load::{LoadError, Overlay};
+pub use recall::Recall;
 
 use crate::{
     edition::Edition,
@@ -63,6 +65,9 @@ pub struct Site {
     pub problems: Vec<Problem>,
     /// The text of files that problems point into: `postroom.yaml`, `authors.yaml`, `tags.yaml`.
     pub data_files: Vec<SourceFile>,
+    /// The posts by their paths, as indexes into `posts`: links are many, and a search among posts
+    /// looks at a dozen of them.
+    pub(crate) by_path: HashMap<SitePath, usize>,
 }
 
 impl Site {

@@ -46,9 +46,9 @@ impl<'s> Document<'s> {
         let (file, outline) = match kind {
             DocumentKind::Post(index) => {
                 let Post { file, outline, .. } = &site.posts[index];
-                (file, outline)
+                (file, &**outline)
             }
-            DocumentKind::Edition(Edition { file, outline, .. }) => (file, outline),
+            DocumentKind::Edition(Edition { file, outline, .. }) => (file, &**outline),
         };
         Self {
             site,

@@ -266,3 +266,30 @@ fn a_baseline_keeps_known_findings_quiet() {
         .says("line 1");
     assert!(site.read("postroom.yaml").starts_with("title: Tea\n"));
 }
+
+#[test]
+fn facts_of_a_large_site_are_kept_and_checked() {
+    let site = Site::empty();
+    for number in 0..320 {
+        let next = (number + 1) % 320;
+        site.post(
+            &format!("p{number}"),
+            &format!("# Top {number}\n\n[next](p{next}.md#top-{next})"),
+        );
+    }
+    let cache = site.parent().join(".cache/postroom");
+    let one = "lint --format json --select broken-anchor content/posts/p5.md";
+    // Files that were written just now are not kept yet.
+    std::thread::sleep(std::time::Duration::from_millis(2100));
+    site.run(&format!("{one} --no-cache")).exits(0);
+    assert!(!cache.exists(), "it was told to keep nothing");
+    site.run(one).exits(0);
+    let kept = std::fs::read_dir(&cache).expect("a cache folder").count();
+    assert_eq!(kept, 1, "one file for the site");
+    site.run(one).exits(0);
+    site.post("p6", "# Other\n");
+    let run = site.run(one).exits(1);
+    assert_eq!(run.findings(), ["broken-anchor content/posts/p5.md:8:8"]);
+    site.post("p6", "# Top 6\n");
+    site.run(one).exits(0);
+}

@@ -2,6 +2,8 @@
 //! module per feature.
 
 mod changed;
+#[cfg(unix)]
+mod ci;
 mod compose;
 mod demo;
 mod export;

@@ -67,6 +67,9 @@ pub(crate) struct Lint {
     baseline: BaselineFile,
     #[command(flatten)]
     stdin: StdinArgs,
+    /// Read every file again, even if it is the same as in an earlier run
+    #[arg(long)]
+    no_cache: bool,
 }
 
 /// The severities by their names.
@@ -121,6 +124,7 @@ impl Lint {
             unsaved: unsaved.as_ref().map(|unsaved| unsaved.path.clone()),
             changed: self.changed.find(context)?,
             gathered: Gathered::default(),
+            cached: !self.no_cache,
         };
         let overlay = unsaved.as_ref().map_or_else(Overlay::new, Unsaved::overlay);
         if self.online && !checker.ask_others(&overlay)? {

@@ -5,9 +5,10 @@ use jiff::{
     civil::{Date, DateTime, Time},
     tz::{Offset, TimeZone},
 };
+use serde::{Deserialize, Serialize};
 
 /// A date of front matter: a moment, and whether a time of day was given.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PostDate {
     /// The moment, in the zone it was written in, else in the site's. A day alone is its start.
     pub at: Zoned,

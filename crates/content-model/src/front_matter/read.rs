@@ -155,16 +155,21 @@ fn call_to_action(values: &mut Values<'_>) -> Option<CallToAction> {
 }
 
 fn extra(values: &mut Values<'_>) -> serde_json::Map<String, serde_json::Value> {
-    match values
-        .get(&["extra"])
-        .map(|value| (yaml::to_json(value), value))
+    if let Some(value) = values.get(&["extra"])
+        && !yaml::to_json(value).is_object()
     {
-        Some((serde_json::Value::Object(extra), _)) => extra,
-        Some((_, value)) => {
-            values.wrong_type(&["extra"], "a mapping", value);
-            serde_json::Map::new()
+        values.wrong_type(&["extra"], "a mapping", value);
+    }
+    values.raw.extra()
+}
+
+impl RawFrontMatter {
+    /// What `extra` means; nothing if it is no mapping.
+    pub(crate) fn extra(&self) -> serde_json::Map<String, serde_json::Value> {
+        match self.value(&["extra"]).map(yaml::to_json) {
+            Some(serde_json::Value::Object(extra)) => extra,
+            _ => serde_json::Map::new(),
         }
-        None => serde_json::Map::new(),
     }
 }
 

@@ -14,6 +14,7 @@ use crate::{
 pub(crate) struct SiteSchema {
     validator: Validator,
     declared: Vec<String>,
+    text: String,
 }
 
 impl SiteSchema {
@@ -32,7 +33,13 @@ impl SiteSchema {
         Ok(Self {
             validator,
             declared,
+            text: text.to_owned(),
         })
+    }
+
+    /// The JSON it was read from.
+    pub(crate) fn text(&self) -> &str {
+        &self.text
     }
 
     /// Whether the schema describes a key.

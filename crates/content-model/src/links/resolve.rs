@@ -117,10 +117,7 @@ impl Site {
     }
 
     pub(super) fn post_at(&self, path: &str) -> Option<usize> {
-        let found = self
-            .posts
-            .binary_search_by(|post| post.path().as_str().cmp(path));
-        found.ok()
+        self.by_path.get(path).copied()
     }
 
     fn find(&self, origin: &Origin<'_>, destination: &str) -> Result<Target, Broken> {

@@ -77,8 +77,11 @@ impl<T: Named> People<T> {
 
     /// The one with that id or name, or a new one of that name.
     pub(crate) fn find_or_add(&mut self, name: &str) -> usize {
+        if let Some(found) = self.find(name) {
+            return found;
+        }
         let slug = tag_slug(name);
-        let found = self.find(name).or_else(|| self.find(&slug));
+        let found = self.find(&slug);
         found.unwrap_or_else(|| self.add(T::new(slug, name.trim().to_owned())))
     }
 }

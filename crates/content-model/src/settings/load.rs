@@ -1,6 +1,6 @@
 //! Reads `postroom.yaml`.
 
-use std::{fs, io, path::Path, sync::Arc};
+use std::{fs, io, path::Path};
 
 use crate::{
     problem::{Problem, ProblemKind},
@@ -74,10 +74,7 @@ impl Settings {
             Some(settings) if problems.is_empty() => Ok(settings),
             _ => {
                 problems.sort_by_key(|problem| problem.span);
-                let file = SourceFile {
-                    path,
-                    text: Arc::from(text),
-                };
+                let file = SourceFile::new(path, text);
                 Err(SettingsError::Invalid { file, problems })
             }
         }

@@ -7,6 +7,7 @@ use std::{
 };
 
 use jiff::{Timestamp, civil::Date};
+use rayon::prelude::*;
 
 use crate::{
     edition::Edition,
@@ -53,9 +54,17 @@ impl Loaded {
             mut problems,
         } = self;
         let mut tied = Vec::with_capacity(posts.len());
-        for mut document in posts {
-            problems.append(&mut document.problems);
-            let mut post = Placement::new(&settings, &document, &mut problems).post(document, now);
+        let placements: Vec<(Placement, Vec<Problem>)> = posts
+            .par_iter()
+            .map(|document| {
+                let mut problems = document.problems.clone();
+                let placement = Placement::new(&settings, document, &mut problems);
+                (placement, problems)
+            })
+            .collect();
+        for (document, (placement, mut found)) in posts.into_iter().zip(placements) {
+            problems.append(&mut found);
+            let mut post = placement.post(document, now);
             tell_apart(&mut post, &authors);
             post.authors = distinct(
                 post.front
@@ -78,6 +87,10 @@ impl Loaded {
                 Some(Edition::from((document, id)))
             })
             .collect();
+        let paths = tied.iter().enumerate();
+        let by_path = paths
+            .map(|(index, post): (usize, &Post)| (post.path().clone(), index))
+            .collect();
         let mut site = Site {
             root,
             settings,
@@ -93,6 +106,7 @@ impl Loaded {
             routes: Routes::default(),
             problems,
             data_files: Vec::new(),
+            by_path,
         };
         site.order();
         site.place_assets(assets);
@@ -105,14 +119,16 @@ impl Loaded {
 
 /// Takes "A and B" for two authors, unless it is the name of one that the site knows.
 fn tell_apart(post: &mut Post, known: &People<Author>) {
-    let listed = post.raw.has(&["authors", "0"]);
     if let [one] = post.front.authors.as_slice()
-        && !listed
         && one.url.is_none()
         && known.find(&one.name).is_none()
     {
-        let names = names(&one.name).into_iter();
-        post.front.authors = names.map(|name| AuthorRef { name, url: None }).collect();
+        let names = names(&one.name);
+        let several = names != [one.name.as_str()] && !post.raw.has(&["authors", "0"]);
+        if several {
+            let names = names.into_iter();
+            post.front.authors = names.map(|name| AuthorRef { name, url: None }).collect();
+        }
     }
 }
 
@@ -218,6 +234,7 @@ impl Placement {
             raw,
             front,
             outline,
+            words,
             ..
         } = document;
         let Self {
@@ -227,7 +244,7 @@ impl Placement {
             permalink,
             published,
         } = self;
-        let estimate = reading_time(outline.words);
+        let estimate = reading_time(words);
         Post {
             status: Status::at(now, &front, published.as_ref()),
             reading_time: front.reading_time.unwrap_or(estimate),
@@ -266,12 +283,10 @@ impl Site {
         let mut newest: Vec<usize> = (0..self.posts.len())
             .filter(|post| self.posts[*post].is_published())
             .collect();
+        // Posts lie in the order of their paths, and sorting keeps it among those of one moment.
         newest.sort_by_key(|post| {
-            let post = &self.posts[*post];
-            (
-                Reverse(post.published.as_ref().map(PostDate::timestamp)),
-                post.path().clone(),
-            )
+            let published = self.posts[*post].published.as_ref();
+            Reverse(published.map(PostDate::timestamp))
         });
         for pair in newest.windows(2) {
             self.posts[pair[0]].older = Some(pair[1]);
@@ -320,6 +335,7 @@ impl Site {
     /// posts, then aliases, then files.
     fn claim_routes(&mut self, statics: Vec<(String, SitePath)>) {
         let mut routes = std::mem::take(&mut self.routes);
+        routes.reserve(self.posts.len());
         for (path, route) in self.own_routes() {
             // Two tags or authors cannot share a slug, and a feed's path is the settings' choice.
             let _ = routes.claim(&path, route);

@@ -1,5 +1,7 @@
 //! Where each key and value of a YAML document stands.
 
+use serde::{Deserialize, Serialize};
+
 use crate::span::Span;
 
 /// A tree of spans, of the shape of the document. Paths name mapping keys and, for sequences,
@@ -7,7 +9,7 @@ use crate::span::Span;
 ///
 /// A path that leads into what an alias (`*name`) or a merge key (`<<`) stands for gives the
 /// span of the alias, since that is what is written at that place.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SpanIndex {
     /// What the spans are counted from.
     pub(super) start: usize,
@@ -21,7 +23,7 @@ pub struct SpanIndex {
 
 /// A value of the document. Offsets are 32 bits wide, since documents are at most 64 KiB long
 /// and ten thousand posts are held in memory.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Node {
     pub(super) kind: Kind,
     /// The text of its key, in [`SpanIndex::names`]; absent in a sequence and for a key that is
@@ -33,7 +35,7 @@ pub(super) struct Node {
     pub(super) next: u32,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) enum Kind {
     Scalar,
     Sequence,
@@ -42,7 +44,7 @@ pub(super) enum Kind {
     Alias(Option<u32>),
 }
 
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Range {
     pub(super) start: u32,
     pub(super) end: u32,
@@ -160,6 +162,23 @@ impl SpanIndex {
     /// The first merge key (`<<`).
     pub(super) fn first_merge_key(&self) -> Option<Span> {
         self.merge_key.map(|key| self.span(key))
+    }
+
+    /// Whether it can be used without going astray: one that was kept in a file could be forged.
+    pub(crate) fn is_sound(&self) -> bool {
+        let named = |range: Range| self.names.get(range.start as usize..range.end as usize);
+        self.nodes.iter().enumerate().all(|(at, node)| {
+            let next = node.next as usize;
+            let alias = match node.kind {
+                Kind::Alias(Some(target)) => (target as usize) < at,
+                _ => true,
+            };
+            let ends = [node.key, node.value]
+                .iter()
+                .all(|range| range.start <= range.end);
+            let name = node.name.is_none_or(|name| named(name).is_some());
+            at < next && next <= self.nodes.len() && alias && ends && name
+        }) && self.merge_key.is_none_or(|key| key.start <= key.end)
     }
 
     /// The same index for a document that begins at that byte of its file.

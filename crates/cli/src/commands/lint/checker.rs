@@ -17,6 +17,8 @@ pub(super) struct Checker<'c> {
     pub(super) changed: Option<Changed<'c>>,
     /// What other sites answered, if they were asked.
     pub(super) gathered: Gathered,
+    /// Whether facts of unchanged files may come from an earlier run.
+    pub(super) cached: bool,
 }
 
 impl Checker<'_> {
@@ -36,6 +38,9 @@ impl Checker<'_> {
         let Some(changed) = &self.changed else {
             let (site, report) = self.lint_over(self.context, &self.options, overlay)?;
             self.require_unsaved(&site)?;
+            // The process ends soon, and the system takes back at once what it would take the
+            // time of many files to give back post by post.
+            std::mem::forget(site);
             return Ok(report);
         };
         // What a change breaks may stand anywhere, so that paths can only choose afterwards.
@@ -66,7 +71,11 @@ impl Checker<'_> {
         overlay: &Overlay,
     ) -> anyhow::Result<(Site, Report)> {
         let settings = context.settings_over(overlay)?;
-        let site = context.site_over(settings, overlay)?;
+        let site = if self.cached && !options.paths.is_empty() {
+            context.site_around(settings, overlay, &|file| options.wants(file))?
+        } else {
+            context.site_over(settings, overlay)?
+        };
         let mut gathered = self.gathered.clone();
         mail_facts::gather(&site, options, &mut gathered);
         let report = lint(&site, &gathered, options);
