@@ -45,7 +45,12 @@ fn a_file_need_not_be_saved_yet_and_may_be_named_in_full() {
         "--stdin-filename",
         path.to_str().expect("UTF-8"),
     ];
-    let run = fed(&site, &arguments, post("[pots](pot.md)")).exits(1);
+    let run = fed(
+        &site,
+        &arguments,
+        post("[pots](pot.md)").replace("Tea", "Cups"),
+    )
+    .exits(1);
     assert_eq!(run.findings(), ["broken-link content/posts/new.md:6:8"]);
     assert!(!path.exists());
 }
