@@ -1,7 +1,7 @@
 //! One run of the binary, and what a test may say about it.
 
 use std::{
-    io::Read,
+    io::{Read, Write},
     process::{Child, Command, Stdio},
     thread,
     time::{Duration, Instant},
@@ -32,13 +32,23 @@ impl Run {
     /// # Panics
     /// When it does not start, hangs, panics or is ended by a signal.
     #[track_caller]
-    pub fn of(mut command: Command) -> Self {
+    pub fn of(command: Command) -> Self {
+        Self::fed(command, b"")
+    }
+
+    /// Runs a command that reads this input to its end.
+    ///
+    /// # Panics
+    /// As [`Run::of`].
+    #[track_caller]
+    pub fn fed(mut command: Command, input: &[u8]) -> Self {
         let line = format!("{command:?}");
         let pipes = command
-            .stdin(Stdio::null())
+            .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped());
         let mut child = pipes.spawn().expect("the binary starts");
+        feed(child.stdin.take(), input.to_owned());
         let stdout = read(child.stdout.take());
         let stderr = read(child.stderr.take());
         let code = wait(&mut child, &line);
@@ -138,6 +148,12 @@ impl std::fmt::Display for Run {
             self.command, self.code
         )
     }
+}
+
+fn feed(pipe: Option<impl Write + Send + 'static>, input: Vec<u8>) {
+    let mut pipe = pipe.expect("it was asked for");
+    // A command that stops reading has its reasons, and the test sees what they were.
+    thread::spawn(move || pipe.write_all(&input));
 }
 
 fn read(pipe: Option<impl Read + Send + 'static>) -> thread::JoinHandle<String> {

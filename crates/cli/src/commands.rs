@@ -8,6 +8,7 @@ mod init;
 mod lint;
 mod man;
 mod new;
+mod schema;
 mod send;
 mod status;
 mod subscribers;
@@ -37,6 +38,8 @@ pub(crate) enum Command {
     Status(status::Status),
     /// Manage subscriber lists
     Subscribers(subscribers::Subscribers),
+    /// Print a JSON Schema of front matter or settings, for editors
+    Schema(schema::Schema),
     /// Print completions for a shell
     Completions(completions::Completions),
     /// Print the manual page, or write one for each command
@@ -49,13 +52,14 @@ pub(crate) fn run(args: &Args, output: &Output) -> anyhow::Result<Outcome> {
     match &args.command {
         Command::Init(init) => init.run(output),
         Command::New(new) => new.run(&site()?),
-        Command::Lint(lint) => lint.run(&site()?),
+        Command::Lint(lint) => lint.run(&Context::of_file(lint.file(), &args.global, output)?),
         Command::Explain(explain) => explain.run(output),
         Command::Export(export) => export.run(&site()?),
         Command::Compose(compose) => compose.run(&site()?),
         Command::Send(send) => send.run(&site()?),
         Command::Status(status) => status.run(&site()?),
         Command::Subscribers(subscribers) => subscribers.run(&site()?),
+        Command::Schema(schema) => schema.run(&args.global, output),
         Command::Completions(completions) => completions.run(output),
         Command::Man(man) => man.run(output),
     }

@@ -7,9 +7,11 @@ use std::{
 
 use anyhow::{Context as _, anyhow, bail};
 use jiff::{Timestamp, tz::TimeZone};
-use postroom_content_model::{Indirect, SETTINGS_FILE, Settings, SettingsError, Site};
+use postroom_content_model::{
+    Indirect, Overlay, SETTINGS_FILE, Settings, SettingsError, Site, SitePath,
+};
 
-use crate::{args::Global, clock, indirect, output::Output};
+use crate::{args::Global, clock, indirect, output::Output, recall};
 
 /// The site a command works on.
 pub(crate) struct Context<'a> {
@@ -22,9 +24,20 @@ pub(crate) struct Context<'a> {
 impl<'a> Context<'a> {
     /// Finds the root: `-C`, else the nearest folder upwards that holds `postroom.yaml`.
     pub(crate) fn new(global: &'a Global, output: &'a Output) -> anyhow::Result<Self> {
+        Self::of_file(None, global, output)
+    }
+
+    /// The same for the site that a file belongs to: the root is looked for from there first. The
+    /// file need not exist.
+    pub(crate) fn of_file(
+        file: Option<&Path>,
+        global: &'a Global,
+        output: &'a Output,
+    ) -> anyhow::Result<Self> {
+        let above_file = || file.and_then(|file| root_above(&std::path::absolute(file).ok()?));
         let root = match &global.directory {
             Some(directory) => directory.clone(),
-            None => nearest_root()?,
+            None => above_file().map_or_else(nearest_root, Ok)?,
         };
         if !root.join(SETTINGS_FILE).is_file() {
             bail!(
@@ -39,9 +52,25 @@ impl<'a> Context<'a> {
         })
     }
 
+    /// The same for a site that lies elsewhere.
+    pub(crate) fn at(&self, root: PathBuf) -> Self {
+        Self { root, ..*self }
+    }
+
     /// The settings; mistakes in them come back as [`SettingsError`].
     pub(crate) fn settings(&self) -> Result<Settings, SettingsError> {
         Settings::load(&self.root, &|setting| self.resolve(setting))
+    }
+
+    /// The settings, read from `overlay` if it has them.
+    pub(crate) fn settings_over(&self, overlay: &Overlay) -> Result<Settings, SettingsError> {
+        match overlay.get(SETTINGS_FILE) {
+            Some(bytes) => {
+                let text = String::from_utf8_lossy(bytes);
+                Settings::parse(&text, &|setting| self.resolve(setting))
+            }
+            None => self.settings(),
+        }
     }
 
     /// The value of a setting that may say where it is.
@@ -62,8 +91,25 @@ impl<'a> Context<'a> {
 
     /// The whole site as seen now.
     pub(crate) fn site(&self, settings: Settings) -> anyhow::Result<Site> {
+        self.site_over(settings, &Overlay::new())
+    }
+
+    /// The whole site as seen now, if the files of `overlay` held what it says.
+    pub(crate) fn site_over(&self, settings: Settings, overlay: &Overlay) -> anyhow::Result<Site> {
         let now = self.now(&settings.time_zone.0)?;
-        Ok(Site::load(&self.root, settings, now)?)
+        Ok(Site::load_over(&self.root, settings, now, overlay)?)
+    }
+
+    /// The same site for a command that wants only some documents with their texts: what is known
+    /// of the others from earlier runs is taken from there.
+    pub(crate) fn site_around(
+        &self,
+        settings: Settings,
+        overlay: &Overlay,
+        wanted: &(dyn Fn(&SitePath) -> bool + Sync),
+    ) -> anyhow::Result<Site> {
+        let now = self.now(&settings.time_zone.0)?;
+        Ok(recall::load(&self.root, settings, now, overlay, wanted)?)
     }
 
     /// A path of a setting: relative ones start from the root.
@@ -74,13 +120,17 @@ impl<'a> Context<'a> {
 
 fn nearest_root() -> anyhow::Result<PathBuf> {
     let here = env::current_dir().context("cannot tell the current folder")?;
-    let found = here
-        .ancestors()
-        .find(|folder| folder.join(SETTINGS_FILE).is_file());
-    found.map(Path::to_owned).ok_or_else(|| {
+    root_above(&here).ok_or_else(|| {
         anyhow!(
             "there is no {SETTINGS_FILE} in {} or above it; go to a site, name one with -C, or make one with `postroom init`",
             here.display()
         )
     })
+}
+
+/// The path itself, or the nearest folder above it, that holds `postroom.yaml`.
+fn root_above(path: &Path) -> Option<PathBuf> {
+    let mut folders = path.ancestors();
+    let root = folders.find(|folder| folder.join(SETTINGS_FILE).is_file());
+    root.map(Path::to_owned)
 }

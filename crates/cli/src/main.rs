@@ -9,10 +9,13 @@ mod commands;
 mod context;
 mod failure;
 mod files;
+mod git;
 mod ids;
 mod indirect;
+mod mail_facts;
 mod output;
 mod progress;
+mod recall;
 mod store;
 
 use std::process::ExitCode;

@@ -11,6 +11,7 @@ use crate::args::Color;
 pub(crate) struct Output {
     choice: ColorChoice,
     quiet: bool,
+    results_on_stderr: bool,
 }
 
 impl Output {
@@ -20,17 +21,37 @@ impl Output {
             Color::Always => ColorChoice::Always,
             Color::Never => ColorChoice::Never,
         };
-        Self { choice, quiet }
+        Self {
+            choice,
+            quiet,
+            results_on_stderr: false,
+        }
+    }
+
+    /// The same with results on standard error, for a command that gives standard output to the
+    /// text of a file.
+    pub(crate) fn with_results_on_stderr(&self) -> Self {
+        Self {
+            results_on_stderr: true,
+            ..*self
+        }
     }
 
     /// Standard output, for results.
-    pub(crate) fn results(&self) -> AutoStream<io::Stdout> {
-        AutoStream::new(io::stdout(), self.choice)
+    pub(crate) fn results(&self) -> Box<dyn Write + Send> {
+        if self.results_on_stderr {
+            Box::new(AutoStream::new(io::stderr(), self.choice))
+        } else {
+            Box::new(AutoStream::new(io::stdout(), self.choice))
+        }
     }
 
     /// Whether results are shown in colour.
     pub(crate) fn has_color(&self) -> bool {
         match self.choice {
+            ColorChoice::Auto if self.results_on_stderr => {
+                AutoStream::choice(&io::stderr()) != ColorChoice::Never
+            }
             ColorChoice::Auto => AutoStream::choice(&io::stdout()) != ColorChoice::Never,
             ColorChoice::Never => false,
             _ => true,
@@ -74,6 +95,24 @@ impl Output {
         // When standard error is closed there is nobody left to tell.
         let _ = writeln!(stream, "{style}{label}{style:#}{sentence}");
     }
+}
+
+/// Writes to standard output what is to arrive byte for byte, such as the text of a file. On a
+/// terminal, control characters in it are shown and do nothing.
+pub(crate) fn write_text(bytes: &[u8]) -> io::Result<()> {
+    let mut stdout = io::stdout().lock();
+    if stdout.is_terminal() {
+        let shown = |c: char| match c {
+            '\n' | '\r' | '\t' => c,
+            c if c.is_control() => '\u{fffd}',
+            c => c,
+        };
+        let text: String = String::from_utf8_lossy(bytes).chars().map(shown).collect();
+        stdout.write_all(text.as_bytes())?;
+    } else {
+        stdout.write_all(bytes)?;
+    }
+    stdout.flush()
 }
 
 /// Asks a question whose answer is yes or no; anything but a yes is a no. Without a terminal

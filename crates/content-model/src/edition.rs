@@ -5,7 +5,10 @@ use std::{fmt, str::FromStr};
 use crate::{
     front_matter::{FrontMatter, RawFrontMatter},
     outline::Outline,
+    placeholder::{Placeholder, PlaceholderFault, placeholders},
+    recalled::Recalled,
     source::SourceFile,
+    span::Span,
 };
 
 /// One edition of a newsletter.
@@ -14,11 +17,11 @@ pub struct Edition {
     /// The file it was read from.
     pub file: SourceFile,
     /// Its front matter as written.
-    pub raw: RawFrontMatter,
+    pub raw: Recalled<RawFrontMatter>,
     /// Its front matter as meant.
-    pub front: FrontMatter,
+    pub front: Box<FrontMatter>,
     /// What its introduction contains.
-    pub outline: Outline,
+    pub outline: Recalled<Outline>,
     /// How the command line names it.
     pub id: EditionId,
 }
@@ -35,7 +38,7 @@ pub struct EditionId {
 impl Edition {
     /// The introduction: the Markdown after the front matter.
     pub fn body(&self) -> &str {
-        &self.file.text[self.raw.body..]
+        self.file.text.get(self.raw.body..).unwrap_or_default()
     }
 
     /// Its permanent id: the front matter's, else one made from its name.
@@ -47,12 +50,53 @@ impl Edition {
     pub fn permalink(&self) -> String {
         format!("/newsletters/{}/{}/", self.id.newsletter, self.id.name)
     }
+
+    /// What is wrong with the placeholders of its subject, preheader and introduction, each with
+    /// its place in the file.
+    pub fn placeholder_faults(&self) -> Vec<(Span, PlaceholderFault)> {
+        let mut faults = Vec::new();
+        self.faults_in_value("subject", self.front.subject.as_deref(), &mut faults);
+        self.faults_in_value("preheader", self.front.preheader.as_deref(), &mut faults);
+        let start = self.raw.body;
+        let body = placeholders(self.body()).into_iter();
+        faults.extend(body.filter_map(|found| fault(found.span.shifted(start), &found)));
+        faults
+    }
+
+    /// A fault in a value of the front matter is at the placeholder where that is written as it
+    /// is read, else at the value.
+    fn faults_in_value(
+        &self,
+        key: &str,
+        text: Option<&str>,
+        faults: &mut Vec<(Span, PlaceholderFault)>,
+    ) {
+        let text = text.unwrap_or_default();
+        let value = self.raw.value_span(&[key]);
+        let (written, mut done) = (value.slice(&self.file.text), 0);
+        for found in placeholders(text) {
+            let source = found.span.slice(text);
+            let span = match written[done..].find(source) {
+                Some(at) => {
+                    let start = value.start + done + at;
+                    done += at + source.len();
+                    Span::new(start, start + source.len())
+                }
+                None => value,
+            };
+            faults.extend(fault(span, &found));
+        }
+    }
 }
 
 impl fmt::Display for EditionId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}/{}", self.newsletter, self.name)
     }
+}
+
+fn fault(span: Span, found: &Placeholder) -> Option<(Span, PlaceholderFault)> {
+    Some((span, found.fault()?.clone()))
 }
 
 /// Takes `<newsletter>/<date>` and the path of the file alike.

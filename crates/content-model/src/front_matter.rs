@@ -12,29 +12,33 @@ mod schema;
 mod site_schema;
 mod split;
 mod values;
+mod written_date;
 
 use jiff::tz::TimeZone;
+use serde::{Deserialize, Serialize};
 
-pub(crate) use date::date_from_file_name;
-pub use date::{DateError, PostDate, parse_date};
-pub(crate) use people::names;
-pub use schema::front_matter_schema;
+pub use date::{DateError, PostDate, date_from_file_name, parse_date};
+pub use people::names;
 pub(crate) use schema::known_keys;
+pub use schema::{edition_schema, front_matter_schema, front_matter_schema_for};
 pub(crate) use site_schema::SiteSchema;
+use split::misplaced;
 pub use split::{Split, Syntax, split};
+pub(crate) use values::one_line;
 
 use crate::{
     problem::Problem,
     settings::FrontMatterSettings,
     source::SourceFile,
     span::Span,
-    yaml::{Mapping, SpanIndex},
+    yaml::{self, Mapping, SpanIndex},
 };
 
 /// What a person wrote between the fences.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct RawFrontMatter {
     /// The values, under the keys as written.
+    #[serde(with = "yaml::flat")]
     pub values: Mapping,
     /// Where each key and value stands in the file.
     pub spans: SpanIndex,
@@ -60,6 +64,16 @@ impl RawFrontMatter {
         self.spans
             .value(&written)
             .unwrap_or_else(|| self.first_line())
+    }
+
+    /// The spans of the items of a canonical key's list, in order; none if it is not a list.
+    pub fn item_spans(&self, path: &[&str]) -> Vec<Span> {
+        self.spans.items(&self.as_written(path))
+    }
+
+    /// The spans of the scalars at and below the path of a canonical key, in order.
+    pub fn scalar_spans(&self, path: &[&str]) -> Vec<Span> {
+        self.spans.scalars(&self.as_written(path))
     }
 
     /// The span of a canonical key itself; where it is missing, of the block's first line.
@@ -93,7 +107,7 @@ impl RawFrontMatter {
 }
 
 /// What the front matter of a post, page or edition means.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct FrontMatter {
     /// `title`
     pub title: Option<String>,
@@ -132,6 +146,7 @@ pub struct FrontMatter {
     /// `language`: a BCP 47 tag.
     pub language: Option<String>,
     /// `extra`: the site's own values.
+    #[serde(skip)]
     pub extra: serde_json::Map<String, serde_json::Value>,
     /// `subject` of an edition.
     pub subject: Option<String>,
@@ -146,7 +161,7 @@ pub struct FrontMatter {
 }
 
 /// An author as a post names one: an id of `authors.yaml`, or a name.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AuthorRef {
     /// The id or name.
     pub name: String,
@@ -155,7 +170,7 @@ pub struct AuthorRef {
 }
 
 /// The picture that stands for a post.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Cover {
     /// The image's path or URL, as written.
     pub image: String,
@@ -166,7 +181,7 @@ pub struct Cover {
 }
 
 /// What a post asks its reader to do at its end.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CallToAction {
     /// Its heading.
     pub heading: String,
@@ -177,7 +192,7 @@ pub struct CallToAction {
 }
 
 /// One link of a [`CallToAction`].
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CallToActionLink {
     /// What the link says.
     pub label: String,

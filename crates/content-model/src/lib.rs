@@ -17,9 +17,11 @@ mod markdown;
 mod outline;
 mod people;
 mod permalink;
+mod placeholder;
 mod post;
 mod problem;
 mod reading;
+mod recalled;
 mod routes;
 mod settings;
 mod site;
@@ -27,6 +29,7 @@ mod slug;
 mod source;
 mod span;
 mod suggest;
+mod text;
 mod walk;
 mod yaml;
 
@@ -34,26 +37,36 @@ pub use edition::{Edition, EditionId};
 pub use feeds::{FeedId, FeedOf};
 pub use front_matter::{
     AuthorRef, CallToAction, CallToActionLink, Cover, DateError, FrontMatter, PostDate,
-    RawFrontMatter, Split, Syntax, front_matter_schema, parse_date, split,
+    RawFrontMatter, Split, Syntax, date_from_file_name, edition_schema, front_matter_schema,
+    front_matter_schema_for, names, parse_date, split,
 };
 pub use links::{Broken, Reference, ReferenceRole, Resolution, Target};
 pub use listings::{ListOf, ListPage};
 pub use mailing::{Escape, Field, Mailing, Piece, Template, ValuesFor};
 pub use markdown::{Events, events};
 pub use outline::{
-    CodeBlock, Definition, FootnoteDefinition, FootnoteReference, Heading, Html, HtmlAnchor, Link,
-    LinkKind, Outline, Table, UndefinedReference,
+    ActiveHtml, CodeBlock, Definition, FootnoteDefinition, FootnoteReference, Heading, Html,
+    HtmlAnchor, HtmlUrl, Link, LinkKind, Outline, Table, UndefinedReference, html_anchors,
 };
 pub use people::{Author, Tag};
 pub use permalink::Permalink;
+pub use placeholder::{
+    Placeholder, PlaceholderFault, PlaceholderFaultKind, PlaceholderKind, PlaceholderScope,
+    PlaceholderTag, placeholders,
+};
 pub use post::{Post, Status};
-pub use problem::{Problem, ProblemKind, Related};
+pub use problem::{Problem, ProblemKind, Related, Remedy};
 pub use reading::{WordCount, reading_time};
+pub use recalled::Recalled;
 pub use routes::{Route, Routes};
 pub use settings::*;
-pub use site::{Asset, LoadError, Overlay, Site};
+pub use site::{Asset, LoadError, Overlay, Recall, Site};
 pub use slug::{Anchors, slugify, tag_slug};
 pub use source::{SitePath, SourceFile};
 pub use span::{LineIndex, Position, Span};
 pub use suggest::closest;
-pub use yaml::{Mapping, SpanIndex, Value, YamlError};
+pub use text::Text;
+pub use yaml::{
+    Mapping, ScalarStyle, SpanIndex, Value, YamlError, in_quotes, inside_quotes, other_reading,
+    typed_date, yaml_comments,
+};

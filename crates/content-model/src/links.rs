@@ -2,6 +2,8 @@
 //! write; there is no second opinion.
 
 mod destination;
+mod nearest;
+mod references;
 mod resolve;
 
 use url::Url;

@@ -3,6 +3,8 @@
 //! It holds literals and values, with no logic beyond value, default and condition, so that
 //! sending needs no template engine and mails the very bytes that were reviewed.
 
+use std::fmt;
+
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
@@ -105,6 +107,30 @@ impl Field {
     }
 }
 
+impl Field {
+    /// How many bytes a long value has.
+    fn longest(&self) -> usize {
+        match self {
+            Self::Email => 254,
+            Self::UnsubscribeUrl | Self::WebUrl => 200,
+            Self::Name | Self::Custom(_) => 100,
+        }
+    }
+}
+
+/// The name, as placeholders write it.
+impl fmt::Display for Field {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Name => f.write_str("subscriber.name"),
+            Self::Email => f.write_str("subscriber.email"),
+            Self::Custom(name) => write!(f, "subscriber.fields.{name}"),
+            Self::UnsubscribeUrl => f.write_str("unsubscribe_url"),
+            Self::WebUrl => f.write_str("web_url"),
+        }
+    }
+}
+
 /// How a value is made safe for the place it stands in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -135,6 +161,37 @@ impl Template {
         fill(&self.0, values, &mut out);
         out
     }
+
+    /// How many bytes the text has at most, for recipients whose values are long: an address of
+    /// 254 characters (RFC 5321 §4.5.3.1.3), a URL of 200, 100 of everything else.
+    pub fn longest(&self) -> usize {
+        length(&self.0, true).max(length(&self.0, false))
+    }
+}
+
+/// How many bytes pieces have for those of whom everything is known, or nothing.
+fn length(pieces: &[Piece], known: bool) -> usize {
+    let lengths = pieces.iter().map(|piece| match piece {
+        Piece::Literal(text) => text.len(),
+        Piece::Value {
+            field,
+            default,
+            escape,
+        } => {
+            let mut written = String::new();
+            escape.push(default, &mut written);
+            if known {
+                written.len().max(field.longest())
+            } else {
+                written.len()
+            }
+        }
+        Piece::When {
+            present, pieces, ..
+        } if *present == known => length(pieces, known),
+        Piece::When { .. } => 0,
+    });
+    lengths.sum()
 }
 
 fn fill(pieces: &[Piece], values: &impl ValuesFor, out: &mut String) {
@@ -255,6 +312,19 @@ mod tests {
         assert_eq!(when(Field::Name, true), "x");
         assert_eq!(when(Field::Name, false), "");
         assert_eq!(when(Field::Custom("city".into()), false), "x");
+    }
+
+    #[test]
+    fn the_longest_text_is_that_of_long_values_or_of_defaults() {
+        let when = |present, text: &str| Piece::When {
+            field: Field::Name,
+            present,
+            pieces: vec![Piece::Literal(text.into())],
+        };
+        let longest = |pieces| Template(pieces).longest();
+        assert_eq!(longest(vec![value(Field::Name, Escape::Html)]), 100);
+        assert_eq!(longest(vec![when(true, "ab"), when(false, "abcd")]), 4);
+        assert_eq!(longest(vec![Piece::Literal("é".into())]), 2);
     }
 
     #[test]

@@ -8,10 +8,16 @@ mod walk;
 #[cfg(test)]
 mod tests;
 
+use std::{collections::HashSet, sync::OnceLock};
+
+use serde::{Deserialize, Serialize};
+
 use crate::{reading::WordCount, span::Span};
 
+pub use html::html_anchors;
+
 /// What a Markdown body contains, each part with its place in the file (not in the body).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Outline {
     /// Headings, in order.
     pub headings: Vec<Heading>,
@@ -30,8 +36,16 @@ pub struct Outline {
     pub footnote_references: Vec<FootnoteReference>,
     /// Raw HTML blocks and inline tags.
     pub html: Vec<Html>,
+    /// Comments of raw HTML, `<!--` and `-->` included, in order.
+    pub comments: Vec<Span>,
+    /// Attributes of raw HTML that may hold URLs and are no links: nobody resolves them.
+    pub html_urls: Vec<HtmlUrl>,
     /// `id` and `name` attributes of raw HTML: anchors beside the headings.
     pub html_anchors: Vec<HtmlAnchor>,
+    /// Raw HTML that is more than text, tables and images.
+    pub active_html: Vec<ActiveHtml>,
+    /// The `<!--` of comments that do not end in the raw HTML they begin in.
+    pub open_comments: Vec<Span>,
     /// Code in a sentence, backticks included.
     pub inline_code: Vec<Span>,
     /// Mathematics, in a sentence or on its own, dollars included.
@@ -43,10 +57,26 @@ pub struct Outline {
     pub words: WordCount,
     /// Where `<!-- more -->` ends the summary, as the span of that comment.
     pub summary_break: Option<Span>,
+    /// Its anchors for looking up, where there are many; made when first asked for.
+    #[serde(skip)]
+    many_anchors: AnchorIndex,
 }
 
+/// What is known of an outline already, and so is no part of what it is.
+#[derive(Clone, Debug, Default)]
+struct AnchorIndex(OnceLock<HashSet<String>>);
+
+impl PartialEq for AnchorIndex {
+    fn eq(&self, _: &Self) -> bool {
+        true
+    }
+}
+
+/// Fewer anchors than this are looked through one by one.
+const MANY: usize = 64;
+
 /// A heading.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Heading {
     /// 1 to 6.
     pub level: u8,
@@ -61,7 +91,7 @@ pub struct Heading {
 }
 
 /// How a link or image is written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum LinkKind {
     /// `[text](destination)`
     Inline,
@@ -76,7 +106,7 @@ pub enum LinkKind {
 }
 
 /// A link or an image.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Link {
     /// How it is written.
     pub kind: LinkKind,
@@ -97,7 +127,7 @@ pub struct Link {
 }
 
 /// A link reference definition: `[label]: destination "title"`.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Definition {
     /// The label as written.
     pub label: String,
@@ -114,7 +144,7 @@ pub struct Definition {
 }
 
 /// A reference to a label that nothing defines.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct UndefinedReference {
     /// The label as written.
     pub label: String,
@@ -123,7 +153,7 @@ pub struct UndefinedReference {
 }
 
 /// A code block.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct CodeBlock {
     /// The first word of the info string, as far as a comma or brace; `None` for indented code and for a bare fence.
     pub language: Option<String>,
@@ -136,7 +166,7 @@ pub struct CodeBlock {
 }
 
 /// A table (GitHub Flavored Markdown §4.10).
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Table {
     /// How many columns its delimiter row gives it.
     pub columns: usize,
@@ -147,7 +177,7 @@ pub struct Table {
 }
 
 /// A footnote's text.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct FootnoteDefinition {
     /// The label between `[^` and `]`.
     pub label: String,
@@ -156,7 +186,7 @@ pub struct FootnoteDefinition {
 }
 
 /// A mark in the text that leads to a footnote.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct FootnoteReference {
     /// The label between `[^` and `]`.
     pub label: String,
@@ -167,7 +197,7 @@ pub struct FootnoteReference {
 }
 
 /// Raw HTML.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Html {
     /// Whether it is a block (CommonMark 0.31 §4.6) or inline (§6.6).
     pub block: bool,
@@ -175,8 +205,18 @@ pub struct Html {
     pub span: Span,
 }
 
+/// An attribute of raw HTML that may hold URLs and is no link: `srcset`, `style`, `data-…`, the
+/// `href` of `<base>` and the like.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct HtmlUrl {
+    /// Its name.
+    pub name: Span,
+    /// Its value, without quotes and outer white space.
+    pub value: Span,
+}
+
 /// An anchor given by raw HTML.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct HtmlAnchor {
     /// The value of `id` or `name`.
     pub id: String,
@@ -184,10 +224,38 @@ pub struct HtmlAnchor {
     pub span: Span,
 }
 
+/// An element of raw HTML that plays, draws, asks, runs or takes in something (`applet`, `audio`,
+/// `base`, `canvas`, `embed`, `form`, `frame`, `iframe`, `math`, `meta`, `object`, `script`, `svg`
+/// or `video`), or an attribute that runs something (`onclick`).
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ActiveHtml {
+    /// The element's or the attribute's name in lower case.
+    pub name: String,
+    /// Whether it is an attribute.
+    pub attribute: bool,
+    /// What the element takes in (`src` or `data`), if it says so.
+    pub source: Option<String>,
+    /// The start tag, or the attribute with its value.
+    pub span: Span,
+}
+
 impl Outline {
     /// Walks the body that begins at byte `start` of `text` (to its end).
     pub fn new(text: &str, start: usize) -> Self {
-        walk::outline(text, start)
+        let mut outline = walk::outline(text, start);
+        // Ten thousand of them are held; links are the largest part, and half of what a vector
+        // has grown to can be empty.
+        outline.links.shrink_to_fit();
+        outline
+    }
+
+    /// Whether a fragment leads into the page.
+    pub fn has_anchor(&self, fragment: &str) -> bool {
+        if self.headings.len() + self.html_anchors.len() < MANY {
+            return self.anchors().any(|anchor| anchor == fragment);
+        }
+        let all = || self.anchors().map(str::to_owned).collect();
+        self.many_anchors.0.get_or_init(all).contains(fragment)
     }
 
     /// Every fragment that leads into the page: headings, then HTML anchors.

@@ -5,6 +5,7 @@ use jiff::Timestamp;
 use crate::{
     front_matter::{FrontMatter, PostDate, RawFrontMatter},
     outline::Outline,
+    recalled::Recalled,
     source::{SitePath, SourceFile},
 };
 
@@ -14,11 +15,11 @@ pub struct Post {
     /// The file it was read from.
     pub file: SourceFile,
     /// Its front matter as written.
-    pub raw: RawFrontMatter,
+    pub raw: Recalled<RawFrontMatter>,
     /// Its front matter as meant.
-    pub front: FrontMatter,
+    pub front: Box<FrontMatter>,
     /// What its body contains.
-    pub outline: Outline,
+    pub outline: Recalled<Outline>,
     /// Which of the settings' post folders it lies in.
     pub folder: usize,
     /// The folders between the post folder and the post, with `/` between; may be empty.
@@ -64,7 +65,7 @@ impl Post {
 
     /// The Markdown after the front matter.
     pub fn body(&self) -> &str {
-        &self.file.text[self.raw.body..]
+        self.file.text.get(self.raw.body..).unwrap_or_default()
     }
 
     /// The folder its co-located files lie in: for `slug/index.md` the post's own.

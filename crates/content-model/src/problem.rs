@@ -1,11 +1,11 @@
 //! What loading found wrong. A problem is data; the linter turns each into a finding.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::{source::SitePath, span::Span};
 
 /// The kinds of problem that loading itself can find; each is one rule of the linter.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum ProblemKind {
     /// A file could not be read: permissions, size, a link out of the root.
     UnreadableFile,
@@ -13,6 +13,8 @@ pub enum ProblemKind {
     InvalidUtf8,
     /// Front matter that is not YAML, not closed, not a mapping, or in another syntax.
     InvalidFrontMatter,
+    /// Front matter that does not begin where a file begins, so that it is not recognised.
+    MisplacedFrontMatter,
     /// The same key twice.
     DuplicateKey,
     /// A value of another type than its key takes.
@@ -34,7 +36,7 @@ pub enum ProblemKind {
 }
 
 /// Something wrong at a place in a file.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Problem {
     /// What kind of thing is wrong.
     pub kind: ProblemKind,
@@ -48,10 +50,23 @@ pub struct Problem {
     pub help: Option<String>,
     /// Other places that belong to it.
     pub related: Vec<Related>,
+    /// What would mend it.
+    pub remedy: Option<Remedy>,
+}
+
+/// A text to put in a place of the file.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Remedy {
+    /// The place.
+    pub span: Span,
+    /// The text.
+    pub text: String,
+    /// Whether that is certainly what was meant.
+    pub certain: bool,
 }
 
 /// A second place that explains a problem ("first used here").
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Related {
     /// The file.
     pub file: SitePath,
@@ -71,6 +86,7 @@ impl Problem {
             message: message.into(),
             help: None,
             related: Vec::new(),
+            remedy: None,
         }
     }
 
@@ -78,6 +94,28 @@ impl Problem {
     #[must_use]
     pub fn with_help(mut self, help: impl Into<String>) -> Self {
         self.help = Some(help.into());
+        self
+    }
+
+    /// Adds what would mend it, for a person to look at.
+    #[must_use]
+    pub fn with_remedy(mut self, span: Span, text: impl Into<String>) -> Self {
+        self.remedy = Some(Remedy {
+            span,
+            text: text.into(),
+            certain: false,
+        });
+        self
+    }
+
+    /// Adds what certainly mends it.
+    #[must_use]
+    pub fn with_certain_remedy(mut self, span: Span, text: impl Into<String>) -> Self {
+        self.remedy = Some(Remedy {
+            span,
+            text: text.into(),
+            certain: true,
+        });
         self
     }
 

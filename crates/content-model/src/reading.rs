@@ -1,5 +1,7 @@
 //! How much there is to read.
 
+use serde::{Deserialize, Serialize};
+
 /// Words of a language with spaces that a reader reads in a minute.
 const WORDS_A_MINUTE: usize = 220;
 
@@ -10,7 +12,7 @@ const CJK_A_MINUTE: usize = 500;
 const LETTERS_A_WORD: usize = 5;
 
 /// The words of a text.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct WordCount {
     /// Words of scripts that put spaces between them, as `wc` counts them, and of Thai, Lao, Khmer and Burmese by the
     /// usual length of a word.

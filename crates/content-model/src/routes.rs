@@ -42,6 +42,13 @@ pub struct Routes {
 }
 
 impl Routes {
+    /// Makes room for that many addresses and slugs.
+    pub(crate) fn reserve(&mut self, addresses: usize) {
+        self.at.reserve(addresses);
+        self.folded.reserve(addresses);
+        self.slugs.reserve(addresses);
+    }
+
     /// Claims an address; gives back the route that has it already, in whatever letter case.
     pub(crate) fn claim(&mut self, path: &str, route: Route) -> Result<(), Route> {
         let key = key(path);

@@ -9,6 +9,7 @@ mod indirect;
 mod load;
 mod one_or_many;
 pub(crate) mod types;
+mod wildcard;
 
 use std::{collections::BTreeMap, path::PathBuf};
 
@@ -18,6 +19,7 @@ use serde::Deserialize;
 pub use indirect::Indirect;
 pub use load::{SettingsError, settings_schema};
 pub use types::{BaseUrl, Folder, Mailbox, Rate, UrlPath, UrlPattern, UrlTemplate, Zone};
+pub use wildcard::{Period, Wildcard};
 
 use crate::permalink::Permalink;
 
@@ -192,8 +194,27 @@ pub struct LintSettings {
     pub terms: Vec<String>,
     /// The site's own patterns.
     pub patterns: Vec<PatternSettings>,
-    /// Rules ignored for some paths only.
+    /// Rules ignored, or in another severity, for some paths only.
     pub per_path: BTreeMap<String, PathSettings>,
+    /// How links to other sites are asked for, with `--online`.
+    pub online: OnlineSettings,
+}
+
+/// How links to other sites are asked for.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(default)]
+#[schemars(deny_unknown_fields)]
+pub struct OnlineSettings {
+    /// URLs that are not asked for, such as `https://wiki.example.org/*`.
+    pub exclude: Vec<Wildcard>,
+    /// Hosts that are asked although they are on private or loopback addresses.
+    pub allow_private: Vec<Wildcard>,
+    /// How long one request may take.
+    pub timeout: Period,
+    /// How long a page that was there is not asked for again.
+    pub remember_good: Period,
+    /// How long any other answer stands.
+    pub remember_bad: Period,
 }
 
 /// How bad a finding is.
@@ -243,6 +264,8 @@ pub struct PatternSettings {
 pub struct PathSettings {
     /// Rules not to run there.
     pub ignore: Vec<String>,
+    /// Severities that rules have there.
+    pub severity: BTreeMap<String, Severity>,
 }
 
 /// The feeds.

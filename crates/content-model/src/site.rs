@@ -1,6 +1,7 @@
 //! The site: everything loaded and tied together.
 
 mod load;
+mod recall;
 mod tie;
 
 use std::{
@@ -11,6 +12,7 @@ use std::{
 use jiff::Timestamp;
 
 pub use load::{LoadError, Overlay};
+pub use recall::Recall;
 
 use crate::{
     edition::Edition,
@@ -18,7 +20,7 @@ use crate::{
     people::{Author, Tag},
     post::Post,
     problem::Problem,
-    routes::Routes,
+    routes::{Route, Routes},
     settings::Settings,
     source::{SitePath, SourceFile},
 };
@@ -63,12 +65,44 @@ pub struct Site {
     pub problems: Vec<Problem>,
     /// The text of files that problems point into: `postroom.yaml`, `authors.yaml`, `tags.yaml`.
     pub data_files: Vec<SourceFile>,
+    /// The posts by their paths, as indexes into `posts`: links are many, and a search among posts
+    /// looks at a dozen of them.
+    pub(crate) by_path: HashMap<SitePath, usize>,
 }
 
 impl Site {
     /// The post with a slug, if there is exactly one; published ones come first.
     pub fn post_by_slug(&self, slug: &str) -> Option<usize> {
         self.routes.by_slug(slug)
+    }
+
+    /// The post that an edition's `posts` mean by a name: a slug, an address (for slugs that
+    /// several posts share), or the slug that a post had before it was renamed and got an alias.
+    pub fn post_named(&self, name: &str) -> Option<usize> {
+        if name.starts_with('/') {
+            return match self.routes.get(name) {
+                Some(Route::Post(post) | Route::Alias(post)) => Some(*post),
+                _ => None,
+            };
+        }
+        let had_that_slug = |post: &Post| {
+            let last = |alias: &str| alias.trim_end_matches('/').rsplit('/').next() == Some(name);
+            post.front.aliases.iter().any(|alias| last(alias))
+        };
+        self.post_by_slug(name)
+            .or_else(|| self.posts.iter().position(had_that_slug))
+    }
+
+    /// How an edition names a post: by its slug, or by its address if others have that slug too.
+    pub fn name_of(&self, post: usize) -> &str {
+        let Post {
+            slug, permalink, ..
+        } = &self.posts[post];
+        if self.post_named(slug) == Some(post) {
+            slug
+        } else {
+            permalink
+        }
     }
 
     /// The edition with that name.

@@ -2,9 +2,9 @@
 
 use std::{borrow::Borrow, fmt, sync::Arc};
 
-use serde::{Serialize, Serializer};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use crate::span::LineIndex;
+use crate::{span::LineIndex, text::Text};
 
 /// A file's path relative to the site's root, with `/` between its parts on every system and
 /// never `..`. Cheap to clone.
@@ -57,16 +57,28 @@ impl Serialize for SitePath {
     }
 }
 
+impl<'d> Deserialize<'d> for SitePath {
+    fn deserialize<D: Deserializer<'d>>(from: D) -> Result<Self, D::Error> {
+        String::deserialize(from).map(Self::new)
+    }
+}
+
 /// A text file of the site: what every span points into.
 #[derive(Clone, Debug)]
 pub struct SourceFile {
     /// Where it lies.
     pub path: SitePath,
     /// Its whole text, byte order mark included, so that spans are offsets into the file.
-    pub text: Arc<str>,
+    pub text: Text,
 }
 
 impl SourceFile {
+    /// A file with that text.
+    pub fn new(path: SitePath, text: impl Into<Text>) -> Self {
+        let text = text.into();
+        Self { path, text }
+    }
+
     /// An index of its lines.
     pub fn lines(&self) -> LineIndex<'_> {
         LineIndex::new(&self.text)

@@ -6,11 +6,30 @@ use serde::{Deserialize, Serialize};
 #[derive(
     Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
 )]
+#[serde(try_from = "Ends")]
 pub struct Span {
     /// The first byte.
     pub start: usize,
     /// One past the last byte.
     pub end: usize,
+}
+
+/// A span as it is read: its ends may be the wrong way round.
+#[derive(Deserialize)]
+struct Ends {
+    start: usize,
+    end: usize,
+}
+
+impl TryFrom<Ends> for Span {
+    type Error = &'static str;
+
+    fn try_from(Ends { start, end }: Ends) -> Result<Self, Self::Error> {
+        match start <= end {
+            true => Ok(Self { start, end }),
+            false => Err("a span that ends before it starts"),
+        }
+    }
 }
 
 impl Span {
@@ -96,7 +115,7 @@ impl<'t> LineIndex<'t> {
     /// The line and column of a byte offset; an offset past the end is the end.
     pub fn position(&self, offset: usize) -> Position {
         let offset = floor_char_boundary(self.text, offset);
-        let line = self.starts.partition_point(|start| *start <= offset);
+        let line = self.line_of(offset);
         let start = self.starts[line - 1];
         let column = self.text[start..offset]
             .chars()
@@ -108,6 +127,11 @@ impl<'t> LineIndex<'t> {
             column,
             offset,
         }
+    }
+
+    /// The number of the line, from 1, that a byte offset is in.
+    pub fn line_of(&self, offset: usize) -> usize {
+        self.starts.partition_point(|start| *start <= offset)
     }
 
     /// The number of lines; a text that ends with a line end has one empty line more.

@@ -1,5 +1,7 @@
 //! Finds the site's files, in parallel, and never leaves its root.
 
+mod stat;
+
 use std::{
     fs,
     path::{Path, PathBuf},
@@ -14,12 +16,16 @@ use crate::{
     span::Span,
 };
 
+pub(crate) use self::stat::Stat;
+
 /// A file of the site.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct FoundFile {
     pub(crate) path: SitePath,
     pub(crate) absolute: PathBuf,
     pub(crate) bytes: u64,
+    /// What the system says of it; the default for a file that is not on the disk.
+    pub(crate) stat: Stat,
 }
 
 /// Walks folders below `root` (missing ones are empty) and gives their files in the order of
@@ -38,7 +44,7 @@ pub(crate) fn walk(
     let Some(first) = existing.next() else {
         return Vec::new();
     };
-    let found = Arc::new(Mutex::new((Vec::new(), Vec::new())));
+    let found = Arc::new(Mutex::new(Found::default()));
     let mut builder = WalkBuilder::new(first);
     existing.for_each(|folder| {
         builder.add(folder);
@@ -69,14 +75,15 @@ pub(crate) fn walk(
         .follow_links(true)
         .filter_entry(follows);
     builder.build_parallel().run(|| {
-        let (root, found) = (root.to_owned(), Arc::clone(&found));
+        let root = root.to_owned();
+        let mut share = Share::of(&found);
         Box::new(move |entry| {
             match entry {
-                Ok(entry) => visit(&root, &entry, &mut lock(&found)),
+                Ok(entry) => visit(&root, &entry, &mut share.own),
                 Err(error) => {
                     let path = error_path(&error).unwrap_or(&root).to_owned();
                     let problem = unreadable(&root, &path, &describe(&error));
-                    lock(&found).1.push(problem);
+                    share.own.1.push(problem);
                 }
             }
             WalkState::Continue
@@ -90,6 +97,29 @@ pub(crate) fn walk(
 }
 
 type Found = (Vec<FoundFile>, Vec<Problem>);
+
+/// What one thread has found; it joins what the others found when the thread is done.
+struct Share {
+    own: Found,
+    all: Arc<Mutex<Found>>,
+}
+
+impl Share {
+    fn of(all: &Arc<Mutex<Found>>) -> Self {
+        Self {
+            own: Found::default(),
+            all: Arc::clone(all),
+        }
+    }
+}
+
+impl Drop for Share {
+    fn drop(&mut self) {
+        let mut all = lock(&self.all);
+        all.0.append(&mut self.own.0);
+        all.1.append(&mut self.own.1);
+    }
+}
 
 fn lock(found: &Mutex<Found>) -> std::sync::MutexGuard<'_, Found> {
     found
@@ -106,6 +136,7 @@ fn visit(root: &Path, entry: &DirEntry, found: &mut Found) {
             path,
             absolute: entry.path().to_owned(),
             bytes: metadata.len(),
+            stat: Stat::of(&metadata),
         }),
         (None, _) => found.1.push(unreadable(
             root,

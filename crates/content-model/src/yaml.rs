@@ -8,18 +8,26 @@
 //! What `serde_yaml` accepts is accepted; [`twin`] makes it readable for the index.
 
 mod explain;
+pub(crate) mod flat;
 mod index;
 mod json;
+mod mend;
 #[cfg(test)]
 mod properties;
 mod recover;
+mod scalar;
 mod spans;
 #[cfg(test)]
 mod tests;
 mod twin;
 
 pub(crate) use json::to_json;
+pub use scalar::{ScalarStyle, in_quotes, inside_quotes, other_reading, typed_date};
 pub use serde_yaml::{Mapping, Value};
+use serde_yaml::{
+    Number,
+    value::{Tag, TaggedValue},
+};
 pub use spans::SpanIndex;
 
 use crate::span::Span;
@@ -40,6 +48,8 @@ pub struct YamlError {
     pub first: Option<Span>,
     /// What to do about it, where that is certain.
     pub help: Option<String>,
+    /// What would make it readable, and is likely meant: the text to put in a place.
+    pub mended: Option<Box<(Span, String)>>,
     /// Whether it is a key that appears twice.
     pub duplicate_key: bool,
 }
@@ -51,6 +61,7 @@ impl YamlError {
             span,
             first: None,
             help: None,
+            mended: None,
             duplicate_key: false,
         }
     }
@@ -60,9 +71,17 @@ impl YamlError {
         self
     }
 
+    fn mended_by(mut self, mended: Option<(Span, String)>) -> Self {
+        self.mended = mended.map(Box::new);
+        self
+    }
+
     fn shifted(mut self, by: usize) -> Self {
         self.span = self.span.shifted(by);
         self.first = self.first.map(|span| span.shifted(by));
+        if let Some(mended) = &mut self.mended {
+            mended.0 = mended.0.shifted(by);
+        }
         self
     }
 }
@@ -88,6 +107,13 @@ pub(crate) fn parse(text: &str, start: usize) -> Result<(Value, SpanIndex), Yaml
 pub(crate) fn parse_leniently(text: &str, start: usize) -> (Value, SpanIndex, Vec<YamlError>) {
     let (text, start) = without_mark(text, start);
     recover::parse_leniently(text, start)
+}
+
+/// The comments of a YAML file, each from its `#` to the end of its line; those of a file that
+/// cannot be read are found as far as that is possible.
+pub fn yaml_comments(text: &str) -> Vec<Span> {
+    let (_, spans, _) = parse_leniently(text, 0);
+    spans.comments(text, Span::new(0, text.len()))
 }
 
 fn without_mark(text: &str, start: usize) -> (&str, usize) {
@@ -131,7 +157,19 @@ fn explained(
     let at = error
         .location()
         .map_or(otherwise_at, |location| location.index());
-    explain::explain(text, &error.to_string(), at, spans)
+    let mut error = explain::explain(text, &error.to_string(), at, spans);
+    error.mended.take_if(|mended| !mends(text, mended));
+    error
+}
+
+/// Whether the text is read at least up to the end of what is put there.
+fn mends(text: &str, (span, instead): &(Span, String)) -> bool {
+    let mut text = text.to_owned();
+    text.replace_range(span.start..span.end, instead);
+    let end = span.start + instead.len();
+    let next = serde_yaml::from_str::<serde::de::IgnoredAny>(&text).err();
+    next.and_then(|error| error.location())
+        .is_none_or(|location| location.index() > end + 1)
 }
 
 fn merged(mut value: Value, spans: &SpanIndex) -> Result<Value, YamlError> {

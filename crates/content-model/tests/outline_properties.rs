@@ -158,7 +158,10 @@ fn check_spans(text: &str, start: usize, outline: &Outline) {
     spans.extend(outline.footnotes.iter().map(|x| x.span));
     spans.extend(outline.footnote_references.iter().map(|x| x.span));
     spans.extend(outline.html.iter().map(|x| x.span));
+    spans.extend(&outline.comments);
     spans.extend(outline.html_anchors.iter().map(|x| x.span));
+    spans.extend(outline.active_html.iter().map(|x| x.span));
+    spans.extend(outline.html_urls.iter().flat_map(|x| [x.name, x.value]));
     spans.extend(outline.summary_break);
     for Span { start: from, end } in spans {
         assert!(

@@ -664,3 +664,34 @@ fn several_folders_have_permalinks_of_their_own() {
         "{link:?}"
     );
 }
+
+#[test]
+fn editions_name_posts_by_slug_or_address_old_ones_included() {
+    let settings = format!(
+        "{SETTINGS}posts: {{ folder: content/posts, permalink: '/{{section}}/{{slug}}/' }}\n"
+    );
+    let files = [
+        ("content/posts/a/tea.md", post("A", "")),
+        ("content/posts/b/tea.md", post("B", "")),
+        (
+            "content/posts/b/pots.md",
+            post("P", "aliases: [/b/old-pots/]\n"),
+        ),
+    ];
+    let files = files.each_ref().map(|(path, text)| (*path, text.as_str()));
+    let (_folder, site) = site(&settings, &files);
+    let named = |name: &str| site.post_named(name).map(|post| site.posts[post].title());
+    for (name, expected) in [
+        ("pots", Some("P")),
+        ("old-pots", Some("P")),
+        ("/b/old-pots/", Some("P")),
+        ("/b/tea/", Some("B")),
+        ("tea", None),
+        ("cups", None),
+        ("/cups/", None),
+    ] {
+        assert_eq!(named(name), expected, "{name}");
+    }
+    let names: Vec<&str> = (0..3).map(|post| site.name_of(post)).collect();
+    assert_eq!(names, ["/a/tea/", "pots", "/b/tea/"]);
+}

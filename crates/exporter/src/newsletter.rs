@@ -21,7 +21,7 @@ mod view;
 mod wrap;
 
 pub use compose::{ComposeError, ComposeOptions, Composed, Composition, NothingNew, compose};
-pub use error::{Fault, RenderError};
+pub use error::{Fault, FaultKind, RenderError};
 pub use pick::{LeftOut, Reason};
 pub use render::render;
 

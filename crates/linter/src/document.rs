@@ -4,11 +4,13 @@
 use std::cell::OnceCell;
 
 use postroom_content_model::{
-    Broken, Edition, FrontMatter, LinkKind, Outline, Post, RawFrontMatter, Reference, Resolution,
-    Site, SourceFile, Span,
+    Broken, Edition, FrontMatter, Link, LinkKind, Outline, PlaceholderFault, Post, RawFrontMatter,
+    Reference, ReferenceRole, Resolution, Site, SourceFile, Span,
 };
 
-use crate::gathered::Gathered;
+use crate::{
+    draft::MOST_PER_RULE_AND_FILE, front_text::FrontText, gathered::Gathered, template_tags::braces,
+};
 
 /// One Markdown file of the site.
 pub(crate) struct Document<'s> {
@@ -19,6 +21,7 @@ pub(crate) struct Document<'s> {
     pub(crate) gathered: &'s Gathered,
     links: OnceCell<Vec<ResolvedLink<'s>>>,
     prose: OnceCell<Vec<Span>>,
+    placeholder_faults: OnceCell<Vec<(Span, PlaceholderFault)>>,
 }
 
 /// What a document is.
@@ -33,6 +36,8 @@ pub(crate) enum DocumentKind<'s> {
 /// A link of a document, and where it leads.
 pub(crate) struct ResolvedLink<'s> {
     pub(crate) reference: Reference<'s>,
+    /// How it is written; none in front matter.
+    pub(crate) link: Option<&'s Link>,
     pub(crate) resolution: Resolution,
 }
 
@@ -41,9 +46,9 @@ impl<'s> Document<'s> {
         let (file, outline) = match kind {
             DocumentKind::Post(index) => {
                 let Post { file, outline, .. } = &site.posts[index];
-                (file, outline)
+                (file, &**outline)
             }
-            DocumentKind::Edition(Edition { file, outline, .. }) => (file, outline),
+            DocumentKind::Edition(Edition { file, outline, .. }) => (file, &**outline),
         };
         Self {
             site,
@@ -53,6 +58,7 @@ impl<'s> Document<'s> {
             gathered,
             links: OnceCell::new(),
             prose: OnceCell::new(),
+            placeholder_faults: OnceCell::new(),
         }
     }
 
@@ -89,10 +95,25 @@ impl<'s> Document<'s> {
     }
 
     /// The parts of the body that are written for reading, in order: neither code, nor raw HTML,
-    /// nor mathematics, nor destinations. Found when first asked for.
+    /// nor mathematics, nor destinations, nor template tags. Found when first asked for.
     pub(crate) fn prose(&self) -> &[Span] {
         self.prose
-            .get_or_init(|| prose(self.outline, self.raw().body, self.file.text.len()))
+            .get_or_init(|| prose(self.outline, self.raw().body, &self.file.text))
+    }
+
+    /// The texts of the front matter that are written for reading: title and description, of an
+    /// edition subject and preheader.
+    pub(crate) fn front_prose(&self) -> Vec<FrontText<'_>> {
+        FrontText::all(self)
+    }
+
+    /// What is wrong with the placeholders of an edition, each at its place. Found when first
+    /// asked for.
+    pub(crate) fn placeholder_faults(&self) -> &[(Span, PlaceholderFault)] {
+        self.placeholder_faults.get_or_init(|| match self.kind {
+            DocumentKind::Edition(edition) => edition.placeholder_faults(),
+            DocumentKind::Post(_) => Vec::new(),
+        })
     }
 
     /// The links that lead nowhere.
@@ -110,9 +131,19 @@ impl<'s> Document<'s> {
     /// is filled in.
     pub(crate) fn links(&self) -> &[ResolvedLink<'s>] {
         self.links.get_or_init(|| {
-            let references = self.references().into_iter();
-            let known = references.filter(|reference| !is_templated(reference.destination));
-            known.map(|reference| self.resolved(reference)).collect()
+            // The body's come first, in the outline's order.
+            let links = self.outline.links.iter().map(Some);
+            let links = links.chain(std::iter::repeat(None));
+            let references = self.references().into_iter().zip(links);
+            let known = references.filter(|(reference, _)| !is_templated(reference.destination));
+            let mut broken = 0;
+            let resolved = known.map(|(reference, link)| {
+                let brief = broken >= MOST_PER_RULE_AND_FILE;
+                let resolved = self.resolved(reference, link, brief);
+                broken += usize::from(resolved.resolution.target().is_none());
+                resolved
+            });
+            resolved.collect()
         })
     }
 
@@ -123,24 +154,57 @@ impl<'s> Document<'s> {
         }
     }
 
-    fn resolved(&self, reference: Reference<'s>) -> ResolvedLink<'s> {
+    /// `brief` if nobody will read what the link may have meant.
+    fn resolved(
+        &self,
+        reference: Reference<'s>,
+        link: Option<&'s Link>,
+        brief: bool,
+    ) -> ResolvedLink<'s> {
         let Reference {
             destination, role, ..
         } = reference;
-        let resolution = match self.kind {
+        let resolution = match brief {
+            true => self.resolve(destination, role),
+            false => self.resolve_with_suggestions(destination, role),
+        };
+        ResolvedLink {
+            reference,
+            link,
+            resolution,
+        }
+    }
+
+    fn resolve_with_suggestions(&self, destination: &str, role: ReferenceRole) -> Resolution {
+        match self.kind {
             DocumentKind::Post(index) => self.site.resolve_in_post(index, destination, role),
             DocumentKind::Edition(edition) => {
                 self.site.resolve_in_edition(edition, destination, role)
             }
-        };
-        ResolvedLink {
-            reference,
-            resolution,
+        }
+    }
+
+    /// Where a link of this document would lead; without suggestions.
+    pub(crate) fn resolve(&self, destination: &str, role: ReferenceRole) -> Resolution {
+        let site = self.site;
+        match self.kind {
+            DocumentKind::Post(index) => site.resolve_in_post_briefly(index, destination, role),
+            DocumentKind::Edition(edition) => {
+                site.resolve_in_edition_briefly(edition, destination, role)
+            }
         }
     }
 }
 
 impl ResolvedLink<'_> {
+    /// Whether the reader's browser fetches it with the page.
+    pub(crate) fn is_embedded(&self) -> bool {
+        matches!(
+            self.reference.role,
+            ReferenceRole::Image | ReferenceRole::Cover
+        )
+    }
+
     /// The destination's place, without the quotes it may have in front matter.
     pub(crate) fn place(&self, document: &Document<'_>) -> Span {
         let span = self.reference.span;
@@ -168,10 +232,41 @@ impl ResolvedLink<'_> {
         let certain = as_meant && !destination.is_empty() && destination.chars().all(plain);
         certain.then(|| (place, destination.to_owned()))
     }
+
+    /// The smallest edit that makes it lead to `destination`, most of which is written already:
+    /// none if escapes make what is written differ from what is meant.
+    pub(crate) fn respelt(
+        &self,
+        document: &Document<'_>,
+        destination: &str,
+    ) -> Option<(Span, String)> {
+        let place = self.place(document);
+        let written = place.slice(&document.file.text);
+        if written != self.reference.destination {
+            return None;
+        }
+        let same = |(a, b): &(char, char)| a == b;
+        let length = |(c, _): (char, char)| c.len_utf8();
+        let start: usize = written
+            .chars()
+            .zip(destination.chars())
+            .take_while(same)
+            .map(length)
+            .sum();
+        let ends = written[start..]
+            .chars()
+            .rev()
+            .zip(destination[start..].chars().rev());
+        let end: usize = ends.take_while(same).map(length).sum();
+        let text = &destination[start..destination.len() - end];
+        let plain = |c: char| c.is_ascii_alphanumeric() || "-._~/?#=&%+@:".contains(c);
+        let span = Span::new(place.start + start, place.end - end);
+        (!destination.is_empty() && text.chars().all(plain)).then(|| (span, text.to_owned()))
+    }
 }
 
-/// What is left between `start` and `end` when all that is not prose is cut out.
-fn prose(outline: &Outline, start: usize, end: usize) -> Vec<Span> {
+/// What is left from `start` to the end when all that is not prose is cut out.
+fn prose(outline: &Outline, start: usize, text: &str) -> Vec<Span> {
     let blocks = outline.code_blocks.iter().map(|block| block.span);
     let html = outline.html.iter().map(|html| html.span);
     let definitions = outline.definitions.iter().map(|definition| definition.span);
@@ -186,21 +281,34 @@ fn prose(outline: &Outline, start: usize, end: usize) -> Vec<Span> {
         .chain(definitions)
         .chain(spans)
         .chain(links);
-    let mut cuts: Vec<Span> = cuts.collect();
+    let whole = Span::new(start, text.len());
+    let kept = without(whole, cuts.collect());
+    if !is_templated(whole.slice(text)) {
+        return kept;
+    }
+    let untagged = kept.into_iter().flat_map(|part| {
+        let tags = braces(part.slice(text), false).into_iter();
+        without(part, tags.map(|tag| tag.shifted(part.start)).collect())
+    });
+    untagged.collect()
+}
+
+/// What is left of `whole` when all of `cuts` is cut out.
+pub(crate) fn without(whole: Span, mut cuts: Vec<Span>) -> Vec<Span> {
     cuts.sort_unstable();
-    let (mut kept, mut at) = (Vec::new(), start);
+    let (mut kept, mut at) = (Vec::new(), whole.start);
     for cut in cuts {
         if cut.start > at {
             kept.push(Span::new(at, cut.start));
         }
         at = at.max(cut.end);
     }
-    if end > at {
-        kept.push(Span::new(at, end));
+    if whole.end > at {
+        kept.push(Span::new(at, whole.end));
     }
     kept
 }
 
-fn is_templated(destination: &str) -> bool {
-    destination.contains("{{") || destination.contains("{%")
+fn is_templated(text: &str) -> bool {
+    text.contains("{{") || text.contains("{%")
 }

@@ -6,7 +6,7 @@ use crate::{plan::Active, rule::RuleInfo};
 
 /// The most findings one rule reports in one file. A hostile file can hold millions of broken
 /// links; nobody reads past the first thousand, and memory is finite.
-const MOST_PER_RULE_AND_FILE: usize = 1000;
+pub(crate) const MOST_PER_RULE_AND_FILE: usize = 1000;
 
 /// A finding as a rule drafts it.
 #[derive(Clone, Debug)]
@@ -14,8 +14,12 @@ pub(crate) struct Draft {
     pub(crate) span: Span,
     pub(crate) message: String,
     pub(crate) help: Option<String>,
+    /// How bad this finding is, if it is not as bad as the rule's findings are in this run.
+    pub(crate) severity: Option<Severity>,
     pub(crate) fix: Option<DraftFix>,
     pub(crate) related: Vec<Related>,
+    /// How bad it is at most, for a finding that is milder than others of its rule.
+    pub(crate) at_most: Severity,
 }
 
 /// A fix as a rule drafts it.
@@ -54,13 +58,36 @@ impl Draft {
             span,
             message: message.into(),
             help: None,
+            severity: None,
             fix: None,
             related: Vec::new(),
+            at_most: Severity::Error,
         }
     }
 
     pub(crate) fn help(mut self, help: impl Into<String>) -> Self {
         self.help = Some(help.into());
+        self
+    }
+
+    /// Is no worse than this, however bad the rule's other findings are.
+    pub(crate) fn at_most(mut self, severity: Severity) -> Self {
+        self.at_most = severity;
+        self
+    }
+
+    /// Names another place that belongs to it.
+    pub(crate) fn related(
+        mut self,
+        file: &SitePath,
+        span: Span,
+        message: impl Into<String>,
+    ) -> Self {
+        self.related.push(Related {
+            file: file.clone(),
+            span,
+            message: message.into(),
+        });
         self
     }
 
@@ -80,8 +107,13 @@ impl From<&Problem> for Draft {
             span: problem.span,
             message: problem.message.clone(),
             help: problem.help.clone(),
-            fix: None,
+            severity: None,
+            fix: problem.remedy.as_ref().map(|remedy| DraftFix {
+                safe: remedy.certain,
+                edits: vec![(remedy.span, remedy.text.clone())],
+            }),
             related: problem.related.clone(),
+            at_most: Severity::Error,
         }
     }
 }
@@ -122,7 +154,7 @@ impl RuleSink<'_> {
         let Active { info, severity, .. } = *self.active;
         self.sink.filed.push(Filed {
             rule: info,
-            severity,
+            severity: draft.severity.unwrap_or(severity).min(draft.at_most),
             file: file.clone(),
             draft,
         });

@@ -136,6 +136,8 @@ fn silencing(name: &str) -> String {
         "  everywhere, in postroom.yaml:    lint: {{ ignore: [{name}] }}\n  \
          for some paths:                  lint: {{ per_path: {{ \"content/posts/old/**\": {{ ignore: [{name}] }} }} }}\n  \
          in another severity:             lint: {{ severity: {{ {name}: info }} }}\n  \
+         for one line, in the post:       <!-- postroom-ignore {name}: why -->\n  \
+         for one line, in YAML:           # postroom-ignore {name}: why\n  \
          for one run:                     postroom lint --ignore {name}\n"
     )
 }

@@ -24,6 +24,8 @@ pub struct Finding {
     pub fix: Option<Fix>,
     /// Other places that belong to it.
     pub related: Vec<RelatedPlace>,
+    /// What it is known by while other parts of its file change: 16 hexadecimal digits.
+    pub fingerprint: String,
 }
 
 /// Edits of the finding's file that mend it. They do not overlap and are in the file's order.

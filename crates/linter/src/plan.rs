@@ -1,14 +1,16 @@
 //! Which rules run, how bad their findings are, and where they keep quiet.
 
-use std::collections::BTreeSet;
+use std::cmp::Reverse;
 
 use globset::{Glob, GlobBuilder, GlobSet, GlobSetBuilder};
-use postroom_content_model::{ProblemKind, Settings, Severity, SitePath};
+use postroom_content_model::{PathSettings, ProblemKind, Settings, Severity, SitePath};
 
 use crate::{
+    draft::Filed,
+    gathered::Gathered,
     lint::LintOptions,
-    rule::{Rule, RuleInfo},
-    rules::{all, rule_of},
+    rule::{Group, Rule, RuleInfo},
+    rules::{NEED_MAILS, all, rule_of},
     selector::Selector,
     setup::Setup,
 };
@@ -25,14 +27,15 @@ pub(crate) struct Plan {
     pub(crate) active: Vec<Active>,
     /// What is wrong with the settings of the linter, each with the word it is about.
     pub(crate) complaints: Vec<(String, String)>,
-    quiet: Quiet,
+    per_path: PerPath,
 }
 
-/// Rules ignored for some paths: a set of patterns, and the rules each of them ignores.
+/// What the settings say about some paths: a set of patterns, and what each of them says. The
+/// longest patterns come first, since they are the closest.
 #[derive(Default)]
-struct Quiet {
-    paths: GlobSet,
-    rules: Vec<BTreeSet<String>>,
+struct PerPath {
+    patterns: GlobSet,
+    settings: Vec<PathSettings>,
 }
 
 impl Plan {
@@ -44,8 +47,7 @@ impl Plan {
             let rule = (info.make)(&mut setup);
             let severity = settings.lint.severity.get(info.name).copied();
             let severity = severity.unwrap_or(setup.severity);
-            let wrong = setup.into_complaints().into_iter();
-            complaints.extend(wrong.map(|message| (info.name.to_owned(), message)));
+            complaints.extend(setup.into_complaints());
             Active {
                 info,
                 severity,
@@ -53,26 +55,54 @@ impl Plan {
             }
         });
         let active = active.collect();
-        let quiet = Quiet::new(settings, &mut complaints);
+        let per_path = PerPath::new(settings, &mut complaints);
         Self {
             active,
             complaints,
-            quiet,
+            per_path,
         }
     }
 
     /// The rule that takes problems of this kind, if it runs.
     pub(crate) fn for_problem(&self, kind: ProblemKind) -> Option<&Active> {
-        let name = rule_of(kind).name;
+        self.named(rule_of(kind).name)
+    }
+
+    /// The rule of that name, if it runs.
+    pub(crate) fn named(&self, name: &str) -> Option<&Active> {
         self.active.iter().find(|active| active.info.name == name)
+    }
+
+    /// Whether a rule could find anything in this run: what other sites answered is known only to
+    /// a run that asked them.
+    pub(crate) fn can_find(&self, rule: &RuleInfo, gathered: &Gathered) -> bool {
+        let informed = rule.group != Group::Online || !gathered.verdicts.is_empty();
+        informed && self.named(rule.name).is_some()
+    }
+
+    /// Does what the settings say about paths: drops findings, and gives others their severity.
+    pub(crate) fn settle(&self, filed: &mut Vec<Filed>) {
+        filed.retain_mut(|filed| {
+            let severity = self.per_path.severity(&filed.file, filed.rule.name);
+            filed.severity =
+                severity.map_or(filed.severity, |severity| severity.min(filed.draft.at_most));
+            !self.is_quiet(&filed.file, filed.rule.name)
+        });
     }
 
     /// Whether the settings silence the rule in the file.
     pub(crate) fn is_quiet(&self, file: &SitePath, rule: &str) -> bool {
-        let matches = self.quiet.paths.matches(file.as_str());
-        matches
-            .into_iter()
-            .any(|index| self.quiet.rules[index].contains(rule))
+        let ignored = |settings: &PathSettings| settings.ignore.iter().any(|name| name == rule);
+        self.per_path.of(file).any(ignored)
+    }
+}
+
+impl LintOptions {
+    /// Whether a run asks about mails as they would be sent: whether it needs
+    /// [`Gathered::mails`](crate::Gathered::mails).
+    pub fn needs_mails(&self, settings: &Settings) -> bool {
+        let asked = |rule: &&RuleInfo| NEED_MAILS.contains(&rule.name);
+        chosen(settings, self).iter().any(asked)
     }
 }
 
@@ -96,15 +126,17 @@ fn chosen(settings: &Settings, options: &LintOptions) -> Vec<&'static RuleInfo> 
         .collect()
 }
 
-impl Quiet {
+impl PerPath {
     fn new(settings: &Settings, complaints: &mut Vec<(String, String)>) -> Self {
-        let mut paths = GlobSetBuilder::new();
-        let mut rules = Vec::new();
-        for (pattern, path_settings) in &settings.lint.per_path {
+        let mut patterns = GlobSetBuilder::new();
+        let mut kept = Vec::new();
+        let mut per_path: Vec<_> = settings.lint.per_path.iter().collect();
+        per_path.sort_by_key(|(pattern, _)| Reverse(pattern.len()));
+        for (pattern, path_settings) in per_path {
             match glob(pattern) {
                 Ok(glob) => {
-                    paths.add(glob);
-                    rules.push(path_settings.ignore.iter().cloned().collect());
+                    patterns.add(glob);
+                    kept.push(path_settings.clone());
                 }
                 Err(error) => {
                     let message = format!("`{pattern}` is not a path pattern: {}", error.kind());
@@ -112,16 +144,32 @@ impl Quiet {
                 }
             }
         }
-        match paths.build() {
-            Ok(paths) => Self { paths, rules },
+        match patterns.build() {
+            Ok(patterns) => Self {
+                patterns,
+                settings: kept,
+            },
             Err(error) => {
                 complaints.push(("per_path".to_owned(), error.to_string()));
                 Self::default()
             }
         }
     }
+
+    /// What is said about a file, the closest first.
+    fn of(&self, file: &SitePath) -> impl Iterator<Item = &PathSettings> {
+        let matches = self.patterns.matches(file.as_str());
+        matches.into_iter().map(|index| &self.settings[index])
+    }
+
+    /// The severity that a rule has in a file, if the settings give it one.
+    fn severity(&self, file: &SitePath, rule: &str) -> Option<Severity> {
+        let mut severities = self.of(file);
+        severities.find_map(|settings| settings.severity.get(rule).copied())
+    }
 }
 
-fn glob(pattern: &str) -> Result<Glob, globset::Error> {
+/// A pattern of paths, whose `*` stays inside a folder.
+pub(crate) fn glob(pattern: &str) -> Result<Glob, globset::Error> {
     GlobBuilder::new(pattern).literal_separator(true).build()
 }

@@ -1,13 +1,17 @@
 //! The report: one neutral value that every format writes in its own way.
 
+mod kept_back;
+
 use std::collections::HashMap;
 
 use postroom_content_model::{Problem, Related, Severity, SitePath, SourceFile, Span};
 use serde::Serialize;
 
 use crate::{
+    baseline::{Baseline, BaselineEntry},
     draft::{Draft, DraftFix, Filed},
     finding::{Edit, Finding, Fix, RelatedPlace},
+    fingerprint::Fingerprints,
     locate::Places,
     rules::rule_of,
 };
@@ -19,10 +23,19 @@ pub struct Report {
     pub findings: Vec<Finding>,
     /// How many of what.
     pub counts: Counts,
+    /// Entries of the baseline that no longer occur and can go.
+    pub outdated: Vec<BaselineEntry>,
+    /// Entries of the baseline that still hold, or that this run could not tell.
+    kept: Baseline,
+    /// The site's folder as seen from where the command runs; empty or with a slash at its end.
+    folder: String,
+    /// Whether the run stopped before any rule was asked.
+    stopped: bool,
     sources: HashMap<SitePath, SourceFile>,
 }
 
-/// How many findings of each severity there are, and in how many files they were looked for.
+/// How many findings of each severity there are, in how many files they were looked for, and how
+/// many are kept back.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Counts {
     /// Findings of severity `error`.
@@ -33,6 +46,14 @@ pub struct Counts {
     pub infos: usize,
     /// Posts and editions that were checked.
     pub files: usize,
+    /// Findings that comments silenced. They and the following are in none of the counts above.
+    pub suppressed: usize,
+    /// Findings that the baseline knew.
+    pub baselined: usize,
+    /// Entries of the baseline that no longer occur.
+    pub outdated: usize,
+    /// Of the errors, warnings and infos, those that are counted but not listed.
+    pub not_shown: usize,
 }
 
 impl Report {
@@ -50,7 +71,15 @@ impl Report {
             }
         });
         let source = |path: &SitePath| sources.iter().find(|file| file.path == *path).cloned();
-        Self::new(filed.collect(), 0, source)
+        Self {
+            stopped: true,
+            ..Self::new(filed.collect(), 0, source)
+        }
+    }
+
+    /// Whether it tells why the run stopped.
+    pub(crate) fn is_of_problems(&self) -> bool {
+        self.stopped
     }
 
     pub(crate) fn new(
@@ -61,16 +90,71 @@ impl Report {
         filed.sort_by(|a, b| order(a).cmp(&order(b)));
         filed.dedup_by(|a, b| order(a) == order(b));
         let (places, sources) = Places::find(filed.iter().flat_map(spans), source);
-        let findings: Vec<Finding> = filed
+        let mut findings: Vec<Finding> = filed
             .into_iter()
             .map(|filed| placed(&places, filed))
             .collect();
-        let counts = Counts::of(&findings, files);
-        Self {
-            findings,
-            counts,
-            sources,
+        let mut fingerprints = Fingerprints::default();
+        for finding in &mut findings {
+            let text = sources.get(&finding.file).map_or("", |file| &*file.text);
+            finding.fingerprint = fingerprints.next(finding, text);
         }
+        let mut report = Self {
+            findings,
+            sources,
+            ..Self::default()
+        };
+        report.counts.files = files;
+        report.count();
+        report
+    }
+
+    fn count(&mut self) {
+        let count = |severity| {
+            let found = self.findings.iter();
+            found.filter(|found| found.severity == severity).count()
+        };
+        self.counts.errors = count(Severity::Error);
+        self.counts.warnings = count(Severity::Warning);
+        self.counts.infos = count(Severity::Info);
+    }
+
+    /// Says where the site's folder is, seen from where the command runs; empty if it is there.
+    #[must_use]
+    pub fn in_folder(mut self, folder: &str) -> Self {
+        let slash = if folder.is_empty() || folder.ends_with('/') {
+            ""
+        } else {
+            "/"
+        };
+        self.folder = format!("{folder}{slash}");
+        self
+    }
+
+    /// A file's path from where the command runs: other tools do not know the site's folder.
+    pub(crate) fn outer_path(&self, path: &SitePath) -> String {
+        format!("{}{path}", self.folder)
+    }
+
+    /// The report with other findings in place of its own: some left out, some told of at
+    /// another place. `files` is how many files they were looked for in, `sources` are texts
+    /// that they point into and the report does not have yet.
+    #[must_use]
+    pub fn with_findings(
+        mut self,
+        mut findings: Vec<Finding>,
+        files: usize,
+        sources: impl IntoIterator<Item = SourceFile>,
+    ) -> Self {
+        let place = |finding: &Finding| (finding.file.clone(), finding.start.offset, finding.rule);
+        findings.sort_by_cached_key(place);
+        let sources = sources.into_iter();
+        self.sources
+            .extend(sources.map(|file| (file.path.clone(), file)));
+        self.findings = findings;
+        self.counts.files = files;
+        self.count();
+        self
     }
 
     /// The text of a file that a finding is about or refers to.
@@ -78,9 +162,21 @@ impl Report {
         self.sources.get(path)
     }
 
-    /// The severity of the worst finding.
+    /// The severity of the worst finding, listed or not.
     pub fn worst(&self) -> Option<Severity> {
-        self.findings.iter().map(|finding| finding.severity).max()
+        let Counts {
+            errors,
+            warnings,
+            infos,
+            ..
+        } = self.counts;
+        let counts = [
+            (errors, Severity::Error),
+            (warnings, Severity::Warning),
+            (infos, Severity::Info),
+        ];
+        let worst = counts.into_iter().find(|(count, _)| *count > 0);
+        worst.map(|(_, severity)| severity)
     }
 
     /// Whether a finding is at least that bad.
@@ -90,21 +186,6 @@ impl Report {
 }
 
 impl Counts {
-    fn of(findings: &[Finding], files: usize) -> Self {
-        let count = |severity| {
-            findings
-                .iter()
-                .filter(|found| found.severity == severity)
-                .count()
-        };
-        Self {
-            errors: count(Severity::Error),
-            warnings: count(Severity::Warning),
-            infos: count(Severity::Info),
-            files,
-        }
-    }
-
     /// The number of findings.
     pub fn findings(&self) -> usize {
         self.errors + self.warnings + self.infos
@@ -143,6 +224,8 @@ fn placed(
         help,
         fix,
         related,
+        severity: _,
+        at_most: _,
     } = draft;
     let fix = fix.map(|DraftFix { safe, edits }| {
         let edit = |(span, text)| {
@@ -181,5 +264,6 @@ fn placed(
         help,
         fix,
         related,
+        fingerprint: String::new(),
     }
 }

@@ -1,12 +1,20 @@
 //! Report formats, each in a file of its own. A new one is its file and a line in [`formats`].
 
 mod excerpt;
+mod fix;
+mod github;
+mod gitlab;
 mod json;
+mod junit;
 mod pretty;
+mod sarif;
+mod short;
+mod summary;
 
 use std::io::{self, Write};
 
 use postroom_content_model::Severity;
+pub use summary::{markdown_summary, statistics};
 
 use crate::report::Report;
 
@@ -36,9 +44,34 @@ const FORMATS: &[Format] = &[
         write: pretty::write,
     },
     Format {
+        name: "short",
+        about: "for editors and grep: one finding a line",
+        write: short::write,
+    },
+    Format {
         name: "json",
         about: "for programs: every finding in full",
         write: json::write,
+    },
+    Format {
+        name: "sarif",
+        about: "for code scanning: SARIF 2.1.0",
+        write: sarif::write,
+    },
+    Format {
+        name: "github",
+        about: "for GitHub Actions: annotations",
+        write: github::write,
+    },
+    Format {
+        name: "gitlab",
+        about: "for GitLab: a code quality report",
+        write: gitlab::write,
+    },
+    Format {
+        name: "junit",
+        about: "for other CI servers: test results in XML",
+        write: junit::write,
     },
 ];
 

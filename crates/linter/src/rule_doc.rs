@@ -4,7 +4,8 @@
 //! *Bad* and *Good*. The last two hold one code block a file, such as
 //! ```` ```markdown content/posts/a.md ````, in which `⟦` and `⟧` enclose what the rule
 //! reports. Blocks without a path are for reading only. In a file whose fence says `bytes`,
-//! `\xE9` stands for a byte that no text can hold.
+//! `\xE9` stands for a byte that no text can hold, and `\u{202E}` and the like for a character
+//! that no source text should hold.
 
 use postroom_content_model::Span;
 
@@ -32,7 +33,7 @@ pub struct ExampleFile {
     pub language: String,
     /// Its path in the example's site; none if it is for reading only.
     pub path: Option<String>,
-    /// Whether `\xE9` stands for a byte.
+    /// Whether `\xE9` stands for a byte, and `\u{202E}` for a character.
     pub bytes: bool,
     /// Its text.
     pub text: String,

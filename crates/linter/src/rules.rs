@@ -11,6 +11,9 @@ mod settings;
 
 use postroom_content_model::{ProblemKind, SETTINGS_FILE, Site, SitePath, Span};
 
+pub(crate) use mail::NEED_MAILS;
+pub(crate) use settings::unused_suppressions;
+
 use crate::{draft::Draft, rule::RuleInfo};
 
 static GROUPS: [&[&RuleInfo]; 7] = [
@@ -38,7 +41,11 @@ pub(crate) fn rule_of(kind: ProblemKind) -> &'static RuleInfo {
 /// A finding in `postroom.yaml` about a word that stands in its `lint` section.
 pub(crate) fn settings_complaint(site: &Site, word: &str, message: &str) -> Draft {
     let source = site.source(&SitePath::new(SETTINGS_FILE));
-    let place = source.and_then(|file| word_in_lint_section(&file.text, word));
+    let place = source.and_then(|file| {
+        // A word that is written with escapes is not found; its section is.
+        let place = word_in_lint_section(&file.text, word);
+        place.or_else(|| word_in_lint_section(&file.text, "lint"))
+    });
     Draft::new(place.unwrap_or_default(), message)
 }
 

@@ -18,7 +18,9 @@ pub fn rules_markdown() -> String {
          A rule is silenced with `lint: { ignore: [RULE] }` in `postroom.yaml`, for some paths \
          only with `lint: { per_path: { \"content/posts/old/**\": { ignore: [RULE] } } }`; its \
          severity is set with `lint: { severity: { RULE: info } }`. `--select` and `--ignore` \
-         do it for one run; they and `lint.select` also take `default` and `all`.\n",
+         do it for one run; they and `lint.select` also take `default` and `all`. At a single \
+         place, a comment `<!-- postroom-ignore RULE: why -->` does it: see \
+         [Checking](linting.md).\n",
     );
     for (group, rules) in groups() {
         let _ = write!(

@@ -27,6 +27,15 @@ pub struct UnknownSelector {
 }
 
 impl Selector {
+    /// How it is written.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::All => "all",
+            Self::Default => "default",
+            Self::Rule(rule) => rule.name,
+        }
+    }
+
     /// Whether it selects the rule.
     pub fn takes(self, rule: &RuleInfo) -> bool {
         match self {

@@ -11,7 +11,7 @@ pub(crate) struct Setup<'s> {
     /// The severity of its findings in this run.
     pub(crate) severity: Severity,
     options: Option<&'s serde_json::Map<String, Value>>,
-    complaints: Vec<String>,
+    complaints: Vec<(String, String)>,
     info: &'static RuleInfo,
 }
 
@@ -23,7 +23,10 @@ impl<'s> Setup<'s> {
             .into_iter()
             .flat_map(serde_json::Map::keys)
             .filter(|key| !known(key));
-        let complaint = |key| format!("`{}` has no option `{key}`", info.name);
+        let complaint = |key| {
+            let message = format!("`{}` has no option `{key}`", info.name);
+            (info.name.to_owned(), message)
+        };
         let complaints = unknown.map(complaint).collect();
         Self {
             settings,
@@ -76,11 +79,17 @@ impl<'s> Setup<'s> {
     fn complain(&mut self, key: &str, what: &str, value: &Value) {
         let rule = self.info.name;
         let message = format!("option `{key}` of `{rule}` {what}, not `{value}`");
-        self.complaints.push(message);
+        self.complaint(rule, message);
     }
 
-    /// What is wrong with the options, after the rule was made.
-    pub(crate) fn into_complaints(self) -> Vec<String> {
+    /// Complains about a word in the settings of the linter.
+    pub(crate) fn complaint(&mut self, word: &str, message: String) {
+        self.complaints.push((word.to_owned(), message));
+    }
+
+    /// What is wrong with the settings of the rule, after it was made: each with the word it is
+    /// about.
+    pub(crate) fn into_complaints(self) -> Vec<(String, String)> {
         self.complaints
     }
 }

@@ -173,3 +173,123 @@ fn the_same_site_gives_the_same_bytes() {
         );
     }
 }
+
+#[test]
+fn several_reports_at_once() {
+    let site = Site::empty();
+    site.post("tea", "[x](gone.md)");
+    let run = site
+        .run("lint --format short --output sarif=a.sarif --output gitlab=b.json --output junit=c.xml")
+        .exits(1);
+    assert!(
+        run.stdout
+            .starts_with("content/posts/tea.md:6:5: error broken-link: "),
+        "{run}"
+    );
+    assert!(site.read("a.sarif").contains("\"ruleId\":\"broken-link\""));
+    assert!(
+        site.read("b.json")
+            .contains("\"check_name\":\"broken-link\"")
+    );
+    assert!(site.read("c.xml").contains("<failure type=\"error\""));
+    // One on standard output takes the place of the usual one.
+    let run = site.run("lint --output json=-").exits(1);
+    assert!(run.stdout.starts_with("{\"findings\":["), "{run}");
+    // Mistakes in the settings are reported like everything else.
+    site.write("postroom.yaml", "title: Tea\n");
+    site.run("lint --output junit=c.xml").exits(2);
+    assert!(site.read("c.xml").contains("invalid-setting"));
+}
+
+#[test]
+fn other_tools_see_paths_from_where_the_command_runs() {
+    let site = Site::empty();
+    site.post("tea", "[x](gone.md)");
+    let mut command = site.command();
+    command.current_dir(site.parent());
+    command.args(["-C", "site", "lint", "--format", "short"]);
+    let run = postroom_tests::Run::of(command).exits(1);
+    assert!(
+        run.stdout.starts_with("site/content/posts/tea.md:6:5: "),
+        "{run}"
+    );
+}
+
+#[test]
+fn the_page_of_a_job_on_github_gets_a_summary() {
+    let site = Site::empty();
+    site.post("tea", "[x](gone.md)");
+    site.write("summary.md", "Before.\n");
+    for (format, expected) in [("short", false), ("github", true)] {
+        let mut command = site.command();
+        command.env("GITHUB_STEP_SUMMARY", site.path("summary.md"));
+        command.args(["lint", "--format", format]);
+        postroom_tests::Run::of(command).exits(1);
+        let summary = site.read("summary.md");
+        assert_eq!(
+            summary.contains("| error | broken-link |"),
+            expected,
+            "{summary}"
+        );
+        assert!(summary.starts_with("Before.\n"));
+    }
+}
+
+#[test]
+fn a_baseline_keeps_known_findings_quiet() {
+    let site = Site::empty();
+    site.post("tea", "[x](gone.md)");
+    let update = "lint --baseline known.txt --update-baseline";
+    site.run("lint --baseline known.txt")
+        .exits(2)
+        .says("--update-baseline");
+    site.run(update).exits(0).says("1 finding (1 new, 0 gone)");
+    let first = site.read("known.txt");
+    site.run("lint --baseline known.txt").exits(0);
+    site.run(update).exits(0).says("0 new, 0 gone");
+    assert_eq!(site.read("known.txt"), first);
+
+    site.post("tea", "More.\n\n[x](gone.md)\n\n[y](lost.md)");
+    let run = site.run("lint --baseline known.txt --format json").exits(1);
+    assert_eq!(
+        run.findings(),
+        ["broken-link content/posts/tea.md:10:5"],
+        "{run}"
+    );
+    site.post("tea", "More.");
+    site.run("lint --baseline known.txt")
+        .exits(0)
+        .says("1 entry no longer occurs");
+    site.run(update).exits(0).says("0 new, 1 gone");
+    site.run("lint --baseline postroom.yaml --update-baseline")
+        .exits(2)
+        .says("line 1");
+    assert!(site.read("postroom.yaml").starts_with("title: Tea\n"));
+}
+
+#[test]
+fn facts_of_a_large_site_are_kept_and_checked() {
+    let site = Site::empty();
+    for number in 0..320 {
+        let next = (number + 1) % 320;
+        site.post(
+            &format!("p{number}"),
+            &format!("# Top {number}\n\n[next](p{next}.md#top-{next})"),
+        );
+    }
+    let cache = site.parent().join(".cache/postroom");
+    let one = "lint --format json --select broken-anchor content/posts/p5.md";
+    // Files that were written just now are not kept yet.
+    std::thread::sleep(std::time::Duration::from_millis(2100));
+    site.run(&format!("{one} --no-cache")).exits(0);
+    assert!(!cache.exists(), "it was told to keep nothing");
+    site.run(one).exits(0);
+    let kept = std::fs::read_dir(&cache).expect("a cache folder").count();
+    assert_eq!(kept, 1, "one file for the site");
+    site.run(one).exits(0);
+    site.post("p6", "# Other\n");
+    let run = site.run(one).exits(1);
+    assert_eq!(run.findings(), ["broken-anchor content/posts/p5.md:8:8"]);
+    site.post("p6", "# Top 6\n");
+    site.run(one).exits(0);
+}

@@ -1,13 +1,20 @@
 //! Postroom from end to end, without servers: the binary on sites in temporary folders, one
 //! module per feature.
 
+mod changed;
+#[cfg(unix)]
+mod ci;
 mod compose;
 mod demo;
 mod export;
+mod fix;
 mod hostile;
 mod init;
 mod links;
 mod lint;
+mod online;
+mod schema;
 mod send;
+mod stdin;
 mod subscribers;
 mod transcripts;

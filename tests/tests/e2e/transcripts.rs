@@ -19,5 +19,7 @@ fn transcripts() {
         .env("COLUMNS", "100");
     // The transcripts are plain, whatever the developer's terminal can do.
     cases.env("NO_COLOR", "1").env("CLICOLOR_FORCE", "0");
+    // Nor do they write on the page of the job that tests them.
+    cases.env("GITHUB_STEP_SUMMARY", "");
     cases.case("cmd/*.md");
 }

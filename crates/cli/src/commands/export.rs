@@ -41,7 +41,7 @@ impl Export {
             matches!(
                 problem.kind,
                 ProblemKind::UnreadableFile | ProblemKind::InvalidFrontMatter
-            )
+            ) || (problem.kind == ProblemKind::MisplacedFrontMatter && problem.remedy.is_none())
         });
         let unread = unread.count();
         if unread > 0 {

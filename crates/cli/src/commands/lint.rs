@@ -1,46 +1,75 @@
 //! `postroom lint`: checks the site and prints what it finds.
 
-use std::{
-    io::Write as _,
-    path::{Path, PathBuf},
-};
+mod baseline;
+mod changed;
+mod checker;
+mod fix;
+mod online;
+mod paths;
+mod print;
+mod stdin;
 
-use anyhow::{Context as _, bail};
+use std::path::{Path, PathBuf};
+
 use clap::ValueEnum;
-use postroom_content_model::{LoadError, SettingsError, Severity, SitePath};
-use postroom_linter::{Format, Gathered, LintOptions, Report, Selector, Style, formats, lint};
+use postroom_content_model::{LoadError, Overlay, SettingsError, Severity};
+use postroom_linter::{Gathered, LintOptions, Report, Selector};
 
-use crate::{
-    context::Context,
-    failure::{AlreadySaid, Outcome},
-    output::Output,
+pub(crate) use self::print::show_mistakes;
+use self::{
+    baseline::BaselineFile,
+    changed::ChangedArgs,
+    checker::Checker,
+    fix::FixArgs,
+    paths::{folder, site_paths},
+    print::{Reports, show},
+    stdin::{StdinArgs, Unsaved},
 };
+use crate::{context::Context, failure::Outcome, output::write_text};
 
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
   postroom lint                                   check everything
   postroom lint content/posts/hello.md            report on one file
-  postroom lint --format json > findings.json     for machines
+  postroom lint --output sarif=findings.sarif     for people here, and for code scanning there
+  postroom lint --baseline known.txt              only what is new
   postroom lint --ignore missing-alt-text --fail-on error
+  postroom lint --fix                             mend what is certain, report the rest
+  postroom lint --unsafe-fixes --diff             look at every mend before it is made
+  postroom lint --changed-since origin/main       what the change at hand is answerable for
+  postroom lint --online                          and ask other sites about the links to them
 
-Exit codes: 0 nothing at or above --fail-on; 1 findings; 2 could not run.")]
+Exit codes: 0 nothing at or above --fail-on; 1 findings, or a difference; 2 could not run.")]
 pub(crate) struct Lint {
     /// Files and folders to report on [default: the whole site]
     #[arg(value_name = "PATH")]
     paths: Vec<PathBuf>,
-    /// How findings are printed
-    #[arg(long, default_value = "pretty", value_parser = format_named)]
-    format: &'static Format,
+    #[command(flatten)]
+    reports: Reports,
     /// Run only these rules (`all`, `default` or names, separated by commas)
     #[arg(long, value_name = "RULE", value_delimiter = ',')]
     select: Vec<Selector>,
     /// Leave these rules out
     #[arg(long, value_name = "RULE", value_delimiter = ',')]
     ignore: Vec<Selector>,
+    /// Also ask other sites whether the pages that are linked to are still there
+    #[arg(long)]
+    online: bool,
     /// The lowest severity that makes the exit code 1
     #[arg(long, value_name = "SEVERITY", default_value = "warning")]
     fail_on: FailOn,
+    #[command(flatten)]
+    fixes: FixArgs,
+    #[command(flatten)]
+    changed: ChangedArgs,
+    #[command(flatten)]
+    baseline: BaselineFile,
+    #[command(flatten)]
+    stdin: StdinArgs,
+    /// Read every file again, even if it is the same as in an earlier run
+    #[arg(long)]
+    no_cache: bool,
 }
 
 /// The severities by their names.
@@ -62,92 +91,94 @@ impl From<FailOn> for Severity {
 }
 
 impl Lint {
+    /// The one file it is about, which tells what site to look at.
+    pub(crate) fn file(&self) -> Option<&Path> {
+        self.stdin.path()
+    }
+
     pub(crate) fn run(&self, context: &Context<'_>) -> anyhow::Result<Outcome> {
-        let settings = match context.settings() {
-            Ok(settings) => settings,
-            Err(error) => return Err(show_mistakes(error, self.format, context.output)),
+        let aside = context.output.with_results_on_stderr();
+        let gives_text = self.stdin.path().is_some() && self.fixes.mends();
+        let context = Context {
+            output: if gives_text { &aside } else { context.output },
+            ..context.at(context.root.clone())
         };
-        let paths = self
-            .paths
-            .iter()
-            .map(|path| site_path(&context.root, path))
-            .collect::<Result<_, _>>()?;
-        let site = context
-            .site(settings)
-            .map_err(|error| match error.downcast::<LoadError>() {
-                Ok(LoadError::Schema(error)) => show_mistakes(error, self.format, context.output),
-                Ok(error) => error.into(),
-                Err(error) => error,
-            })?;
-        let options = LintOptions {
-            select: self.select.clone(),
-            ignore: self.ignore.clone(),
-            paths,
+        self.lint(&context)
+            .map_err(|error| self.shown(error, &context))
+    }
+
+    fn lint(&self, context: &Context<'_>) -> anyhow::Result<Outcome> {
+        let unsaved = self.stdin.read(context)?;
+        let paths = match &unsaved {
+            Some(unsaved) => vec![unsaved.path.clone()],
+            None => site_paths(&context.root, &self.paths)?,
         };
-        let report = lint(&site, &Gathered::default(), &options);
-        print(&report, self.format, context.output)?;
+        let mut checker = Checker {
+            context,
+            options: LintOptions {
+                select: self.select.clone(),
+                ignore: self.ignore.clone(),
+                paths,
+                baseline: self.baseline.read()?,
+            },
+            unsaved: unsaved.as_ref().map(|unsaved| unsaved.path.clone()),
+            changed: self.changed.find(context)?,
+            gathered: Gathered::default(),
+            cached: !self.no_cache,
+        };
+        let overlay = unsaved.as_ref().map_or_else(Overlay::new, Unsaved::overlay);
+        if self.online && !checker.ask_others(&overlay)? {
+            return Ok(Outcome::Interrupted);
+        }
+        if !self.fixes.mends() {
+            self.fixes.warn_if_idle(context.output);
+            return self.tell(checker.check(&overlay)?, context);
+        }
+        let mended = self.fixes.mend(&checker, &overlay)?;
+        if self.fixes.shows_difference() {
+            self.fixes.note(&mended, context.output);
+            return mended.show();
+        }
+        match &unsaved {
+            Some(unsaved) => {
+                let text = mended.text(&unsaved.path).unwrap_or(&unsaved.text);
+                write_text(text)?;
+            }
+            None => mended.save(&checker)?,
+        }
+        self.fixes.note(&mended, context.output);
+        self.tell(mended.report, context)
+    }
+
+    /// Reports what was found, and says how that makes the command end.
+    fn tell(&self, report: Report, context: &Context<'_>) -> anyhow::Result<Outcome> {
+        let report = report.in_folder(&folder(&context.root));
+        if self.baseline.update {
+            self.baseline.write(&report, context.output)?;
+            return Ok(Outcome::Done);
+        }
+        self.reports.publish(&report, context.output)?;
+        self.baseline.name_outdated(&report, context.output);
         Ok(if report.fails_at(self.fail_on.into()) {
             Outcome::NeedsPerson
         } else {
             Outcome::Done
         })
     }
-}
 
-/// Prints mistakes in the settings as findings; nothing can run before they are mended.
-pub(crate) fn show_mistakes(
-    error: SettingsError,
-    format: &Format,
-    output: &Output,
-) -> anyhow::Error {
-    let SettingsError::Invalid { file, problems } = error else {
-        return error.into();
-    };
-    let report = Report::of_problems(&problems, &[file]);
-    match print(&report, format, output) {
-        Ok(()) => AlreadySaid.into(),
-        Err(error) => error,
+    /// Reports mistakes in the settings as everything else; any other error stays as it is.
+    fn shown(&self, error: anyhow::Error, context: &Context<'_>) -> anyhow::Error {
+        let mistakes = match error.downcast::<LoadError>() {
+            Ok(LoadError::Schema(mistakes)) => Ok(mistakes),
+            Ok(error) => Err(error.into()),
+            Err(error) => error.downcast::<SettingsError>(),
+        };
+        match mistakes {
+            Ok(mistakes) => show(mistakes, |report| {
+                let report = report.in_folder(&folder(&context.root));
+                self.reports.publish(&report, context.output)
+            }),
+            Err(error) => error,
+        }
     }
-}
-
-fn print(report: &Report, format: &Format, output: &Output) -> anyhow::Result<()> {
-    let style = Style {
-        color: output.has_color(),
-        ..Style::default()
-    };
-    let mut text = Vec::new();
-    format.write(report, style, &mut text)?;
-    let mut results = output.results();
-    results.write_all(&text)?;
-    Ok(results.flush()?)
-}
-
-fn format_named(name: &str) -> Result<&'static Format, String> {
-    let names: Vec<&str> = formats().iter().map(|format| format.name).collect();
-    formats()
-        .iter()
-        .find(|format| format.name == name)
-        .ok_or_else(|| format!("there are: {}", names.join(", ")))
-}
-
-/// A path as the site names it.
-fn site_path(root: &Path, path: &Path) -> anyhow::Result<SitePath> {
-    let root = root
-        .canonicalize()
-        .with_context(|| format!("cannot read {}", root.display()))?;
-    let given = [path.to_owned(), root.join(path)];
-    let found = given.iter().find_map(|path| path.canonicalize().ok());
-    let found = found.with_context(|| format!("there is no {}", path.display()))?;
-    let Ok(inside) = found.strip_prefix(&root) else {
-        bail!(
-            "{} lies outside the site {}",
-            path.display(),
-            root.display()
-        );
-    };
-    let parts: Vec<_> = inside
-        .components()
-        .map(|part| part.as_os_str().to_string_lossy())
-        .collect();
-    Ok(SitePath::new(parts.join("/")))
 }

@@ -16,6 +16,7 @@ use crate::{
     commands::{lint::show_mistakes, status::permanent_id},
     context::Context,
     failure::{AlreadySaid, Outcome},
+    mail_facts,
     output::{Output, confirm},
     progress, store,
 };
@@ -299,7 +300,9 @@ fn check(output: &Output, site: &Site, edition: &Edition) -> anyhow::Result<()> 
         paths: vec![edition.file.path.clone()],
         ..LintOptions::default()
     };
-    let report = lint(site, &Gathered::default(), &options);
+    let mut gathered = Gathered::default();
+    mail_facts::gather(site, &options, &mut gathered);
+    let report = lint(site, &gathered, &options);
     if report.fails_at(Severity::Error) {
         let mut text = Vec::new();
         let style = postroom_linter::Style {

@@ -85,9 +85,18 @@ fn check_spans(text: &str, start: usize, outline: &Outline) {
         .iter()
         .for_each(|reference| check(reference.span));
     outline.html.iter().for_each(|html| check(html.span));
+    outline.comments.iter().copied().for_each(check);
     outline
         .html_anchors
         .iter()
         .for_each(|anchor| check(anchor.span));
+    outline
+        .active_html
+        .iter()
+        .for_each(|element| check(element.span));
+    for url in &outline.html_urls {
+        check(url.name);
+        check(url.value);
+    }
     outline.summary_break.into_iter().for_each(check);
 }

@@ -5,9 +5,10 @@ use jiff::{
     civil::{Date, DateTime, Time},
     tz::{Offset, TimeZone},
 };
+use serde::{Deserialize, Serialize};
 
 /// A date of front matter: a moment, and whether a time of day was given.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PostDate {
     /// The moment, in the zone it was written in, else in the site's. A day alone is its start.
     pub at: Zoned,
@@ -71,7 +72,7 @@ pub fn parse_date(text: &str, zone: &TimeZone) -> Result<PostDate, DateError> {
 }
 
 /// The day at the front of a file name such as `2014-03-12-coming-soon`, and what follows it.
-pub(crate) fn date_from_file_name(name: &str) -> Option<(Date, &str)> {
+pub fn date_from_file_name(name: &str) -> Option<(Date, &str)> {
     let mut scan = Scan { rest: name };
     let date = scan.date().filter(|_| name.get(4..5) == Some("-"))?;
     let slug = scan

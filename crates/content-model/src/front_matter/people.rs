@@ -42,7 +42,7 @@ fn named(name: String) -> AuthorRef {
 }
 
 /// The names in a text: "A", "A and B", "A, B and C", "A & B".
-pub(crate) fn names(text: &str) -> Vec<String> {
+pub fn names(text: &str) -> Vec<String> {
     let commas = text.split(',');
     let parts = commas
         .flat_map(|part| part.split(" and "))

@@ -1,7 +1,7 @@
 //! Reads what a person wrote between the fences, without asking what it means.
 
 use crate::{
-    front_matter::{RawFrontMatter, Syntax, split},
+    front_matter::{RawFrontMatter, Syntax, misplaced, split},
     problem::{Problem, ProblemKind},
     source::{SitePath, SourceFile},
     span::Span,
@@ -22,6 +22,19 @@ pub(super) fn raw(file: &SourceFile, problems: &mut Vec<Problem>) -> RawFrontMat
     let invalid = |span, (message, help): (&str, &str)| {
         Problem::new(ProblemKind::InvalidFrontMatter, &file.path, span, message).with_help(help)
     };
+    if found.syntax == Syntax::Absent
+        && let Some(opening) = misplaced(&file.text)
+    {
+        problems.push(not_at_the_top(file, opening));
+        return raw;
+    }
+    if found.syntax == Syntax::Yaml
+        && !file.text[..found.block.start]
+            .trim_start_matches('\u{feff}')
+            .is_empty()
+    {
+        problems.push(not_at_the_top(file, fence));
+    }
     if let Some(complaint) = complaint(found.syntax) {
         problems.push(invalid(fence, complaint));
         return raw;
@@ -38,6 +51,7 @@ pub(super) fn raw(file: &SourceFile, problems: &mut Vec<Problem>) -> RawFrontMat
         // Two thematic breaks with prose between them: all of it is the body's.
         Value::String(_) if sound => {
             let top = found.block.start;
+            problems.retain(|problem| problem.kind != ProblemKind::MisplacedFrontMatter);
             problems.extend(complaint(Syntax::Absent).map(|complaint| invalid(fence, complaint)));
             raw = RawFrontMatter {
                 block: Span::at(top),
@@ -55,6 +69,32 @@ pub(super) fn raw(file: &SourceFile, problems: &mut Vec<Problem>) -> RawFrontMat
         }
     }
     raw
+}
+
+/// Front matter behind blanks, which other programs do not recognise, or behind something else,
+/// where nobody does.
+fn not_at_the_top(file: &SourceFile, opening: Span) -> Problem {
+    let top = if file.text.starts_with('\u{feff}') {
+        3
+    } else {
+        0
+    };
+    let above = Span::new(top, opening.start);
+    let kind = ProblemKind::MisplacedFrontMatter;
+    let problem = |message| Problem::new(kind, &file.path, opening, message);
+    let blanks = above.slice(&file.text);
+    if !blanks.trim().is_empty() {
+        let problem = problem("the front matter does not begin where the file begins");
+        return problem.with_help("move what stands above this line below the front matter");
+    }
+    let problem = if blanks.ends_with([' ', '\t']) {
+        problem("the line that opens the front matter is indented, so that there is none")
+    } else {
+        problem("there are blank lines above the front matter, which other programs do not expect")
+    };
+    problem
+        .with_help("delete the blanks above it")
+        .with_certain_remedy(above, "")
 }
 
 /// What is wrong with a file that does not start with front matter in YAML, and what to do.
@@ -88,6 +128,9 @@ fn problem(path: &SitePath, error: YamlError) -> Problem {
     };
     let mut problem = Problem::new(kind, path, error.span, error.message);
     problem.help = error.help;
+    if let Some((span, text)) = error.mended.map(|mended| *mended) {
+        problem = problem.with_remedy(span, text);
+    }
     match error.first {
         Some(first) => problem.with_related(path, first, "first used here"),
         None => problem,
@@ -109,7 +152,8 @@ fn trailing_tabs(file: &SourceFile, inner: Span, raw: &RawFrontMatter) -> Vec<Pr
             let message = "there is a tab after the value, which some YAML readers refuse";
             let problem =
                 Problem::new(ProblemKind::InvalidFrontMatter, &file.path, blanks, message);
-            problems.push(problem.with_help("delete the blanks at the line's end"));
+            let problem = problem.with_help("delete the blanks at the line's end");
+            problems.push(problem.with_certain_remedy(blanks, ""));
         }
     }
     problems

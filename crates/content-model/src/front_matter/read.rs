@@ -10,7 +10,7 @@ use crate::{
     problem::{Problem, ProblemKind},
     settings::{FrontMatterSettings, UnknownKeys},
     source::SourceFile,
-    yaml::{self, Value},
+    yaml::{self, Value, inside_quotes},
 };
 
 pub(super) fn read(
@@ -25,9 +25,11 @@ pub(super) fn read(
     if kind == DocumentKind::Post {
         rename(&mut raw, settings);
     }
-    let readable = !problems
-        .iter()
-        .any(|problem| problem.kind == ProblemKind::InvalidFrontMatter);
+    let readable = !problems.iter().any(|problem| match problem.kind {
+        ProblemKind::InvalidFrontMatter => true,
+        ProblemKind::MisplacedFrontMatter => raw.block.is_empty(),
+        _ => false,
+    });
     let mut values = Values {
         file,
         raw: &raw,
@@ -153,16 +155,21 @@ fn call_to_action(values: &mut Values<'_>) -> Option<CallToAction> {
 }
 
 fn extra(values: &mut Values<'_>) -> serde_json::Map<String, serde_json::Value> {
-    match values
-        .get(&["extra"])
-        .map(|value| (yaml::to_json(value), value))
+    if let Some(value) = values.get(&["extra"])
+        && !yaml::to_json(value).is_object()
     {
-        Some((serde_json::Value::Object(extra), _)) => extra,
-        Some((_, value)) => {
-            values.wrong_type(&["extra"], "a mapping", value);
-            serde_json::Map::new()
+        values.wrong_type(&["extra"], "a mapping", value);
+    }
+    values.raw.extra()
+}
+
+impl RawFrontMatter {
+    /// What `extra` means; nothing if it is no mapping.
+    pub(crate) fn extra(&self) -> serde_json::Map<String, serde_json::Value> {
+        match self.value(&["extra"]).map(yaml::to_json) {
+            Some(serde_json::Value::Object(extra)) => extra,
+            _ => serde_json::Map::new(),
         }
-        None => serde_json::Map::new(),
     }
 }
 
@@ -193,6 +200,9 @@ fn check_unknown_keys(
             // The key as written, even where its name is that of a renamed one.
             if let (Some(span), Some(problem)) = (span, values.problems.get_mut(before)) {
                 problem.span = span;
+                if let Some(remedy) = &mut problem.remedy {
+                    remedy.span = inside_quotes(&values.file.text, span);
+                }
             }
         }
     }
@@ -214,7 +224,12 @@ fn check_required_keys(values: &mut Values<'_>, settings: &FrontMatterSettings) 
             Some(_) => false,
         };
         let in_name = key == "date" && date_from_file_name(name).is_some();
-        if !empty || in_name {
+        let span = values.raw.value_span(&[key]);
+        let said = values.problems.iter().any(|problem| {
+            let of_value = problem.kind == ProblemKind::WrongType;
+            of_value && span.start <= problem.span.start && problem.span.end <= span.end
+        });
+        if !empty || in_name || said {
             continue;
         }
         let written = values.raw.has(&[key]);

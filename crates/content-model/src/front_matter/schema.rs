@@ -1,12 +1,25 @@
 //! The keys of front matter, described once: the JSON Schema for editors, and the list of names.
 
+mod for_site;
+
 use serde_json::{Map, Value, json};
+
+pub use for_site::front_matter_schema_for;
 
 use crate::front_matter::DocumentKind;
 
 /// The JSON Schema (2020-12) of a post's front matter, for editors.
 pub fn front_matter_schema() -> Value {
-    let properties: Map<String, Value> = POST_KEYS
+    schema("Front matter of a post", POST_KEYS)
+}
+
+/// The JSON Schema (2020-12) of an edition's front matter, for editors.
+pub fn edition_schema() -> Value {
+    schema("Front matter of a newsletter edition", EDITION_KEYS)
+}
+
+fn schema(title: &str, keys: &[Key]) -> Value {
+    let properties: Map<String, Value> = keys
         .iter()
         .map(|(key, kind, description)| {
             let mut property = kind.schema();
@@ -16,7 +29,7 @@ pub fn front_matter_schema() -> Value {
         .collect();
     json!({
         "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "title": "Front matter of a post",
+        "title": title,
         "type": "object",
         "properties": properties,
     })
@@ -152,6 +165,7 @@ const EDITION_KEYS: &[Key] = &[
 impl Kind {
     fn schema(self) -> Value {
         let text_or_list = |item: Value| json!({ "oneOf": [{ "type": "string" }, { "type": "null" }, { "type": "array", "items": item }] });
+        let text = |description: &str| json!({ "type": "string", "description": description });
         match self {
             Self::Text => json!({ "type": ["string", "number", "null"] }),
             Self::Date => json!({ "type": ["string", "null"] }),
@@ -159,7 +173,10 @@ impl Kind {
             Self::Minutes => json!({ "type": ["integer", "null"], "minimum": 1 }),
             Self::List => text_or_list(json!({ "type": ["string", "number"] })),
             Self::Authors => {
-                let author = json!({ "type": "object", "properties": { "name": { "type": "string" }, "url": { "type": "string" } } });
+                let author = json!({ "type": "object", "properties": {
+                    "name": text("The name that readers see."),
+                    "url": text("Where readers find the author."),
+                } });
                 json!({ "oneOf": [
                     { "type": ["string", "null"] },
                     author,
@@ -169,16 +186,21 @@ impl Kind {
             Self::Cover => json!({ "oneOf": [
                 { "type": ["string", "null"] },
                 { "type": "object", "additionalProperties": false, "required": ["image"], "properties": {
-                    "image": { "type": "string" }, "alt": { "type": "string" }, "caption": { "type": "string" },
+                    "image": text("The picture's path or URL."),
+                    "alt": text("What it shows, for readers who do not see it."),
+                    "caption": text("What stands below it."),
                 } },
             ] }),
             Self::CallToAction => json!({
                 "type": ["object", "null"], "additionalProperties": false, "required": ["heading"], "properties": {
-                    "heading": { "type": "string" },
-                    "text": { "type": "string" },
-                    "links": { "type": "array", "items": {
+                    "heading": text("What is asked, in a few words."),
+                    "text": text("Why, in a sentence or two."),
+                    "links": { "description": "The buttons.", "type": "array", "items": {
                         "type": "object", "additionalProperties": false, "required": ["label", "url"],
-                        "properties": { "label": { "type": "string" }, "url": { "type": "string" } },
+                        "properties": {
+                            "label": text("What the button says."),
+                            "url": text("Where it leads."),
+                        },
                     } },
                 },
             }),

@@ -73,6 +73,53 @@ pub fn split(text: &str) -> Split {
     }
 }
 
+/// The opening fence of front matter that does not stand at the top of a text, or is indented, so
+/// that it is none: a `---` line, keys up to the next one, and a `title` or `date` among them.
+pub(crate) fn misplaced(text: &str) -> Option<Span> {
+    let top = Lines { text, at: 0 }.take(MOST_LINES_ABOVE);
+    let mut fences = top.filter(|line| line.slice(text).trim_matches(BLANKS) == "---");
+    let opening = fences.next()?;
+    // What stands in a block of code is shown, not meant.
+    if ["```", "~~~"]
+        .iter()
+        .any(|fence| text[..opening.start].contains(fence))
+    {
+        return None;
+    }
+    let inside = Lines {
+        text,
+        at: opening.end,
+    };
+    let mut named = false;
+    for line in inside.take(MOST_LINES_INSIDE) {
+        let line = line.slice(text);
+        let key = line.split_once(':').map(|(key, _)| key);
+        named |= matches!(key, Some("title" | "date" | "subject"));
+        let begins_with = |chars: &[char]| line.starts_with(chars);
+        match line.trim_end() {
+            "---" | "..." => return named.then(|| trimmed(opening, text)),
+            "" => {}
+            _ if begins_with(&[' ', '\t', '-', '#']) || starts_with_key(line) => {}
+            _ => return None,
+        }
+    }
+    None
+}
+
+/// Front matter further down than this was not meant to be any.
+const MOST_LINES_ABOVE: usize = 40;
+
+/// Far more lines than front matter has.
+const MOST_LINES_INSIDE: usize = 400;
+
+const BLANKS: &[char] = &[' ', '\t', '\r', '\n', '\u{feff}'];
+
+fn trimmed(line: Span, text: &str) -> Span {
+    let written = line.slice(text);
+    let start = line.start + written.len() - written.trim_start_matches(BLANKS).len();
+    Span::new(start, start + "---".len())
+}
+
 /// The lines of a text from a place on, each with its line end.
 struct Lines<'t> {
     text: &'t str,
@@ -151,6 +198,25 @@ mod tests {
             "---\n\nProse: it goes on.\n",
         );
         check(" ---\na: 1\n---\n", Syntax::Absent, "", " ---\na: 1\n---\n");
+    }
+
+    #[test]
+    fn front_matter_further_down_is_noticed() {
+        let check = |text: &str, at: Option<usize>| {
+            assert_eq!(misplaced(text).map(|span| span.start), at, "{text:?}");
+        };
+        check("<!-- x -->\n---\ntitle: a\n---\n", Some(11));
+        check(
+            "x\r\n\r\n---\r\ndate: a\r\ntags:\r\n- b\r\n---\r\n",
+            Some(5),
+        );
+        check("\u{feff} ---\ntitle: a\n---\n", Some(4));
+        check("---\n---\ntitle: a\n---\n", None);
+        check("```yaml\n---\ntitle: a\n---\n```\n", None);
+        check("Prose.\n\n---\n\nMore prose.\n\n---\n", None);
+        check("Prose.\n\n---\nNote: this\n\n---\n", None);
+        check("Prose.\n\n---\ntitle: a\n\nProse.\n", None);
+        check(&format!("{}---\ntitle: a\n---\n", "x\n".repeat(50)), None);
     }
 
     #[test]

@@ -1,10 +1,13 @@
 //! Understands single values; each that cannot be understood is a problem at its own place.
 
 use crate::{
-    front_matter::{DateError, PostDate, RawFrontMatter, parse_date},
+    front_matter::{
+        DateError, PostDate, RawFrontMatter, parse_date, written_date::unambiguous_day,
+    },
     problem::{Problem, ProblemKind},
     source::SourceFile,
-    yaml::{self, Mapping, Value},
+    span::Span,
+    yaml::{self, Mapping, ScalarStyle, Value, in_quotes, inside_quotes},
 };
 use jiff::tz::TimeZone;
 
@@ -28,7 +31,14 @@ impl<'f> Values<'f> {
         match self.scalar(value, path) {
             Some(text) => Some(text).filter(|text| !text.is_empty()),
             None => {
-                self.wrong_type(path, "text", value);
+                self.wrong(path, "text", value, None);
+                if value.is_sequence() {
+                    self.advise("put the value in quotes if it is text".to_owned());
+                }
+                self.offer(path, |written| {
+                    let bracketed = written.starts_with('[') && !written.contains(['\n', '\r']);
+                    bracketed.then(|| in_quotes(written))
+                });
                 None
             }
         }
@@ -46,6 +56,9 @@ impl<'f> Values<'f> {
                 };
                 let help = meant.map(|meant| format!("write `{meant}`, without quotes"));
                 self.wrong(path, "true or false", value, help);
+                if let Some(meant) = meant {
+                    self.offer_in_place(path, &meant.to_string());
+                }
                 meant
             }
             _ => {
@@ -64,6 +77,9 @@ impl<'f> Values<'f> {
             .filter(|minutes| *minutes > 0);
         if minutes.is_none() {
             self.wrong_type(path, "a whole number of minutes from 1 on", value);
+            if let Some(minutes) = value.as_str().and_then(minutes_in_words) {
+                self.offer_in_place(path, &minutes.to_string());
+            }
         }
         minutes
     }
@@ -74,6 +90,9 @@ impl<'f> Values<'f> {
             self.wrong_type(path, "a date", value);
             return None;
         };
+        if text.is_empty() {
+            return None;
+        }
         match parse_date(&text, self.zone) {
             Ok(date) => Some(date),
             Err(error) => {
@@ -88,6 +107,13 @@ impl<'f> Values<'f> {
                     problem = problem.with_help("write a day that exists, such as 2026-03-17");
                 }
                 self.problems.push(problem);
+                if let Some(day) = unambiguous_day(&text) {
+                    self.advise(format!("write {day}"));
+                    self.offer(path, |written| {
+                        let is_text = text == inside_quotes(written, whole(written)).slice(written);
+                        is_text.then(|| day.to_string())
+                    });
+                }
                 None
             }
         }
@@ -158,12 +184,46 @@ impl<'f> Values<'f> {
         let mut problem = Problem::new(ProblemKind::UnknownKey, &self.file.path, span, message);
         if let Some(near) = crate::suggest::closest(key, known.iter().copied()) {
             problem = problem.with_help(format!("did you mean `{near}`?"));
+            let sibling: Vec<&str> = path[..path.len() - 1]
+                .iter()
+                .copied()
+                .chain([near])
+                .collect();
+            let written = span.slice(&self.file.text).trim_matches(['"', '\'']);
+            if !self.raw.has(&sibling) && written == key {
+                problem = problem.with_remedy(inside_quotes(&self.file.text, span), near);
+            }
         }
         self.problems.push(problem);
     }
 
     pub(super) fn wrong_type(&mut self, path: &[&str], wanted: &str, value: &Value) {
         self.wrong(path, wanted, value, None);
+    }
+
+    /// Adds to the last problem what to do about it.
+    fn advise(&mut self, help: String) {
+        if let Some(problem) = self.problems.last_mut() {
+            problem.help = Some(help);
+        }
+    }
+
+    /// Adds to the last problem what would mend the value at a path, made of what is written.
+    fn offer(&mut self, path: &[&str], mend: impl Fn(&str) -> Option<String>) {
+        let span = self.raw.value_span(path);
+        let Some(text) = mend(span.slice(&self.file.text)) else {
+            return;
+        };
+        if let Some(problem) = self.problems.pop() {
+            self.problems.push(problem.with_remedy(span, text));
+        }
+    }
+
+    /// Adds to the last problem that `instead` is to be written, without quotes.
+    fn offer_in_place(&mut self, path: &[&str], instead: &str) {
+        self.offer(path, |written| {
+            ScalarStyle::of(written).map(|_| instead.to_owned())
+        });
     }
 
     fn wrong(&mut self, path: &[&str], wanted: &str, value: &Value, help: Option<String>) {
@@ -203,7 +263,7 @@ impl<'f> Values<'f> {
 
 impl RawFrontMatter {
     /// The value at the path of a canonical key.
-    pub(super) fn value(&self, path: &[&str]) -> Option<&Value> {
+    pub fn value(&self, path: &[&str]) -> Option<&Value> {
         let mut parts = self.as_written(path).into_iter();
         let mut value = self.values.get(parts.next()?)?;
         for part in parts {
@@ -217,6 +277,23 @@ impl RawFrontMatter {
     }
 }
 
+fn whole(text: &str) -> Span {
+    Span::new(0, text.len())
+}
+
+/// `5`, `5 min`, `5 minutes`
+fn minutes_in_words(text: &str) -> Option<u32> {
+    let text = text.trim();
+    let digits = text.bytes().take_while(u8::is_ascii_digit).count();
+    let (number, unit) = text.split_at(digits);
+    let minutes = number.parse().ok().filter(|minutes| *minutes > 0);
+    let is_minutes = matches!(
+        unit.trim(),
+        "" | "min" | "min." | "mins" | "minute" | "minutes"
+    );
+    minutes.filter(|_| is_minutes)
+}
+
 /// The parts of a text between commas.
 fn separated(text: &str) -> Vec<String> {
     let parts = text.split(',').map(one_line);
@@ -224,7 +301,7 @@ fn separated(text: &str) -> Vec<String> {
 }
 
 /// A text without control characters and without blanks at its ends; line ends become spaces.
-pub(super) fn one_line(text: &str) -> String {
+pub(crate) fn one_line(text: &str) -> String {
     let visible = |c: char| match c {
         '\n' | '\r' | '\t' => Some(' '),
         _ if c.is_control() => None,

@@ -5,7 +5,7 @@ use url::Url;
 use crate::{
     edition::Edition,
     links::{
-        Broken, Reference, ReferenceRole, Resolution, Target,
+        Broken, ReferenceRole, Resolution, Target,
         destination::{Parts, decode, has_extension, join, malformed, relative, scheme},
     },
     outline::Outline,
@@ -14,15 +14,16 @@ use crate::{
     settings::RelativeTo,
     site::Site,
     source::SitePath,
-    suggest::{closest, closest_path},
 };
 
 /// The document a link stands in.
-struct Origin<'s> {
-    folder: &'s str,
+pub(super) struct Origin<'s> {
+    pub(super) folder: &'s str,
     permalink: &'s str,
-    outline: &'s Outline,
+    pub(super) outline: &'s Outline,
     role: ReferenceRole,
+    /// Whether to look for what a broken link may have meant.
+    suggest: bool,
 }
 
 impl Site {
@@ -34,15 +35,17 @@ impl Site {
         destination: &str,
         role: ReferenceRole,
     ) -> Resolution {
-        let post = &self.posts[post];
-        let folder = post.path().folder();
-        let origin = Origin {
-            folder,
-            permalink: &post.permalink,
-            outline: &post.outline,
-            role,
-        };
-        self.resolve(&origin, destination)
+        self.resolve(&self.in_post(post, role, true), destination)
+    }
+
+    /// The same without suggestions, which take time by the size of the site.
+    pub fn resolve_in_post_briefly(
+        &self,
+        post: usize,
+        destination: &str,
+        role: ReferenceRole,
+    ) -> Resolution {
+        self.resolve(&self.in_post(post, role, false), destination)
     }
 
     /// Where a link of an edition's introduction leads.
@@ -52,22 +55,69 @@ impl Site {
         destination: &str,
         role: ReferenceRole,
     ) -> Resolution {
+        self.resolve_from_edition(edition, destination, role, true)
+    }
+
+    /// The same without suggestions.
+    pub fn resolve_in_edition_briefly(
+        &self,
+        edition: &Edition,
+        destination: &str,
+        role: ReferenceRole,
+    ) -> Resolution {
+        self.resolve_from_edition(edition, destination, role, false)
+    }
+
+    fn in_post(&self, post: usize, role: ReferenceRole, suggest: bool) -> Origin<'_> {
+        let post = &self.posts[post];
+        Origin {
+            folder: post.path().folder(),
+            permalink: &post.permalink,
+            outline: &post.outline,
+            role,
+            suggest,
+        }
+    }
+
+    fn resolve_from_edition(
+        &self,
+        edition: &Edition,
+        destination: &str,
+        role: ReferenceRole,
+        suggest: bool,
+    ) -> Resolution {
         let permalink = edition.permalink();
-        let folder = edition.file.path.folder();
         let origin = Origin {
-            folder,
+            folder: edition.file.path.folder(),
             permalink: &permalink,
             outline: &edition.outline,
             role,
+            suggest,
         };
         self.resolve(&origin, destination)
     }
 
     fn resolve(&self, origin: &Origin<'_>, destination: &str) -> Resolution {
-        match self.find(origin, destination.trim()) {
+        let destination = destination.trim();
+        match self.find(origin, destination) {
             Ok(target) => Resolution::Found(target),
-            Err(broken) => Resolution::Broken(broken),
+            Err(mut broken) => {
+                if origin.suggest {
+                    self.suggest(origin, destination, &mut broken);
+                }
+                Resolution::Broken(broken)
+            }
         }
+    }
+
+    /// The paths of posts and of the files beside them.
+    pub(super) fn files(&self) -> impl Iterator<Item = &str> + Clone {
+        let posts = self.posts.iter().map(|post| post.path().as_str());
+        posts.chain(self.assets.keys().map(SitePath::as_str))
+    }
+
+    pub(super) fn post_at(&self, path: &str) -> Option<usize> {
+        self.by_path.get(path).copied()
     }
 
     fn find(&self, origin: &Origin<'_>, destination: &str) -> Result<Target, Broken> {
@@ -165,11 +215,9 @@ impl Site {
                 actual: parts.with_path(&format!("{actual}{slash}")),
             });
         }
-        let nearest = closest_path(path, self.routes.iter().map(|(path, _)| path));
-        let slash = if path.ends_with('/') { "/" } else { "" };
         Err(Broken::NotFound {
             tried: path.to_owned(),
-            suggestion: nearest.map(|near| parts.with_path(&format!("{near}{slash}"))),
+            suggestion: None,
         })
     }
 
@@ -243,10 +291,7 @@ impl Site {
         let name = full.trim_end_matches('/');
         let index = format!("{name}/index.md");
         for candidate in [name, &index] {
-            if let Ok(post) = self
-                .posts
-                .binary_search_by(|post| post.path().as_str().cmp(candidate))
-            {
+            if let Some(post) = self.post_at(candidate) {
                 return self.post_target(post, parts).map(Some);
             }
         }
@@ -283,71 +328,20 @@ impl Site {
             Ok(full) => full.trim_matches('/').to_owned(),
             Err(broken) => return broken,
         };
-        let posts = self.posts.iter().map(|post| post.path().as_str());
-        let files = posts.chain(self.assets.keys().map(SitePath::as_str));
-        let written = |file: &str| parts.with_path(&relative(folder, file));
         let folded = full.to_lowercase();
-        if let Some(actual) = files.clone().find(|file| file.to_lowercase() == folded) {
-            return Broken::CaseMismatch {
-                actual: written(actual),
-            };
-        }
-        let suggestion = closest_path(&full, files).map(written);
-        Broken::NotFound {
-            tried: full,
-            suggestion,
-        }
-    }
-}
-
-impl Post {
-    /// Every link of the post with its place: those of the body, then those of front matter.
-    pub fn references(&self) -> Vec<Reference<'_>> {
-        let mut references: Vec<Reference<'_>> = self.outline.references().collect();
-        if let Some(cover) = &self.front.cover {
-            let path: &[&str] = if self.raw.has(&["cover", "image"]) {
-                &["cover", "image"]
-            } else {
-                &["cover"]
-            };
-            let span = self.raw.value_span(path);
-            references.push(Reference {
-                destination: &cover.image,
-                span,
-                role: ReferenceRole::Cover,
-            });
-        }
-        for (index, link) in self
-            .front
-            .call_to_action
-            .iter()
-            .flat_map(|call| call.links.iter().enumerate())
-        {
-            let span = self
-                .raw
-                .value_span(&["call_to_action", "links", &index.to_string(), "url"]);
-            references.push(Reference {
-                destination: &link.url,
-                span,
-                role: ReferenceRole::CallToAction,
-            });
-        }
-        references
-    }
-}
-
-impl Outline {
-    /// The links and images of the body with their places.
-    pub fn references(&self) -> impl Iterator<Item = Reference<'_>> {
-        self.links.iter().map(|link| Reference {
-            destination: &link.destination,
-            span: link.destination_span,
-            role: if link.image {
-                ReferenceRole::Image
-            } else {
-                ReferenceRole::Link
+        let is_same = |file: &&str| {
+            let file = file.chars().flat_map(char::to_lowercase);
+            file.eq(folded.chars())
+        };
+        match self.files().find(is_same) {
+            Some(actual) => Broken::CaseMismatch {
+                actual: parts.with_path(&relative(folder, actual)),
             },
-        })
+            None => Broken::NotFound {
+                tried: full,
+                suggestion: None,
+            },
+        }
     }
 }
 
@@ -383,12 +377,12 @@ fn external(destination: &str) -> Result<Target, Broken> {
 fn check_anchor(outline: &Outline, fragment: &str, page: Option<&Post>) -> Result<(), Broken> {
     let (fragment, _) = fragment.split_once(":~:").unwrap_or((fragment, ""));
     let everywhere = fragment.is_empty() || fragment.eq_ignore_ascii_case("top");
-    if everywhere || outline.anchors().any(|anchor| anchor == fragment) {
+    if everywhere || outline.has_anchor(fragment) {
         return Ok(());
     }
     Err(Broken::NoSuchAnchor {
         fragment: fragment.to_owned(),
         page: page.map(|post| post.path().clone()),
-        suggestion: closest(fragment, outline.anchors()).map(str::to_owned),
+        suggestion: None,
     })
 }

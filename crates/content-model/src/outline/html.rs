@@ -1,7 +1,7 @@
 //! Raw HTML read as a browser's tokeniser reads it (HTML §13.2.5), as far as links, anchors,
 //! comments and text need it.
 
-use std::{borrow::Cow, ops::Range};
+use std::{borrow::Cow, collections::BTreeSet, ops::Range};
 
 use pulldown_cmark::{Event, Parser};
 
@@ -20,9 +20,28 @@ const ATTRIBUTES: [&str; 11] = [
     "type",
 ];
 
+/// Attributes beside `data-…` that may hold URLs and are no links.
+const UNRESOLVED: [&str; 9] = [
+    "srcset",
+    "imagesrcset",
+    "style",
+    "background",
+    "cite",
+    "formaction",
+    "longdesc",
+    "manifest",
+    "ping",
+];
+
 /// Elements whose content is text and nothing else, and not for reading.
 const RAW_TEXT: [&str; 8] = [
     "script", "style", "textarea", "title", "iframe", "xmp", "noembed", "noframes",
+];
+
+/// Elements that are more than text, tables and images.
+const ACTIVE: [&str; 14] = [
+    "applet", "audio", "base", "canvas", "embed", "form", "frame", "iframe", "math", "meta",
+    "object", "script", "svg", "video",
 ];
 
 /// A part of a fragment of HTML.
@@ -47,6 +66,10 @@ pub(super) struct Tag<'h> {
     pub(super) range: Range<usize>,
     name: Range<usize>,
     values: [Option<Range<usize>>; ATTRIBUTES.len()],
+    /// Event handlers: the name of each, and all of it.
+    handlers: Vec<(Range<usize>, Range<usize>)>,
+    /// Name and value of each attribute that may hold URLs and is no link.
+    unresolved: Vec<(Range<usize>, Range<usize>)>,
 }
 
 impl<'h> Tag<'h> {
@@ -67,6 +90,18 @@ impl<'h> Tag<'h> {
             .map(|range| decode(&self.html[range]))
     }
 
+    /// Its name in lower case, if it is more than text, tables and images.
+    pub(super) fn active(&self) -> Option<&'static str> {
+        ACTIVE.into_iter().find(|name| self.is(name))
+    }
+
+    /// Its event handlers: the name of each, and where all of it stands.
+    pub(super) fn handlers(&self) -> impl Iterator<Item = (&'h str, Range<usize>)> {
+        let name = |range: &Range<usize>| &self.html[range.clone()];
+        let handlers = self.handlers.iter();
+        handlers.map(move |(key, range)| (name(key), range.clone()))
+    }
+
     /// The URLs in it, in order: where each stands, and whether it embeds what it names.
     pub(super) fn urls(&self) -> impl Iterator<Item = (Range<usize>, bool)> {
         let embeds = !(self.is("a") || self.is("area"));
@@ -84,6 +119,12 @@ impl<'h> Tag<'h> {
         ];
         urls.sort_by_key(|url| url.as_ref().map(|(range, _)| range.start));
         urls.into_iter().flatten()
+    }
+
+    /// Name and value of each attribute that may hold URLs which are not among [`Tag::urls`].
+    pub(super) fn other_urls(&self) -> impl Iterator<Item = (Range<usize>, Range<usize>)> {
+        let others = self.unresolved.iter().cloned();
+        others.filter(|(_, value)| !value.is_empty())
     }
 
     /// The text that a link of this tag has from the tag alone: an image's alternative text,
@@ -113,6 +154,18 @@ impl<'h> Tag<'h> {
         let name = name.filter(|name| id.as_ref().is_none_or(|id| text(id) != text(name)));
         id.into_iter().chain(name).filter(|range| !range.is_empty())
     }
+}
+
+/// The places that a fragment can lead to on a page of any site: every `id`, and `name` on links.
+pub fn html_anchors(html: &str) -> BTreeSet<String> {
+    let mut anchors = BTreeSet::new();
+    scan(html, |part| {
+        if let Part::Start(tag) = part {
+            let found = tag.anchors().map(|range| decode(&html[range]).into_owned());
+            anchors.extend(found);
+        }
+    });
+    anchors
 }
 
 /// Reads a fragment. A comment, tag or raw text that does not end in it reaches to its end.
@@ -226,7 +279,10 @@ fn tag(html: &str, name: usize) -> Tag<'_> {
         range: open..open,
         name: name..name_end,
         values: Default::default(),
+        handlers: Vec::new(),
+        unresolved: Vec::new(),
     };
+    let is_base = tag.is("base");
     let mut at = name_end;
     loop {
         at = skip(bytes, at, |byte| is_space(byte) || byte == b'/');
@@ -239,14 +295,36 @@ fn tag(html: &str, name: usize) -> Tag<'_> {
             !is_space(byte) && !matches!(byte, b'/' | b'>' | b'=')
         });
         let (value, end) = value(html, at);
+        if is_handler(&html[key..at]) {
+            tag.handlers.push((key..at, key..end));
+        }
         let known = ATTRIBUTES
             .iter()
             .position(|name| html[key..at].eq_ignore_ascii_case(name));
+        if is_unresolved(&html[key..at]) || is_base && html[key..at].eq_ignore_ascii_case("href") {
+            tag.unresolved.push((key..at, value.clone()));
+        }
         if let Some(known) = known {
             tag.values[known].get_or_insert(value);
         }
         at = end;
     }
+}
+
+/// Whether an attribute of this name holds a script (HTML §8.1.8.2).
+fn is_handler(name: &str) -> bool {
+    let event = name.get(..2).filter(|on| on.eq_ignore_ascii_case("on"));
+    event.is_some() && name.len() > 4 && name[2..].bytes().all(|b| b.is_ascii_alphabetic())
+}
+
+fn is_unresolved(attribute: &str) -> bool {
+    let is_data = attribute
+        .get(..5)
+        .is_some_and(|start| start.eq_ignore_ascii_case("data-"));
+    is_data
+        || UNRESOLVED
+            .iter()
+            .any(|name| attribute.eq_ignore_ascii_case(name))
 }
 
 /// The value behind the attribute's name that ends at `from`, and where the attribute ends.
@@ -384,6 +462,14 @@ mod tests {
         check("<style>a { </style", &["start style", "end style"]);
         check("<script><a href=x>", &["start script"]);
         check("<!DOCTYPE a><?php b ?>c", &["text c"]);
+    }
+
+    #[test]
+    fn anchors_of_a_page() {
+        let html = "<!doctype html><title id=t><p id=t></title><p id='a&amp;b'><a name=c id=d>\
+                    <!-- <p id=no> --><input name=no><p ID=E>";
+        let expected = ["E", "a&b", "c", "d", "t"].map(str::to_owned);
+        assert_eq!(html_anchors(html), BTreeSet::from(expected));
     }
 
     #[test]

@@ -179,6 +179,39 @@ fn autolinks() {
 }
 
 #[test]
+fn html_that_is_more_than_text() {
+    let check = |body: &str, expected: &[&str]| {
+        check(
+            body,
+            |outline, slice| {
+                let elements = outline.active_html.iter();
+                let elements =
+                    elements.map(|element| format!("{} {}", element.name, slice(element.span)));
+                let urls = outline.html_urls.iter();
+                let urls = urls.map(|url| format!("{}={}", slice(url.name), slice(url.value)));
+                elements.chain(urls).collect::<Vec<_>>()
+            },
+            &expected.iter().map(ToString::to_string).collect::<Vec<_>>(),
+        );
+    };
+    check("> a <Video src=x>b", &["video <Video src=x>"]);
+    check("<b><img src=x><table><p>", &[]);
+    check("`<form>`\n\n    <script>", &[]);
+    check(
+        "日本 <img srcset=' a 1x, b 2x ' src=c Data-X=y data-z style>",
+        &["srcset=a 1x, b 2x", "Data-X=y"],
+    );
+    check(
+        "<base href=\"/x\"><a href=y>z</a>",
+        &["base <base href=\"/x\">", "href=/x"],
+    );
+    check(
+        "<q cite=c style='background: url(d)'>",
+        &["cite=c", "style=background: url(d)"],
+    );
+}
+
+#[test]
 fn html_links() {
     links(
         "x <a href='b&amp;c'>d *e*</a>",
@@ -494,6 +527,32 @@ fn footnotes() {
 }
 
 #[test]
+fn comments_are_those_of_raw_html() {
+    let check = |body: &str, expected: &[&str]| {
+        let facts = |outline: &Outline, slice: &dyn Fn(Span) -> String| {
+            let comments = outline.comments.iter();
+            comments.map(|comment| slice(*comment)).collect()
+        };
+        check(
+            body,
+            facts,
+            &expected.iter().map(ToString::to_string).collect::<Vec<_>>(),
+        );
+    };
+    check("a <!-- b --> c<!--d-->", &["<!-- b -->", "<!--d-->"]);
+    check("`<!-- a -->`\n\n    <!-- b -->", &[]);
+    check("```\n<!-- a -->\n```\n\\<!-- b -->", &[]);
+    check("> <!-- a\n> b -->\n> c", &["<!-- a\n> b -->"]);
+    check("- a\n  <!-- b -->\n  c", &["<!-- b -->"]);
+    check(
+        "<div>\n<!-- a --> b <!-- c -->\n</div>",
+        &["<!-- a -->", "<!-- c -->"],
+    );
+    check("| a <!-- b --> |\n|---|\n| c |", &["<!-- b -->"]);
+    check("<script>'<!-- a -->'</script>", &[]);
+}
+
+#[test]
 fn html_anchors_and_the_summary_break() {
     let check = |body: &str, expected: &[&str]| {
         let facts = |outline: &Outline, slice: &dyn Fn(Span) -> String| {
@@ -590,4 +649,72 @@ fn code_mathematics_and_tables() {
                 .to_owned(),
         ],
     );
+}
+
+#[test]
+fn active_html() {
+    let facts = |outline: &Outline, slice: &dyn Fn(Span) -> String| {
+        let active = outline.active_html.iter();
+        let fact = |active: &super::ActiveHtml| {
+            let source = active.source.as_deref().unwrap_or("-");
+            format!("{} {source} {}", active.name, slice(active.span))
+        };
+        active.map(fact).collect::<Vec<_>>()
+    };
+    let check = |body: &str, expected: &[&str]| {
+        let expected: Vec<String> = expected.iter().map(ToString::to_string).collect();
+        check(body, facts, &expected);
+    };
+    check("é <b>a</b> <img src=x alt=''>", &[]);
+    check(
+        "<Script src='a.js'>'<iframe>'</script>",
+        &["script a.js <Script src='a.js'>"],
+    );
+    check(
+        "<p>\n<object data=b></object>\n</p>",
+        &["object b <object data=b>"],
+    );
+    check(
+        "a <a href=b ONCLICK=\"c('d')\" one=2 on=3 data-onclick=4>e</a>",
+        &["onclick - ONCLICK=\"c('d')\""],
+    );
+    check("`<script>`\n\n    <script>\n\n<!-- <script> -->", &[]);
+    check(
+        "> <iframe\n> src=a></iframe>",
+        &["iframe a <iframe\n> src=a>"],
+    );
+}
+
+#[test]
+fn open_comments() {
+    let facts = |outline: &Outline, slice: &dyn Fn(Span) -> String| {
+        let opened = outline.open_comments.iter();
+        opened
+            .map(|span| slice(Span::new(span.start, span.end + 2)))
+            .collect::<Vec<_>>()
+    };
+    let check = |body: &str, expected: &[&str]| {
+        let expected: Vec<String> = expected.iter().map(ToString::to_string).collect();
+        check(body, facts, &expected);
+    };
+    check("<!-- a -->\n\nb <!-- c --> <!--> <!--->", &[]);
+    check("a\n\n<!-- b\n\nc\n", &["<!-- b"]);
+    check("<div>\n<!-- b\n\nc --></div>", &["<!-- b"]);
+    check("<!-- a -> b", &["<!-- a"]);
+    check("`<!-- a`", &[]);
+}
+
+#[test]
+fn anchors_are_found_among_few_and_among_many() {
+    for count in [1, 500] {
+        let body: String = (0..count).map(|index| format!("# a{index}\n\n")).collect();
+        let outline = Outline::new(&body, 0);
+        assert!(outline.has_anchor("a0") && outline.has_anchor(&format!("a{}", count - 1)));
+        assert!(!outline.has_anchor(&format!("a{count}")), "{count}");
+        assert_eq!(
+            outline,
+            Outline::new(&body, 0),
+            "looking up changes nothing"
+        );
+    }
 }

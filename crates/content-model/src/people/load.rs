@@ -7,7 +7,7 @@ use crate::{
     problem::{Problem, ProblemKind},
     slug::tag_slug,
     source::SourceFile,
-    yaml::{self, Mapping, SpanIndex, Value},
+    yaml::{self, Mapping, SpanIndex, Value, inside_quotes},
 };
 
 /// Who or what posts can name, found by id or by name, in any letter case.
@@ -77,8 +77,11 @@ impl<T: Named> People<T> {
 
     /// The one with that id or name, or a new one of that name.
     pub(crate) fn find_or_add(&mut self, name: &str) -> usize {
+        if let Some(found) = self.find(name) {
+            return found;
+        }
         let slug = tag_slug(name);
-        let found = self.find(name).or_else(|| self.find(&slug));
+        let found = self.find(&slug);
         found.unwrap_or_else(|| self.add(T::new(slug, name.trim().to_owned())))
     }
 }
@@ -163,6 +166,9 @@ impl Entry<'_> {
             );
             if let Some(near) = crate::suggest::closest(key, known.iter().copied()) {
                 problem = problem.with_help(format!("did you mean `{near}`?"));
+                if self.values.is_some_and(|values| !values.contains_key(near)) {
+                    problem = problem.with_remedy(inside_quotes(&self.file.text, span), near);
+                }
             }
             self.problems.borrow_mut().push(problem);
         }
@@ -186,6 +192,13 @@ fn read<T: Named>(
                 error.message,
             );
             problem.help = error.help;
+            if let Some((span, text)) = error.mended.map(|mended| *mended) {
+                problem = problem.with_remedy(span, text);
+            }
+            if let Some(first) = error.first {
+                problem.kind = ProblemKind::DuplicateKey;
+                problem = problem.with_related(&file.path, first, "first used here");
+            }
             problems.push(problem);
             return people;
         }

@@ -1,13 +1,14 @@
 //! What settings are when the file does not say.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, time::Duration};
 
 use crate::{
     permalink::Permalink,
     settings::{
         FeedContent, FeedFormat, FeedPer, FeedSettings, Folder, FrontMatterSettings, Guid,
         HtmlPolicy, HtmlSettings, Indirect, LinkSettings, MailSettings, NewsletterPosts, OneOrMany,
-        PostsSettings, RateSettings, RelativeTo, Severity, SlugSource, UnknownKeys,
+        OnlineSettings, Period, PostsSettings, RateSettings, RelativeTo, Severity, SlugSource,
+        UnknownKeys,
     },
 };
 
@@ -55,6 +56,19 @@ impl Default for HtmlSettings {
             pages: HtmlPolicy::Trusted,
             feeds: HtmlPolicy::Sanitize,
             mail: HtmlPolicy::Sanitize,
+        }
+    }
+}
+
+impl Default for OnlineSettings {
+    fn default() -> Self {
+        const HOUR: u64 = 60 * 60;
+        Self {
+            exclude: Vec::new(),
+            allow_private: Vec::new(),
+            timeout: Period(Duration::from_secs(20)),
+            remember_good: Period(Duration::from_secs(7 * 24 * HOUR)),
+            remember_bad: Period(Duration::from_secs(HOUR)),
         }
     }
 }

@@ -1,6 +1,6 @@
 //! Reads `postroom.yaml`.
 
-use std::{fs, io, path::Path, sync::Arc};
+use std::{fs, io, path::Path};
 
 use crate::{
     problem::{Problem, ProblemKind},
@@ -74,10 +74,7 @@ impl Settings {
             Some(settings) if problems.is_empty() => Ok(settings),
             _ => {
                 problems.sort_by_key(|problem| problem.span);
-                let file = SourceFile {
-                    path,
-                    text: Arc::from(text),
-                };
+                let file = SourceFile::new(path, text);
                 Err(SettingsError::Invalid { file, problems })
             }
         }
@@ -86,7 +83,22 @@ impl Settings {
 
 /// The JSON Schema (2020-12) of `postroom.yaml`, for editors.
 pub fn settings_schema() -> serde_json::Value {
-    schemars::schema_for!(Settings).to_value()
+    let mut schema = schemars::schema_for!(Settings).to_value();
+    schema["title"] = "Settings of a Postroom site (postroom.yaml)".into();
+    drop_rust_formats(&mut schema);
+    schema
+}
+
+/// Takes out `format: uint`, which means something to Rust only, and makes editors complain.
+fn drop_rust_formats(node: &mut serde_json::Value) {
+    if let Some(fields) = node.as_object_mut() {
+        if fields.get("format").and_then(serde_json::Value::as_str) == Some("uint") {
+            fields.shift_remove("format");
+        }
+        fields.values_mut().for_each(drop_rust_formats);
+    } else if let Some(items) = node.as_array_mut() {
+        items.iter_mut().for_each(drop_rust_formats);
+    }
 }
 
 fn read(

@@ -11,15 +11,19 @@ use crate::{
     outline::Outline,
     people::{read_authors, read_tags},
     problem::{Problem, ProblemKind},
+    reading::WordCount,
+    recalled::Recalled,
     settings::{SETTINGS_FILE, Settings, SettingsError},
-    site::{Site, tie::Loaded},
+    site::{
+        Site,
+        recall::{Facts, Kept, Recall, fingerprint},
+        tie::Loaded,
+    },
     source::{SitePath, SourceFile},
     span::Span,
-    walk::{self, FoundFile},
+    text::{MAX_BYTES as MAX_POST_BYTES, Text, decode},
+    walk::{self, FoundFile, Stat},
 };
-
-/// The most bytes a post may have: far more than anyone reads, and little enough to hold.
-const MAX_POST_BYTES: u64 = 16 * 1024 * 1024;
 
 /// Why a site cannot be loaded at all.
 #[derive(Debug, thiserror::Error)]
@@ -45,10 +49,13 @@ pub type Overlay = BTreeMap<SitePath, Vec<u8>>;
 /// One Markdown file, read and understood by itself.
 pub(super) struct Document {
     pub(super) file: SourceFile,
-    pub(super) raw: RawFrontMatter,
-    pub(super) front: FrontMatter,
-    pub(super) outline: Outline,
+    pub(super) raw: Recalled<RawFrontMatter>,
+    pub(super) front: Box<FrontMatter>,
+    pub(super) outline: Recalled<Outline>,
+    pub(super) words: WordCount,
     pub(super) problems: Vec<Problem>,
+    /// Its facts in the form in which they are kept, if they are to be.
+    pub(super) to_keep: Option<(Stat, Facts)>,
 }
 
 impl Site {
@@ -73,6 +80,34 @@ impl Site {
         now: Timestamp,
         overlay: &Overlay,
     ) -> Result<Self, LoadError> {
+        Self::load_from(root, settings, now, overlay, None)
+    }
+
+    /// Loads a site of which only some documents are wanted with their texts: of the others the
+    /// facts are enough, and those are taken from what was kept where the files are the same. The
+    /// site is the same as that of [`Site::load_over`]; texts that were not read are read when
+    /// somebody asks for them.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Site::load`].
+    pub fn load_with(
+        root: &Path,
+        settings: Settings,
+        now: Timestamp,
+        overlay: &Overlay,
+        recall: Recall<'_>,
+    ) -> Result<Self, LoadError> {
+        Self::load_from(root, settings, now, overlay, Some(recall))
+    }
+
+    fn load_from(
+        root: &Path,
+        settings: Settings,
+        now: Timestamp,
+        overlay: &Overlay,
+        recall: Option<Recall<'_>>,
+    ) -> Result<Self, LoadError> {
         let root = fs::canonicalize(root).map_err(|source| LoadError::Root {
             path: root.display().to_string(),
             source,
@@ -81,7 +116,11 @@ impl Site {
         let mut problems = Vec::new();
         let folders = content_folders(&settings);
         let folders: Vec<&str> = folders.iter().map(String::as_str).collect();
-        let mut files = walk::walk(&root, &folders, false, &mut problems);
+        // Neither waits for the other.
+        let (mut files, bytes) = rayon::join(
+            || walk::walk(&root, &folders, false, &mut problems),
+            || recall.and_then(|recall| recall.read()).map(Arc::new),
+        );
         add_unsaved(&root, &settings, overlay, &mut files);
         let statics = walk_statics(&root, &settings, &mut problems);
 
@@ -89,17 +128,30 @@ impl Site {
             .into_iter()
             .partition(|file| is_document(&settings, &file.path));
         let zone = &settings.time_zone.0;
+        let kept = recall.map(|Recall { maker, .. }| {
+            let fingerprint = fingerprint(maker, &root, &settings, schema.as_ref());
+            Kept::of(bytes.as_ref(), fingerprint)
+        });
         let (editions, posts): (Vec<FoundFile>, Vec<FoundFile>) = documents
             .into_iter()
             .partition(|file| edition_id(&file.path).is_some());
         let read = |files: Vec<FoundFile>, kind, schema: Option<&SiteSchema>| -> Vec<Document> {
             files
                 .par_iter()
-                .map(|file| read_document(file, overlay, kind, &settings, zone, schema))
+                .map(|file| {
+                    let read = || read_document(file, overlay, kind, &settings, zone, schema);
+                    match (recall, &kept) {
+                        (Some(recall), Some(kept)) => recalled(file, overlay, recall, kept, read),
+                        _ => read(),
+                    }
+                })
                 .collect()
         };
         let posts = read(posts, DocumentKind::Post, schema.as_ref());
         let editions = read(editions, DocumentKind::Edition, None);
+        if let (Some(recall), Some(kept)) = (recall, &kept) {
+            recall.write(kept, &[&posts, &editions]);
+        }
 
         let mut data_files: Vec<SourceFile> =
             read_data_file(&root, overlay, SETTINGS_FILE, &mut problems)
@@ -108,10 +160,7 @@ impl Site {
         let mut data = |path: &str, problems: &mut Vec<Problem>| {
             let file = read_data_file(&root, overlay, path, problems);
             data_files.extend(file.clone());
-            file.unwrap_or_else(|| SourceFile {
-                path: SitePath::new(path),
-                text: Arc::from(""),
-            })
+            file.unwrap_or_else(|| SourceFile::new(SitePath::new(path), ""))
         };
         let authors = data("content/authors.yaml", &mut problems);
         let tags = data("content/tags.yaml", &mut problems);
@@ -148,10 +197,7 @@ fn load_schema(root: &Path, settings: &Settings) -> Result<Option<SiteSchema>, S
     };
     let absolute = root.join(path.as_str());
     let invalid = |message: String| {
-        let file = SourceFile {
-            path: SitePath::new(SETTINGS_FILE),
-            text: Arc::from(""),
-        };
+        let file = SourceFile::new(SitePath::new(SETTINGS_FILE), "");
         let problem = Problem::new(
             ProblemKind::InvalidSetting,
             &file.path,
@@ -241,6 +287,7 @@ fn add_unsaved(root: &Path, settings: &Settings, overlay: &Overlay, files: &mut 
                 path: path.clone(),
                 absolute: root.join(path.as_str()),
                 bytes: bytes.len() as u64,
+                stat: Stat::default(),
             };
             files.insert(at, found);
         }
@@ -263,6 +310,33 @@ fn walk_statics(
     statics
 }
 
+/// A document from what was kept; read if it is wanted itself, not kept, or not the same.
+fn recalled(
+    found: &FoundFile,
+    overlay: &Overlay,
+    recall: Recall<'_>,
+    kept: &Kept<'_>,
+    read: impl FnOnce() -> Document,
+) -> Document {
+    if (recall.wanted)(&found.path) || overlay.contains_key(&found.path) {
+        return read();
+    }
+    kept.document(found).unwrap_or_else(|| {
+        let mut document = read();
+        let kinds = document.problems.iter().map(|problem| problem.kind);
+        // What could not be read may become readable without a trace in the file itself.
+        let lasting = !kinds
+            .into_iter()
+            .any(|kind| kind == ProblemKind::UnreadableFile);
+        if lasting && found.stat.had_settled(recall.began) {
+            document.to_keep = Facts::of(&document).map(|facts| (found.stat, facts));
+            // Nobody has asked for the text.
+            document.file.text = Text::unread(&found.absolute);
+        }
+        document
+    })
+}
+
 fn read_document(
     found: &FoundFile,
     overlay: &Overlay,
@@ -274,18 +348,16 @@ fn read_document(
     let mut problems = Vec::new();
     let text = read_text(found, overlay, &mut problems);
     let unread = !problems.is_empty() && text.is_empty();
-    let file = SourceFile {
-        path: found.path.clone(),
-        text: Arc::from(text),
-    };
+    let file = SourceFile::new(found.path.clone(), text);
     if unread {
-        let (raw, front, outline) = Default::default();
         return Document {
             file,
-            raw,
-            front,
-            outline,
+            raw: RawFrontMatter::default().into(),
+            front: Box::default(),
+            outline: Outline::default().into(),
+            words: WordCount::default(),
             problems,
+            to_keep: None,
         };
     }
     let (raw, front, mut more) =
@@ -294,10 +366,12 @@ fn read_document(
     let outline = Outline::new(&file.text, raw.body);
     Document {
         file,
-        raw,
-        front,
-        outline,
+        raw: raw.into(),
+        front: Box::new(front),
+        words: outline.words,
+        outline: outline.into(),
         problems,
+        to_keep: None,
     }
 }
 
@@ -306,15 +380,19 @@ fn read_text(found: &FoundFile, overlay: &Overlay, problems: &mut Vec<Problem>) 
     let mut report = |kind, span, message: String| {
         problems.push(Problem::new(kind, &found.path, span, message));
     };
-    if found.bytes > MAX_POST_BYTES {
-        let megabytes = found.bytes / (1024 * 1024);
+    let unsaved = overlay.get(&found.path);
+    let bytes = unsaved.map_or(found.bytes, |bytes| bytes.len() as u64);
+    if bytes > MAX_POST_BYTES {
+        let megabytes = bytes / (1024 * 1024);
         let message =
             format!("the file is too large to be a post: {megabytes} MiB, and the limit is 16 MiB");
         report(ProblemKind::UnreadableFile, Span::at(0), message);
         return String::new();
     }
-    let unsaved = overlay.get(&found.path).cloned();
-    let bytes = match unsaved.map_or_else(|| fs::read(&found.absolute), Ok) {
+    let bytes = match unsaved
+        .cloned()
+        .map_or_else(|| fs::read(&found.absolute), Ok)
+    {
         Ok(bytes) => bytes,
         Err(error) => {
             report(
@@ -332,43 +410,6 @@ fn read_text(found: &FoundFile, overlay: &Overlay, problems: &mut Vec<Problem>) 
     text
 }
 
-/// Bytes as text, with the place and the name of what is wrong with them.
-fn decode(bytes: Vec<u8>) -> (String, Span, Option<&'static str>) {
-    let utf16 = match bytes.get(..2) {
-        Some([0xff, 0xfe]) => Some(u16::from_le_bytes as fn([u8; 2]) -> u16),
-        Some([0xfe, 0xff]) => Some(u16::from_be_bytes as fn([u8; 2]) -> u16),
-        _ => None,
-    };
-    if let Some(unit) = utf16 {
-        let units: Vec<u16> = bytes[2..]
-            .chunks_exact(2)
-            .map(|pair| unit([pair[0], pair[1]]))
-            .collect();
-        let text = String::from_utf16_lossy(&units);
-        return (
-            text,
-            Span::at(0),
-            Some("the file is UTF-16; save it as UTF-8"),
-        );
-    }
-    match String::from_utf8(bytes) {
-        Ok(text) => match text.find('\0') {
-            Some(at) => (
-                text,
-                Span::new(at, at + 1),
-                Some("there is a NUL character, which text never has; delete it"),
-            ),
-            None => (text, Span::at(0), None),
-        },
-        Err(error) => {
-            let at = error.utf8_error().valid_up_to();
-            let text = String::from_utf8_lossy(error.as_bytes()).into_owned();
-            let what = "the file is not UTF-8 here; save it as UTF-8";
-            (text, Span::new(at, at + '\u{fffd}'.len_utf8()), Some(what))
-        }
-    }
-}
-
 /// A data file of the site, if it is there. A broken one is a problem, not a failure.
 fn read_data_file(
     root: &Path,
@@ -378,8 +419,12 @@ fn read_data_file(
 ) -> Option<SourceFile> {
     let absolute = root.join(path);
     let path = SitePath::new(path);
-    let bytes = fs::metadata(&absolute).ok()?.len();
-    if !walk::is_inside(root, &absolute) || !absolute.is_file() {
+    let bytes = fs::metadata(&absolute).map(|metadata| metadata.len());
+    let unsaved = bytes.is_err() && overlay.contains_key(&path);
+    if bytes.is_err() && !unsaved {
+        return None;
+    }
+    if !unsaved && (!walk::is_inside(root, &absolute) || !absolute.is_file()) {
         let message = "it is not a file inside the site's root";
         problems.push(Problem::new(
             ProblemKind::UnreadableFile,
@@ -393,15 +438,13 @@ fn read_data_file(
         &FoundFile {
             path: path.clone(),
             absolute,
-            bytes,
+            bytes: bytes.unwrap_or_default(),
+            stat: Stat::default(),
         },
         overlay,
         problems,
     );
-    Some(SourceFile {
-        path,
-        text: Arc::from(text),
-    })
+    Some(SourceFile::new(path, text))
 }
 
 impl From<(Document, EditionId)> for Edition {

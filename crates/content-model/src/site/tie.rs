@@ -7,10 +7,11 @@ use std::{
 };
 
 use jiff::{Timestamp, civil::Date};
+use rayon::prelude::*;
 
 use crate::{
     edition::Edition,
-    front_matter::{AuthorRef, FrontMatter, PostDate, date_from_file_name, names},
+    front_matter::{AuthorRef, FrontMatter, PostDate, date_from_file_name, names, one_line},
     people::{Author, People, Tag},
     permalink,
     post::{Post, Status},
@@ -25,6 +26,7 @@ use crate::{
     slug::tag_slug,
     source::SitePath,
     span::Span,
+    yaml::{ScalarStyle, Value},
 };
 
 /// Everything that was read, each file by itself.
@@ -52,9 +54,17 @@ impl Loaded {
             mut problems,
         } = self;
         let mut tied = Vec::with_capacity(posts.len());
-        for mut document in posts {
-            problems.append(&mut document.problems);
-            let mut post = Placement::new(&settings, &document, &mut problems).post(document, now);
+        let placements: Vec<(Placement, Vec<Problem>)> = posts
+            .par_iter()
+            .map(|document| {
+                let mut problems = document.problems.clone();
+                let placement = Placement::new(&settings, document, &mut problems);
+                (placement, problems)
+            })
+            .collect();
+        for (document, (placement, mut found)) in posts.into_iter().zip(placements) {
+            problems.append(&mut found);
+            let mut post = placement.post(document, now);
             tell_apart(&mut post, &authors);
             post.authors = distinct(
                 post.front
@@ -77,6 +87,10 @@ impl Loaded {
                 Some(Edition::from((document, id)))
             })
             .collect();
+        let paths = tied.iter().enumerate();
+        let by_path = paths
+            .map(|(index, post): (usize, &Post)| (post.path().clone(), index))
+            .collect();
         let mut site = Site {
             root,
             settings,
@@ -92,6 +106,7 @@ impl Loaded {
             routes: Routes::default(),
             problems,
             data_files: Vec::new(),
+            by_path,
         };
         site.order();
         site.place_assets(assets);
@@ -104,14 +119,16 @@ impl Loaded {
 
 /// Takes "A and B" for two authors, unless it is the name of one that the site knows.
 fn tell_apart(post: &mut Post, known: &People<Author>) {
-    let listed = post.raw.has(&["authors", "0"]);
     if let [one] = post.front.authors.as_slice()
-        && !listed
         && one.url.is_none()
         && known.find(&one.name).is_none()
     {
-        let names = names(&one.name).into_iter();
-        post.front.authors = names.map(|name| AuthorRef { name, url: None }).collect();
+        let names = names(&one.name);
+        let several = names != [one.name.as_str()] && !post.raw.has(&["authors", "0"]);
+        if several {
+            let names = names.into_iter();
+            post.front.authors = names.map(|name| AuthorRef { name, url: None }).collect();
+        }
     }
 }
 
@@ -159,12 +176,15 @@ impl Placement {
                 "`{key}: {}` cannot be an address: {reason}",
                 written.escape_debug()
             );
-            problems.push(Problem::new(
-                ProblemKind::InvalidUrl,
-                &file.path,
-                raw.value_span(&[key]),
-                message,
-            ));
+            let span = raw.value_span(&[key]);
+            let mut problem = Problem::new(ProblemKind::InvalidUrl, &file.path, span, message);
+            let style = ScalarStyle::of(span.slice(&file.text));
+            // Words with blanks between them; what has a slash or dots may mean a path.
+            let is_words = key == "slug" && !written.contains(['/', '\\', '.', '%', ':']);
+            if let Some(style) = style.filter(|_| is_words && raw.has(&[key])) {
+                problem = problem.with_remedy(span, style.write(&tag_slug(written)));
+            }
+            problems.push(problem);
         };
         let chosen = front.slug.as_ref().filter(|slug| {
             let checked = permalink::check_slug(slug);
@@ -214,6 +234,7 @@ impl Placement {
             raw,
             front,
             outline,
+            words,
             ..
         } = document;
         let Self {
@@ -223,7 +244,7 @@ impl Placement {
             permalink,
             published,
         } = self;
-        let estimate = reading_time(outline.words);
+        let estimate = reading_time(words);
         Post {
             status: Status::at(now, &front, published.as_ref()),
             reading_time: front.reading_time.unwrap_or(estimate),
@@ -262,12 +283,10 @@ impl Site {
         let mut newest: Vec<usize> = (0..self.posts.len())
             .filter(|post| self.posts[*post].is_published())
             .collect();
+        // Posts lie in the order of their paths, and sorting keeps it among those of one moment.
         newest.sort_by_key(|post| {
-            let post = &self.posts[*post];
-            (
-                Reverse(post.published.as_ref().map(PostDate::timestamp)),
-                post.path().clone(),
-            )
+            let published = self.posts[*post].published.as_ref();
+            Reverse(published.map(PostDate::timestamp))
         });
         for pair in newest.windows(2) {
             self.posts[pair[0]].older = Some(pair[1]);
@@ -316,6 +335,7 @@ impl Site {
     /// posts, then aliases, then files.
     fn claim_routes(&mut self, statics: Vec<(String, SitePath)>) {
         let mut routes = std::mem::take(&mut self.routes);
+        routes.reserve(self.posts.len());
         for (path, route) in self.own_routes() {
             // Two tags or authors cannot share a slug, and a feed's path is the settings' choice.
             let _ = routes.claim(&path, route);
@@ -375,19 +395,25 @@ impl Site {
     fn claim_aliases(&mut self, routes: &mut Routes, index: usize) {
         let post = &self.posts[index];
         let mut problems = Vec::new();
+        let places = alias_places(post);
         for (at, alias) in post.front.aliases.iter().enumerate() {
-            let at = at.to_string();
-            let key = ["aliases", at.as_str()];
+            let place = places.get(at).map_or("", String::as_str);
+            let in_list = ["aliases", place];
+            let key = if place.is_empty() {
+                &in_list[..1]
+            } else {
+                &in_list
+            };
             let problem = match permalink::normalise(alias) {
                 Ok(path) => match routes.claim(&path, Route::Alias(index)) {
                     Ok(()) => None,
                     Err(Route::Post(taken) | Route::Alias(taken)) if taken == index => None,
-                    Err(taken) => Some(self.collision(post, &path, &key, &taken)),
+                    Err(taken) => Some(self.collision(post, &path, key, &taken)),
                 },
                 Err(reason) => Some(Problem::new(
                     ProblemKind::InvalidUrl,
                     post.path(),
-                    post.raw.value_span(&key),
+                    post.raw.value_span(key),
                     format!(
                         "the alias `{}` cannot be an address: {reason}",
                         alias.escape_debug()
@@ -407,17 +433,20 @@ impl Site {
             Span::at(post.raw.block.start)
         };
         let problem = Problem::new(ProblemKind::DuplicateSlug, post.path(), span, message)
-            .with_help("give one of the two another `slug`");
+            .with_help(match key {
+                ["aliases", ..] => "take the alias out, or give the other post another address",
+                _ => "give one of the two another `slug`",
+            });
         let (Route::Post(other) | Route::Alias(other)) = taken else {
             return problem
                 .with_help("that address is the site's own; give the post another `slug`");
         };
         let other = &self.posts[*other];
         let key = address_key(&other.front);
-        let span = if other.raw.has(&key) {
-            other.raw.value_span(&key)
-        } else {
-            Span::at(other.raw.block.start)
+        let span = match taken {
+            Route::Alias(_) => alias_span(other, path),
+            _ if other.raw.has(&key) => other.raw.value_span(&key),
+            _ => Span::at(other.raw.block.start),
         };
         problem.with_related(other.path(), span, "first used here")
     }
@@ -427,6 +456,35 @@ fn file_collision(file: &SitePath, url: &str) -> Problem {
     let message = format!("the address `{url}` of this file is taken already");
     Problem::new(ProblemKind::DuplicateSlug, file, Span::at(0), message)
         .with_help("rename the file or give the page another `slug`")
+}
+
+/// The index of each alias in the list as written, which may have empty items; none if one alias
+/// stands there without a list.
+fn alias_places(post: &Post) -> Vec<String> {
+    let Some(Value::Sequence(items)) = post.raw.value(&["aliases"]) else {
+        return Vec::new();
+    };
+    let empty = |item: &Value| match item {
+        Value::String(text) => one_line(text).is_empty(),
+        Value::Number(_) | Value::Bool(_) | Value::Tagged(_) => false,
+        Value::Null | Value::Sequence(_) | Value::Mapping(_) => true,
+    };
+    let full = items.iter().enumerate().filter(|(_, item)| !empty(item));
+    full.map(|(index, _)| index.to_string()).collect()
+}
+
+/// Where a post claims an address as an alias.
+fn alias_span(post: &Post, path: &str) -> Span {
+    let folded = |path: &str| path.trim_end_matches('/').to_lowercase();
+    let claims = |alias: &String| {
+        permalink::normalise(alias).is_ok_and(|alias| folded(&alias) == folded(path))
+    };
+    let at = post.front.aliases.iter().position(claims);
+    let places = alias_places(post);
+    match at.and_then(|at| places.get(at)) {
+        Some(place) => post.raw.value_span(&["aliases", place]),
+        None => post.raw.value_span(&["aliases"]),
+    }
 }
 
 /// The key that decides a post's address.

@@ -1,6 +1,6 @@
 //! Says in a person's words what `serde_yaml` says in libyaml's, and points at the right place.
 
-use super::{YamlError, spans::SpanIndex};
+use super::{YamlError, mend, spans::SpanIndex};
 use crate::span::Span;
 
 /// Rewrites an error message of `serde_yaml` about the byte `at` of `text`.
@@ -132,7 +132,8 @@ impl<'t> Complaint<'t> {
         let line = self.line_before(self.at);
         let error = self.error("a colon stands inside a value that is not quoted");
         if line.contains(": ") {
-            return error.with_help("put the value in quotes");
+            let mended = mend::value_in_quotes(self.text, self.at);
+            return error.with_help("put the value in quotes").mended_by(mended);
         }
         error.with_help("put the value in quotes if it goes on from the line above; indent a key like the keys above it")
     }
@@ -144,7 +145,9 @@ impl<'t> Complaint<'t> {
                 let error = self.error(format!(
                     "a value that is not quoted cannot begin with `{c}`"
                 ));
-                error.with_help("put the value in quotes")
+                error
+                    .with_help("put the value in quotes")
+                    .mended_by(mend::value_in_quotes(self.text, self.at))
             }
             None => self.error("something is missing at the end"),
         }
@@ -159,9 +162,15 @@ impl<'t> Complaint<'t> {
         let Some((_, at)) = self.context else {
             return self.error("the YAML ends too early");
         };
+        self.open_quote(at)
+    }
+
+    fn open_quote(&self, at: usize) -> YamlError {
         let quote = self.text[at..].chars().next().unwrap_or('"');
         let error = YamlError::new(char_at(self.text, at), "this quote is never closed");
-        error.with_help(format!("end the value with `{quote}`"))
+        error
+            .with_help(format!("end the value with `{quote}`"))
+            .mended_by(mend::closing_quote(self.text, at))
     }
 
     fn not_an_entry(&self) -> YamlError {
@@ -175,16 +184,24 @@ impl<'t> Complaint<'t> {
 
     /// Text where the next key should be.
     fn stray_text(&self) -> YamlError {
+        if let Some(opening) = mend::unclosed_above(self.text, self.at) {
+            return self.open_quote(opening.start);
+        }
         let line = self.line_before(self.at).trim_end();
+        let mended = mend::value_in_quotes(self.text, self.at);
         match line.chars().next_back() {
             Some(quote @ ('"' | '\'')) => {
                 let escaped = if quote == '"' { "\\\"" } else { "''" };
                 let error = self.error("text follows the quote that ends the value");
-                error.with_help(format!("write `{escaped}` for a quote inside the value"))
+                error
+                    .with_help(format!("write `{escaped}` for a quote inside the value"))
+                    .mended_by(mended)
             }
             Some(bracket @ (']' | '}')) => {
                 let error = self.error(format!("text follows the `{bracket}` that ends the value"));
-                error.with_help("put the whole value in quotes if it is text")
+                error
+                    .with_help("put the whole value in quotes if it is text")
+                    .mended_by(mended)
             }
             _ => {
                 let error = self.error("this is not indented like the keys above it");
@@ -196,6 +213,10 @@ impl<'t> Complaint<'t> {
     fn unclosed(&self, bracket: &str) -> YamlError {
         let line = self.line_before(self.at).trim_end();
         let opened = self.context.map(|(_, at)| char_at(self.text, at));
+        if let Some(at) = opened.and_then(|bracket| self.comment_after(bracket.start)) {
+            let error = YamlError::new(at, "` #` begins a comment here, and the bracket is open");
+            return error.with_help("put the value with the `#` in quotes");
+        }
         if self.line_number(self.at) == opened.map_or(0, |span| self.line_number(span.start)) {
             let error = self.error(format!("a comma or `{bracket}` is missing here"));
             return if line.ends_with(['"', '\'']) {
@@ -211,6 +232,16 @@ impl<'t> Complaint<'t> {
         ))
     }
 
+    /// The `#` that cuts the line of an opening bracket before its closing one.
+    fn comment_after(&self, bracket: usize) -> Option<Span> {
+        let rest = &self.text[bracket..];
+        let line = &rest[..rest.find(['\n', '\r']).unwrap_or(rest.len())];
+        let (before, comment) = line.split_once(" #")?;
+        let cut = comment.contains([']', '}']) && !before.contains(['"', '\'']);
+        let at = bracket + before.len() + 1;
+        cut.then(|| Span::new(at, at + 1))
+    }
+
     fn no_anchor(&self) -> YamlError {
         let at = self.context.map_or(self.at, |(_, at)| at);
         let error = match &self.text[at..] {
@@ -222,7 +253,9 @@ impl<'t> Complaint<'t> {
                 "`*` begins an alias in YAML, and no anchor has this name",
             ),
         };
-        error.with_help("put the value in quotes if it is text")
+        error
+            .with_help("put the value in quotes if it is text")
+            .mended_by(mend::value_in_quotes(self.text, self.at))
     }
 
     fn unknown_escape(&self) -> YamlError {

@@ -1,5 +1,7 @@
 //! Where each key and value of a YAML document stands.
 
+use serde::{Deserialize, Serialize};
+
 use crate::span::Span;
 
 /// A tree of spans, of the shape of the document. Paths name mapping keys and, for sequences,
@@ -7,7 +9,7 @@ use crate::span::Span;
 ///
 /// A path that leads into what an alias (`*name`) or a merge key (`<<`) stands for gives the
 /// span of the alias, since that is what is written at that place.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SpanIndex {
     /// What the spans are counted from.
     pub(super) start: usize,
@@ -21,7 +23,7 @@ pub struct SpanIndex {
 
 /// A value of the document. Offsets are 32 bits wide, since documents are at most 64 KiB long
 /// and ten thousand posts are held in memory.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Node {
     pub(super) kind: Kind,
     /// The text of its key, in [`SpanIndex::names`]; absent in a sequence and for a key that is
@@ -33,7 +35,7 @@ pub(super) struct Node {
     pub(super) next: u32,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) enum Kind {
     Scalar,
     Sequence,
@@ -42,7 +44,7 @@ pub(super) enum Kind {
     Alias(Option<u32>),
 }
 
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Range {
     pub(super) start: u32,
     pub(super) end: u32,
@@ -58,6 +60,12 @@ impl Range {
 const MAX_HOPS: usize = 128;
 
 impl SpanIndex {
+    /// Where keys and values stand in a file that is YAML from its first byte to its last;
+    /// nowhere if it cannot be read.
+    pub fn of(text: &str) -> Self {
+        super::parse_leniently(text, 0).1
+    }
+
     /// The span of the value at a path, quotes included; of the whole document for `[]`. An
     /// absent value (`key:`) has an empty span after its colon. A block scalar's span begins at
     /// its `|` or `>` and ends with its last line that is not blank.
@@ -92,6 +100,29 @@ impl SpanIndex {
         named.filter(|(name, _)| *name != "<<").collect()
     }
 
+    /// The spans of the items of the sequence at a path, in order; none if it is not one.
+    pub fn items(&self, path: &[&str]) -> Vec<Span> {
+        let found = self.find(0, path, MAX_HOPS);
+        let list =
+            found.filter(|found| !found.by_alias && self.nodes[found.node].kind == Kind::Sequence);
+        let items = list.into_iter().flat_map(|list| self.children(list.node));
+        items
+            .map(|item| self.span(self.nodes[item].value))
+            .collect()
+    }
+
+    /// The spans of the scalars at and below a path, in order.
+    pub fn scalars(&self, path: &[&str]) -> Vec<Span> {
+        let Some(found) = self.find(0, path, MAX_HOPS).filter(|found| !found.by_alias) else {
+            return Vec::new();
+        };
+        let below = found.node..(self.nodes[found.node].next as usize).min(self.nodes.len());
+        let scalars = self.nodes[below]
+            .iter()
+            .filter(|node| node.kind == Kind::Scalar);
+        scalars.map(|node| self.span(node.value)).collect()
+    }
+
     /// Whether a byte of the file belongs to a scalar value. Blanks at the end of a block scalar
     /// do, although its span leaves them out.
     pub(crate) fn in_scalar(&self, text: &str, offset: usize) -> bool {
@@ -102,9 +133,52 @@ impl SpanIndex {
         })
     }
 
+    /// The comments of `within`, a part of the file's `text`, each from its `#` to the end of its
+    /// line. A `#` inside a quoted or block scalar begins none (YAML 1.2 §6.6).
+    pub fn comments(&self, text: &str, within: Span) -> Vec<Span> {
+        let scalars = self.nodes.iter().filter(|node| node.kind == Kind::Scalar);
+        let mut scalars = scalars.map(|node| self.span(node.value)).peekable();
+        let (mut comments, mut at) = (Vec::new(), within.start);
+        while let Some(found) = text[at..within.end].find('#') {
+            at += found;
+            while scalars.next_if(|scalar| scalar.end <= at).is_some() {}
+            if let Some(scalar) = scalars.peek().filter(|scalar| scalar.start <= at) {
+                at = scalar.end.min(within.end);
+                continue;
+            }
+            let before = text[within.start..at].chars().next_back();
+            let line_end = text[at..within.end].find(['\n', '\r']);
+            if before.is_none_or(|c| c.is_whitespace() || c == '\u{feff}') {
+                let end = line_end.map_or(within.end, |length| at + length);
+                comments.push(Span::new(at, end));
+                at = end;
+            } else {
+                at += 1;
+            }
+        }
+        comments
+    }
+
     /// The first merge key (`<<`).
     pub(super) fn first_merge_key(&self) -> Option<Span> {
         self.merge_key.map(|key| self.span(key))
+    }
+
+    /// Whether it can be used without going astray: one that was kept in a file could be forged.
+    pub(crate) fn is_sound(&self) -> bool {
+        let named = |range: Range| self.names.get(range.start as usize..range.end as usize);
+        self.nodes.iter().enumerate().all(|(at, node)| {
+            let next = node.next as usize;
+            let alias = match node.kind {
+                Kind::Alias(Some(target)) => (target as usize) < at,
+                _ => true,
+            };
+            let ends = [node.key, node.value]
+                .iter()
+                .all(|range| range.start <= range.end);
+            let name = node.name.is_none_or(|name| named(name).is_some());
+            at < next && next <= self.nodes.len() && alias && ends && name
+        }) && self.merge_key.is_none_or(|key| key.start <= key.end)
     }
 
     /// The same index for a document that begins at that byte of its file.

@@ -1,6 +1,6 @@
 //! Positions, messages and limits of the YAML reader.
 
-use super::{YamlError, parse, parse_leniently};
+use super::{YamlError, parse, parse_leniently, yaml_comments};
 use crate::span::Span;
 
 /// Asserts the texts under the key and the value at a path.
@@ -53,6 +53,23 @@ fn spans_cover_what_is_written() {
     check("a:\tb\n", "a", "a", "b");
     check("a: x\u{2028}  y\nb: c", "b", "b", "c");
     check("a: x\u{feff}y\nb: c", "b", "b", "c");
+}
+
+#[test]
+fn comments_are_found_outside_scalars() {
+    let check = |yaml: &str, expected: &[&str]| {
+        let comments = yaml_comments(yaml).into_iter();
+        let comments: Vec<&str> = comments.map(|span| span.slice(yaml)).collect();
+        assert_eq!(comments, expected, "{yaml:?}");
+    };
+    check("# a\nb: c # d # e\r\n#f", &["# a", "# d # e", "#f"]);
+    check("a: b#c\nd: e\t#f", &["#f"]);
+    check("a: 'b # c' # d\ne: \"f\n  # g\" # h", &["# d", "# h"]);
+    check("a: |\n  # b\n  c\n# d\ne: f", &["# d"]);
+    check("a: [b, # c\n  '# d']", &["# c"]);
+    check("\u{feff}# a\né: 日 # 本", &["# a", "# 本"]);
+    check("a: [ # b", &["# b"]);
+    check("", &[]);
 }
 
 #[test]
@@ -180,6 +197,24 @@ fn errors_say_what_to_do() {
     refuse("a: [b\nc: d\n", "[", "never closed", "`]`");
     refuse("a: [b, \"c\"d]\n", "d", "`]` is missing", "quote");
     refuse("a: {b\n", "{", "never closed", "`}`");
+    refuse(
+        "a: [C #, Go]\nb: c\n",
+        "#",
+        "` #` begins a comment",
+        "quotes",
+    );
+    refuse(
+        "a: \"b\nc: d\ne: \"f\"\n",
+        "\"",
+        "never closed",
+        "with `\"`",
+    );
+    refuse(
+        "a: \"b\nc: d\n\ne: \"f g\"\n",
+        "\"",
+        "never closed",
+        "with `\"`",
+    );
     refuse("a:\n  - b\n - c\n", "-", "not indented like", "alike");
     refuse(" a: b\nc: d\n", "c", "does not belong", "alike");
     refuse("a: 1\n---\nb: 2\n", "---", "a second YAML document", "");
@@ -187,6 +222,71 @@ fn errors_say_what_to_do() {
     refuse("é: x\u{7f}y\n", "\u{7f}", "U+007F", "delete");
     refuse("<<: 1\na: b\n", "<<", "takes a mapping", "");
     refuse("a: &a [*a]\n", "*a", "inside what it stands for", "");
+}
+
+/// Asserts what the text would be after the mending that the error offers.
+fn mend(yaml: &str, expected: Option<&str>) {
+    let mended = error(yaml).mended.map(|mended| {
+        let (span, text) = *mended;
+        let mut yaml = yaml.to_owned();
+        yaml.replace_range(span.start..span.end, &text);
+        assert!(parse(&yaml, 0).is_ok(), "{yaml:?}");
+        yaml
+    });
+    assert_eq!(mended.as_deref(), expected, "{yaml:?}");
+}
+
+#[test]
+fn single_mistakes_are_mended() {
+    mend("a: B: c\nd: e\n", Some("a: \"B: c\"\nd: e\n"));
+    mend("a: B: c  \r\nd: e\r\n", Some("a: \"B: c\"  \r\nd: e\r\n"));
+    mend("a: B: \"c\"\n", Some("a: 'B: \"c\"'\n"));
+    mend("a: @b c\n", Some("a: \"@b c\"\n"));
+    mend("a: `b` c\n", Some("a: \"`b` c\"\n"));
+    mend("a: \"b\" c\n", Some("a: '\"b\" c'\n"));
+    mend("a: [B] c\n", Some("a: \"[B] c\"\n"));
+    mend("a: **b** c\n", Some("a: \"**b** c\"\n"));
+    mend("a: \"b\nd: e\n", Some("a: \"b\"\nd: e\n"));
+    mend(
+        "a: \"b\nd: e\nf: \"g\"\n",
+        Some("a: \"b\"\nd: e\nf: \"g\"\n"),
+    );
+    mend(
+        "a: b\nc: it's\nd: 'e\nf: 'g'\n",
+        Some("a: b\nc: it's\nd: 'e'\nf: 'g'\n"),
+    );
+    mend(
+        "a: \"b\nc: d\ne: f \"g\" h\n",
+        Some("a: \"b\"\nc: d\ne: f \"g\" h\n"),
+    );
+    mend("a: \"b\n  c\" d\n", None);
+    mend("a: \"b\nc\" d\n", None);
+    mend("a: B: c # d\n", None);
+    mend("a: \"b # c\nd: e\n", None);
+    mend("a: [b: c: d]\n", None);
+    mend("a: B: c\n  d\n", None);
+    mend("a: b\n c: d\n", None);
+    mend("a: {b\n", None);
+    mend("a: [b\nc: d\n", None);
+    mend("a: \"b\\\nc: d\n", None);
+}
+
+#[test]
+fn items_and_scalars_are_listed_in_order() {
+    let yaml = "a: [x, [y, z], {k: v}, ]\nb: [x, \"y\", 'z']\nc: *b\n".replace("b: [", "b: &b [");
+    let (_, spans) = parse(&yaml, 0).expect("YAML");
+    let texts = |spans: Vec<Span>| -> Vec<String> {
+        spans
+            .iter()
+            .map(|span| span.slice(&yaml).to_owned())
+            .collect()
+    };
+    assert_eq!(texts(spans.items(&["a"])), ["x", "[y, z]", "{k: v}"]);
+    assert_eq!(texts(spans.items(&["b"])), ["x", "\"y\"", "'z'"]);
+    assert_eq!(texts(spans.items(&["c"])), [""; 0]);
+    assert_eq!(texts(spans.items(&["a", "0"])), [""; 0]);
+    assert_eq!(texts(spans.scalars(&["a"])), ["x", "y", "z", "v"]);
+    assert_eq!(texts(spans.scalars(&["a", "0"])), ["x"]);
 }
 
 #[test]

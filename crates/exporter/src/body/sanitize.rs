@@ -7,7 +7,7 @@ use ammonia::Builder;
 use super::Medium;
 
 static PAGE: LazyLock<Builder<'static>> = LazyLock::new(page);
-static ELSEWHERE: LazyLock<Builder<'static>> = LazyLock::new(common);
+static ELSEWHERE: LazyLock<Builder<'static>> = LazyLock::new(elsewhere);
 
 /// Removes what could harm: scripts, styles, frames, forms, event handlers, dangerous URLs.
 pub(super) fn clean(html: &str, medium: Medium) -> String {
@@ -59,6 +59,16 @@ fn common() -> Builder<'static> {
         .add_tag_attribute_values("input", "type", ["checkbox"])
         .add_tag_attributes("code", ["class"])
         .add_tag_attributes("ol", ["start"]);
+    builder
+}
+
+/// Outside of the site nothing may be relative to it. What `cite` names is shown to nobody, and
+/// it is the one URL that is no link of the outline.
+fn elsewhere() -> Builder<'static> {
+    let mut builder = common();
+    for tag in ["blockquote", "del", "ins", "q"] {
+        builder.rm_tag_attributes(tag, ["cite"]);
+    }
     builder
 }
 

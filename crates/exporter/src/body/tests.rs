@@ -260,3 +260,16 @@ fn formulas_survive_sanitising() {
         "{written}"
     );
 }
+
+#[test]
+fn outside_of_the_site_nothing_is_relative_to_it() {
+    let written = "<q cite=\"/c\" style=\"background: url(/d)\">q</q> <img src=\"a b.png\" srcset=\"/x.png 2x\" data-src=\"/y.png\"> <a href=\"/z\" ping=\"/p\">z</a> <svg><use xlink:href=\"/s.svg#i\"/></svg>";
+    for medium in [Medium::Feed, Medium::Mail] {
+        let html = html(medium, "", written);
+        assert!(!html.contains("=\"/") && !html.contains("(/"), "{html}");
+        assert!(
+            html.contains("src=\"https://x.example/sub/blog/p/a%20b.png\""),
+            "{html}"
+        );
+    }
+}

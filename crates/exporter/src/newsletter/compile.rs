@@ -16,8 +16,21 @@ pub(super) enum Kind {
     Text,
 }
 
+/// Why a finished text is no template.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Misplaced {
+    /// The sentinel that must not stand where it does, as which it was added.
+    pub(super) sentinel: Option<usize>,
+    /// What is wrong.
+    pub(super) message: &'static str,
+}
+
 /// Compiles a finished text.
-pub(super) fn compile(text: &str, sentinels: &Sentinels, kind: Kind) -> Result<Template, String> {
+pub(super) fn compile(
+    text: &str,
+    sentinels: &Sentinels,
+    kind: Kind,
+) -> Result<Template, Misplaced> {
     let mut compiler = Compiler {
         kind,
         follower: Follower::default(),
@@ -25,13 +38,20 @@ pub(super) fn compile(text: &str, sentinels: &Sentinels, kind: Kind) -> Result<T
         open: Vec::new(),
     };
     let mut rest = text;
-    while let Some((start, end, token)) = sentinels.find(rest) {
+    while let Some((start, end, index)) = sentinels.find_index(rest) {
         compiler.literal(&rest[..start]);
-        compiler.token(token)?;
+        let token = sentinels.token(index);
+        compiler.token(token).map_err(|message| Misplaced {
+            sentinel: Some(index),
+            message,
+        })?;
         rest = &rest[end..];
     }
     compiler.literal(rest);
-    compiler.finish()
+    compiler.finish().map_err(|message| Misplaced {
+        sentinel: None,
+        message,
+    })
 }
 
 struct Compiler {
@@ -53,13 +73,15 @@ impl Compiler {
         }
     }
 
-    fn token(&mut self, token: &Token) -> Result<(), String> {
+    fn token(&mut self, token: &Token) -> Result<(), &'static str> {
         let place = match self.kind {
             Kind::Html => self.follower.place(),
             Kind::Text => Place::Text,
         };
         if place == Place::Nowhere {
-            return Err("a placeholder stands in a tag, a style, a script or a comment, where no value is safe".to_owned());
+            return Err(
+                "a placeholder stands in a tag, a style, a script or a comment, where no value is safe",
+            );
         }
         match token {
             Token::Value { field, default } => {
@@ -93,9 +115,9 @@ impl Compiler {
     }
 
     /// Closes one branch of the innermost condition.
-    fn close(&mut self, present: bool) -> Result<(), String> {
+    fn close(&mut self, present: bool) -> Result<(), &'static str> {
         let (Some((field, _)), Some(pieces)) = (self.open.last(), self.stack.pop()) else {
-            return Err(UNBALANCED.to_owned());
+            return Err(UNBALANCED);
         };
         let field = field.clone();
         if !pieces.is_empty() {
@@ -137,10 +159,10 @@ impl Compiler {
         }
     }
 
-    fn finish(mut self) -> Result<Template, String> {
+    fn finish(mut self) -> Result<Template, &'static str> {
         match self.stack.pop() {
             Some(pieces) if self.open.is_empty() => Ok(Template(pieces)),
-            _ => Err(UNBALANCED.to_owned()),
+            _ => Err(UNBALANCED),
         }
     }
 }
@@ -170,7 +192,7 @@ mod tests {
         let laced = lace(text, &mut sentinels).unwrap();
         let filled = match compile(&laced, &sentinels, kind) {
             Ok(template) => template.fill(&Ada),
-            Err(message) => message,
+            Err(misplaced) => misplaced.message.to_owned(),
         };
         assert!(filled.starts_with(expected), "{filled}");
     }

@@ -5,7 +5,6 @@ use std::fmt::Write;
 use jiff::civil::Date;
 use postroom_content_model::Site;
 
-use super::posts::name_of;
 use crate::view::{one_line, summary};
 
 /// The longest drafted subject, in characters: what phones show.
@@ -53,7 +52,7 @@ impl Draft {
         }
         text.push_str("posts:\n");
         for post in posts {
-            let _ = writeln!(text, "  - {}", quoted_if_needed(name_of(site, *post)));
+            let _ = writeln!(text, "  - {}", quoted_if_needed(site.name_of(*post)));
         }
         text.push_str("---\n\n");
         text.push_str("Hello {{subscriber.name | default: \"there\"}},\n\n");

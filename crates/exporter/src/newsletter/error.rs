@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use postroom_content_model::{Edition, Position, SitePath, Span};
+use postroom_content_model::{Edition, LineIndex, Position, SitePath, Span};
 
 use crate::templates::TemplateError;
 
@@ -10,7 +10,7 @@ use crate::templates::TemplateError;
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum RenderError {
-    /// Its file says something that cannot be mailed; every place is named.
+    /// Its file says something that cannot be mailed; the first fifty places are named.
     Edition(Vec<Fault>),
     /// A mail template is wrong.
     Template(TemplateError),
@@ -19,6 +19,8 @@ pub enum RenderError {
 /// Something wrong at a place of an edition's file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fault {
+    /// What it is about.
+    pub kind: FaultKind,
     /// The file.
     pub file: SitePath,
     /// Where in the file.
@@ -29,15 +31,65 @@ pub struct Fault {
     pub message: String,
 }
 
-impl Fault {
-    pub(super) fn new(edition: &Edition, span: Span, message: impl Into<String>) -> Self {
-        let position = edition.file.lines().position(span.start);
+/// What a [`Fault`] is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FaultKind {
+    /// The newsletter is not in the settings.
+    Newsletter,
+    /// A post is not there, or not for everyone.
+    Post,
+    /// There is no subject.
+    Subject,
+    /// A placeholder is wrong.
+    Placeholder,
+    /// What shows only in the rendered mail.
+    Rendered,
+}
+
+/// Nobody reads more faults of one edition.
+const MOST_FAULTS: usize = 50;
+
+/// The faults of an edition, as they are found.
+pub(super) struct Faults<'e> {
+    edition: &'e Edition,
+    lines: LineIndex<'e>,
+    found: Vec<Fault>,
+}
+
+impl<'e> Faults<'e> {
+    pub(super) fn new(edition: &'e Edition) -> Self {
         Self {
-            file: edition.file.path.clone(),
-            span,
-            position,
-            message: message.into(),
+            edition,
+            lines: edition.file.lines(),
+            found: Vec::new(),
         }
+    }
+
+    pub(super) fn push(&mut self, kind: FaultKind, span: Span, message: impl Into<String>) {
+        if !self.is_full() {
+            self.found.push(Fault {
+                kind,
+                file: self.edition.file.path.clone(),
+                span,
+                position: self.lines.position(span.start),
+                message: message.into(),
+            });
+        }
+    }
+
+    /// Whether looking for more is in vain.
+    pub(super) fn is_full(&self) -> bool {
+        self.found.len() >= MOST_FAULTS
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.found.is_empty()
+    }
+}
+
+impl From<Faults<'_>> for RenderError {
+    fn from(faults: Faults<'_>) -> Self {
+        Self::Edition(faults.found)
     }
 }
 

@@ -6,12 +6,9 @@
 use std::path::Path;
 
 use handlebars::{Context, Handlebars, Helper, HelperResult, Output, RenderContext};
+use postroom_content_model::{PlaceholderScope, PlaceholderTag, Span};
 
-use super::{
-    placeholder::{Scope, Tag, parse},
-    sentinel::Sentinels,
-    wrap::wrap,
-};
+use super::{placeholder::token, sentinel::Sentinels, wrap::wrap};
 use crate::templates::{TemplateError, TemplateFile, Templates, Theme};
 
 /// The templates of a mailing.
@@ -81,7 +78,7 @@ fn lace(file: &TemplateFile, sentinels: &mut Sentinels) -> Result<String, Templa
         TemplateError::at(&file.label, line, message)
     };
     let (mut laced, mut done) = (String::with_capacity(text.len()), 0);
-    let (mut scope, mut blocks) = (Scope::default(), Vec::new());
+    let (mut scope, mut blocks) = (PlaceholderScope::default(), Vec::new());
     while let Some(at) = text[done..].find("{{").map(|at| done + at) {
         let end = end_of_tag(&text[at..]).map(|length| at + length);
         let Some(end) = end else { break };
@@ -102,14 +99,15 @@ fn lace(file: &TemplateFile, sentinels: &mut Sentinels) -> Result<String, Templa
                 return Err(fail(at, message.to_owned()));
             }
             TagKind::Placeholder => {
-                let token = parse(inner).and_then(|tag| scope.token(tag, &(at..end)));
-                laced.push_str(&sentinels.add(token.map_err(|message| fail(at, message))?));
+                let token = token(inner, &mut scope, Span::new(at, end));
+                let token = token.map_err(|fault| fail(at, fault.to_string()))?;
+                laced.push_str(&sentinels.add(token));
             }
         }
     }
     laced.push_str(&text[done..]);
     match scope.close().next() {
-        Some((range, message)) => Err(fail(range.start, message)),
+        Some((span, fault)) => Err(fail(span.start, fault.to_string())),
         None => Ok(laced),
     }
 }
@@ -138,7 +136,8 @@ fn kind_of(inner: &str, blocks: &mut Vec<bool>) -> TagKind {
     let is_placeholder = match inner.chars().next() {
         Some('!' | '>' | '&') => false,
         Some('#') => {
-            let ours = matches!(parse(inner), Ok(Tag::If(_))) || about_recipient(condition(inner));
+            let ours = matches!(PlaceholderTag::parse(inner), Ok(PlaceholderTag::If(_)))
+                || about_recipient(condition(inner));
             blocks.push(ours);
             ours
         }

@@ -35,7 +35,7 @@ impl ValuesFor for Nobody {
 pub(crate) fn public_text(site: &Site, edition: &Edition) -> PublicText {
     let mut sentinels = Sentinels::new(&[&edition.file.text]);
     let laced = lace(edition.body(), &mut sentinels);
-    let laced = laced.unwrap_or_else(|_| edition.body().to_owned());
+    let laced = laced.unwrap_or_else(|| edition.body().to_owned());
     sentinels.set_web_url(&site.absolute_url(&edition.permalink()));
     let outline = Outline::new(&laced, 0);
     let links = Links::new(site, Document::Edition(edition), Medium::Page);
@@ -46,7 +46,7 @@ pub(crate) fn public_text(site: &Site, edition: &Edition) -> PublicText {
         outline: &outline,
     }
     .html(&links);
-    let html = placed(html, &sentinels);
+    let html = placed(&html, &sentinels);
     let html = compile(&html, &sentinels, Kind::Html).map(|template| template.fill(&Nobody));
     PublicText {
         subject: public_line(edition.front.subject.as_deref().unwrap_or(&edition.id.name)),
@@ -59,10 +59,10 @@ fn public_line(text: &str) -> String {
     let text = one_line(text);
     let mut sentinels = Sentinels::new(&[&text]);
     match lace(&text, &mut sentinels) {
-        Ok(laced) => {
+        Some(laced) => {
             let filled = compile(&laced, &sentinels, Kind::Text);
             one_line(&filled.map_or(text, |template| template.fill(&Nobody)))
         }
-        Err(_) => text,
+        None => text,
     }
 }

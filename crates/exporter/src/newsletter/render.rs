@@ -1,15 +1,15 @@
 //! Rendering an edition into the finished mailing.
 
 use postroom_content_model::{
-    Edition, Layout, Mailing, NewsletterSettings, Outline, Site, Span, closest,
+    Edition, Layout, Mailing, NewsletterSettings, Outline, PlaceholderKind, Site, Span, closest,
+    placeholders,
 };
 
 use super::{
-    compile::{Kind, compile},
-    error::{Fault, RenderError},
+    compile::{Kind, Misplaced, compile},
+    error::{FaultKind, Faults, RenderError},
     mail_templates::{self, MailTemplates},
-    placeholder::{Mistake, lace},
-    posts::named,
+    placeholder::lace,
     sentinel::Sentinels,
     text::text_of,
     view::{MailView, PostView},
@@ -52,7 +52,7 @@ pub fn render(site: &Site, edition: &Edition) -> Result<Mailing, RenderError> {
     let html = templates.html.render(&format!("{name}.html"), &html_view)?;
     let text = templates.text.render(&format!("{name}.txt"), &text_view)?;
     let compiled = |part: &str, text: &str, kind| {
-        compile(text, &sentinels, kind).map_err(|message| press.fault(part, &message))
+        compile(text, &sentinels, kind).map_err(|misplaced| press.fault(part, &misplaced))
     };
     Ok(Mailing {
         id: edition.permanent_id(),
@@ -63,7 +63,7 @@ pub fn render(site: &Site, edition: &Edition) -> Result<Mailing, RenderError> {
         reply_to: settings.reply_to.as_ref().map(ToString::to_string),
         subject: compiled("subject", &words.subject, Kind::Text)?,
         preheader: compiled("preheader", &words.preheader, Kind::Text)?,
-        html: compiled("introduction", &placed(html, &sentinels), Kind::Html)?,
+        html: compiled("introduction", &placed(&html, &sentinels), Kind::Html)?,
         text: compiled("introduction", &tidy(&text, &sentinels), Kind::Text)?,
         web_url,
     })
@@ -85,15 +85,20 @@ fn newsletter<'s>(
     let key = &edition.id.newsletter;
     site.settings.newsletters.get(key).ok_or_else(|| {
         let message = format!("there is no newsletter `{key}` in postroom.yaml");
-        RenderError::Edition(vec![Fault::new(edition, Span::at(0), message)])
+        let mut faults = Faults::new(edition);
+        faults.push(FaultKind::Newsletter, Span::at(0), message);
+        faults.into()
     })
 }
 
 /// The posts that the edition names, all of which must be there for everyone.
 fn posts(site: &Site, edition: &Edition) -> Result<Vec<usize>, RenderError> {
-    let (mut posts, mut faults) = (Vec::new(), Vec::new());
+    let (mut posts, mut faults) = (Vec::new(), Faults::new(edition));
     for (index, name) in edition.front.posts.iter().enumerate() {
-        let found = named(site, name);
+        if faults.is_full() {
+            break;
+        }
+        let found = site.post_named(name);
         match found.map(|post| (post, &site.posts[post])) {
             Some((index, post)) if post.is_published() => posts.push(index),
             found => {
@@ -105,14 +110,14 @@ fn posts(site: &Site, edition: &Edition) -> Result<Vec<usize>, RenderError> {
                     None => missing(site, name),
                 };
                 let span = edition.raw.value_span(&["posts", &index.to_string()]);
-                faults.push(Fault::new(edition, span, message));
+                faults.push(FaultKind::Post, span, message);
             }
         }
     }
     if faults.is_empty() {
         Ok(posts)
     } else {
-        Err(RenderError::Edition(faults))
+        Err(faults.into())
     }
 }
 
@@ -150,67 +155,36 @@ struct Words {
     subject: String,
     preheader: String,
     body: String,
+    /// As which the first sentinel of the body was added.
+    body_sentinels: usize,
 }
 
 impl Words {
     fn lace(edition: &Edition, sentinels: &mut Sentinels) -> Result<Self, RenderError> {
-        let mut faults = Vec::new();
-        let subject = edition
-            .front
-            .subject
-            .as_deref()
-            .map(one_line)
-            .unwrap_or_default();
+        let line = |text: &Option<String>| text.as_deref().map(one_line).unwrap_or_default();
+        let subject = line(&edition.front.subject);
+        let preheader = line(&edition.front.preheader);
+        let mut faults = Faults::new(edition);
         if subject.is_empty() {
             let span = edition.raw.value_span(&["subject"]);
-            faults.push(Fault::new(edition, span, "the edition has no `subject`"));
+            let message = "the edition has no `subject`";
+            faults.push(FaultKind::Subject, span, message);
         }
-        let preheader = edition
-            .front
-            .preheader
-            .as_deref()
-            .map(one_line)
-            .unwrap_or_default();
-        let mut line = |key: &str, text: &str| {
-            lace(text, sentinels).unwrap_or_else(|mistakes| {
-                faults.extend(
-                    mistakes
-                        .iter()
-                        .map(|mistake| in_value(edition, key, text, mistake)),
-                );
-                String::new()
-            })
-        };
-        let (subject, preheader) = (line("subject", &subject), line("preheader", &preheader));
-        let body = lace(edition.body(), sentinels).unwrap_or_else(|mistakes| {
-            let start = edition.raw.body;
-            faults.extend(mistakes.into_iter().map(|(range, message)| {
-                Fault::new(edition, Span::from(range).shifted(start), message)
-            }));
-            String::new()
-        });
-        if faults.is_empty() {
-            Ok(Self {
+        for (span, fault) in edition.placeholder_faults() {
+            faults.push(FaultKind::Placeholder, span, fault.to_string());
+        }
+        let (subject, preheader) = (lace(&subject, sentinels), lace(&preheader, sentinels));
+        let body_sentinels = sentinels.count();
+        match (subject, preheader, lace(edition.body(), sentinels)) {
+            (Some(subject), Some(preheader), Some(body)) if faults.is_empty() => Ok(Self {
                 subject,
                 preheader,
                 body,
-            })
-        } else {
-            Err(RenderError::Edition(faults))
+                body_sentinels,
+            }),
+            _ => Err(faults.into()),
         }
     }
-}
-
-/// A mistake in a value of the front matter: at the placeholder where that is written as it is
-/// read, else at the value.
-fn in_value(edition: &Edition, key: &str, text: &str, (range, message): &Mistake) -> Fault {
-    let value = edition.raw.value_span(&[key]);
-    let written = value.slice(&edition.file.text);
-    let span = match written.find(&text[range.clone()]) {
-        Some(at) => Span::new(value.start + at, value.start + at + range.len()),
-        None => value,
-    };
-    Fault::new(edition, span, message)
 }
 
 /// Makes the views of one edition.
@@ -258,39 +232,71 @@ impl Press<'_> {
         }
     }
 
-    fn fault(&self, part: &str, message: &str) -> RenderError {
+    fn fault(&self, part: &str, misplaced: &Misplaced) -> RenderError {
         let span = match part {
-            "introduction" => Span::at(self.edition.raw.body),
+            "introduction" => self.in_introduction(misplaced.sentinel),
             key => self.edition.raw.value_span(&[key]),
         };
-        RenderError::Edition(vec![Fault::new(
-            self.edition,
-            span,
-            format!("{part}: {message}"),
-        )])
+        let message = format!("{part}: {}", misplaced.message);
+        let mut faults = Faults::new(self.edition);
+        faults.push(FaultKind::Rendered, span, message);
+        faults.into()
+    }
+
+    /// Where the placeholder of a sentinel is written; if it is a template's, where the
+    /// introduction begins.
+    fn in_introduction(&self, sentinel: Option<usize>) -> Span {
+        let start = self.edition.raw.body;
+        let tags = placeholders(self.edition.body()).into_iter();
+        let mut tags = tags.filter(|found| matches!(found.what, PlaceholderKind::Tag(_)));
+        let found = sentinel.and_then(|sentinel| {
+            let nth = sentinel.checked_sub(self.words.body_sentinels)?;
+            tags.nth(nth)
+        });
+        found.map_or(Span::at(start), |found| found.span.shifted(start))
     }
 }
 
 /// Takes conditions that stand alone in a paragraph out of it, so that no empty one is left.
-pub(super) fn placed(mut html: String, sentinels: &Sentinels) -> String {
-    for condition in sentinels.conditions() {
-        html = html.replace(&format!("<p>{condition}</p>\n"), &condition);
+pub(super) fn placed(html: &str, sentinels: &Sentinels) -> String {
+    let (mut out, mut rest) = (String::with_capacity(html.len()), html);
+    while let Some((start, end, token)) = sentinels.find(rest) {
+        let paragraph = rest[..start].strip_suffix("<p>");
+        let paragraph = paragraph.zip(rest[end..].strip_prefix("</p>\n"));
+        match paragraph.filter(|_| token.is_condition()) {
+            Some((before, after)) => {
+                out.push_str(before);
+                out.push_str(&rest[start..end]);
+                rest = after;
+            }
+            None => {
+                out.push_str(&rest[..end]);
+                rest = &rest[end..];
+            }
+        }
     }
-    html
+    out + rest
 }
 
 /// No more than one empty line in a row, and none after a condition that stands alone: templates
 /// leave some where they say nothing.
 fn tidy(text: &str, sentinels: &Sentinels) -> String {
-    let mut out = String::with_capacity(text.len());
+    let mut lines = String::with_capacity(text.len());
     for line in text.trim().lines().map(str::trim_end) {
-        if !line.is_empty() || !out.ends_with("\n\n") {
-            out.push_str(line);
-            out.push('\n');
+        if !line.is_empty() || !lines.ends_with("\n\n") {
+            lines.push_str(line);
+            lines.push('\n');
         }
     }
-    for condition in sentinels.conditions() {
-        out = out.replace(&format!("\n\n{condition}\n\n"), &format!("\n\n{condition}"));
+    let (mut out, mut rest) = (String::with_capacity(lines.len()), &*lines);
+    while let Some((start, end, token)) = sentinels.find(rest) {
+        out.push_str(&rest[..start]);
+        let alone = token.is_condition() && out.ends_with("\n\n");
+        out.push_str(&rest[start..end]);
+        rest = &rest[end..];
+        if alone {
+            rest = rest.strip_prefix("\n\n").unwrap_or(rest);
+        }
     }
-    out
+    out + rest
 }

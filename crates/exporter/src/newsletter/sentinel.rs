@@ -24,6 +24,13 @@ pub(super) enum Token {
     End,
 }
 
+impl Token {
+    /// Whether it takes no place of its own.
+    pub(super) fn is_condition(&self) -> bool {
+        !matches!(self, Self::Value { .. })
+    }
+}
+
 /// The sentinels of one mailing.
 #[derive(Clone, Debug)]
 pub(super) struct Sentinels {
@@ -58,23 +65,29 @@ impl Sentinels {
         self.text(self.tokens.len() - 1)
     }
 
-    /// The sentinels of conditions, which take no place of their own.
-    pub(super) fn conditions(&self) -> impl Iterator<Item = String> {
-        let tokens = self.tokens.iter().enumerate();
-        tokens
-            .filter(|(_, token)| !matches!(token, Token::Value { .. }))
-            .map(|(at, _)| self.text(at))
+    /// How many there are: what the next one is counted as.
+    pub(super) fn count(&self) -> usize {
+        self.tokens.len()
     }
 
     /// The first sentinel of a text: where it begins, where it ends, what it stands for.
     pub(super) fn find(&self, text: &str) -> Option<(usize, usize, &Token)> {
+        let (start, end, index) = self.find_index(text)?;
+        Some((start, end, self.token(index)))
+    }
+
+    /// What a sentinel stands for; `index` must come from [`Sentinels::find_index`].
+    pub(super) fn token(&self, index: usize) -> &Token {
+        &self.tokens[index]
+    }
+
+    /// The first sentinel of a text: where it begins, where it ends, as which it was added.
+    pub(super) fn find_index(&self, text: &str) -> Option<(usize, usize, usize)> {
         let start = text.find(&self.mark)?;
         let digits = start + self.mark.len();
         let length = text[digits..].find('z')?;
-        let token = self
-            .tokens
-            .get(text[digits..digits + length].parse::<usize>().ok()?)?;
-        Some((start, digits + length + 1, token))
+        let index = text[digits..digits + length].parse().ok()?;
+        (index < self.tokens.len()).then_some((start, digits + length + 1, index))
     }
 
     /// How many columns a text takes once the usual values are filled in.

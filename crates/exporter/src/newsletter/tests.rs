@@ -352,13 +352,13 @@ fn faults_are_named_at_their_place() {
     edition(
         &site,
         "subject: S\nposts: [a]",
-        "<b style=\"{{subscriber.email}}\">x</b>",
+        "{{web_url}} \\{{ <b style=\"{{subscriber.email}}\">x</b>",
     );
     let error = rendered(&site, "weekly/2026-11-15")
         .unwrap_err()
         .to_string();
     assert!(
-        error.contains("introduction: a placeholder stands in a tag"),
+        error.contains(":6:27: introduction: a placeholder stands in a tag"),
         "{error}"
     );
 }
@@ -414,4 +414,17 @@ fn a_letter_is_its_introduction_alone() {
     assert!(fill(&mailing.html, None).contains("<p>Just <em>words</em>.</p>"));
     assert!(fill(&mailing.text, None).contains("Just _words_.\n\n---"));
     assert_eq!(fill(&mailing.preheader, None), "");
+}
+
+#[test]
+fn an_edition_of_nothing_but_conditions_is_gone_through_once() {
+    let site = four_posts();
+    let body = "{{#if subscriber.name}}\n\na\n\n{{/if}}\n\n".repeat(20_000);
+    edition(&site, "subject: S", &body);
+    let started = std::time::Instant::now();
+    let mailing = mailing(&site, "weekly/2026-11-15");
+    let html = fill(&mailing.html, Some("Ada"));
+    assert_eq!(html.matches("<p>a</p>").count(), 20_000);
+    assert!(!html.contains("<p></p>"));
+    assert!(started.elapsed().as_secs() < 30, "{:?}", started.elapsed());
 }

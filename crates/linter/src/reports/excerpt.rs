@@ -85,6 +85,14 @@ pub(super) fn harmless(text: &str) -> Cow<'_, str> {
         .collect()
 }
 
+/// The text on one line; a message may quote what an author wrote, line ends included.
+pub(super) fn one_line(text: &str) -> Cow<'_, str> {
+    match harmless(text) {
+        Cow::Borrowed(text) => Cow::Borrowed(text),
+        Cow::Owned(text) => Cow::Owned(text.replace("␍␊", " ").replace(['␊', '␍'], " ")),
+    }
+}
+
 fn is_harmful(character: char) -> bool {
     match character {
         '\t' => false,

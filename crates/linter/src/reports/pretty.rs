@@ -1,20 +1,18 @@
 //! `pretty`: for people. The source line with the range underlined, the rule, the help, related
 //! places, and a summary at the end.
 
-use std::{
-    borrow::Cow,
-    io::{self, Write},
-};
+use std::io::{self, Write};
 
 use annotate_snippets::{Annotation, AnnotationKind, Group, Level, Origin, Renderer, Snippet};
 use postroom_content_model::{Position, Severity, SitePath};
 
 use super::{
     Style,
-    excerpt::{Excerpt, harmless},
+    excerpt::{Excerpt, harmless, one_line},
+    fix,
 };
 use crate::{
-    finding::Finding,
+    finding::{Finding, Fix},
     report::{Counts, Report},
 };
 
@@ -55,10 +53,25 @@ impl<'r> Page<'r> {
                 Some(&related.message),
             );
         }
-        match &finding.help {
-            Some(help) => group.element(Level::HELP.message(one_line(help))),
+        if let Some(help) = &finding.help {
+            group = group.element(Level::HELP.message(one_line(help)));
+        }
+        match &finding.fix {
+            Some(fix) => {
+                group.element(Level::NOTE.with_name("fix").message(self.fix(finding, fix)))
+            }
             None => group,
         }
+    }
+
+    /// "replace `a` with `b` (unsafe: look at the result)"
+    fn fix(&self, finding: &Finding, fix: &Fix) -> String {
+        let safety = if fix.safe {
+            "safe"
+        } else {
+            "unsafe: look at the result"
+        };
+        format!("{} ({safety})", fix::in_words(self.report, finding, fix))
     }
 
     /// Adds a place with its line, or by its name alone if there is no text of it.
@@ -97,16 +110,8 @@ fn level(severity: Severity) -> Level<'static> {
     }
 }
 
-/// The text on one line; a message may quote what an author wrote, line ends included.
-fn one_line(text: &str) -> Cow<'_, str> {
-    match harmless(text) {
-        Cow::Borrowed(text) => Cow::Borrowed(text),
-        Cow::Owned(text) => Cow::Owned(text.replace("␍␊", " ").replace(['␊', '␍'], " ")),
-    }
-}
-
-/// "2 errors, 1 warning in 9 files"
-fn summary(counts: &Counts) -> String {
+/// "2 errors, 1 warning in 9 files; 3 silenced by comments"
+pub(super) fn summary(counts: &Counts) -> String {
     let named = [
         (counts.errors, "error"),
         (counts.warnings, "warning"),
@@ -122,10 +127,18 @@ fn summary(counts: &Counts) -> String {
     } else {
         found.join(", ")
     };
-    match counts.files {
+    let mut text = match counts.files {
         0 => found,
         files => format!("{found} in {}", counted(files, "file")),
+    };
+    let kept_back = [
+        (counts.suppressed, "silenced by comments"),
+        (counts.baselined, "known to the baseline"),
+    ];
+    for (count, why) in kept_back.into_iter().filter(|(count, _)| *count > 0) {
+        text.push_str(&format!("; {count} {why}"));
     }
+    text
 }
 
 fn counted(count: usize, name: &str) -> String {

@@ -16,6 +16,13 @@ const NOT_A_TEXT: &str = "unreadable-file";
 /// Stands for what was gathered before the rules run; it is no file of the site.
 const GATHERED: &str = "gathered.yaml";
 
+/// Characters that compilers refuse in a rule's own file.
+const ESCAPES: [(&str, &str); 3] = [
+    ("\\u{202E}", "\u{202e}"),
+    ("\\u{2067}", "\u{2067}"),
+    ("\\u{2069}", "\u{2069}"),
+];
+
 #[test]
 fn bad_examples_are_found_exactly_there() {
     for rule in rules().filter(|rule| rule.name != NOT_A_TEXT) {
@@ -101,7 +108,9 @@ fn widened(text: &str) -> String {
     let mut lines = Vec::new();
     for line in text.split('\n') {
         let bare = line.trim_matches([OPEN, CLOSE]);
+        let definition = bare.starts_with('[') && bare.contains("]: ");
         let words = bare.starts_with(|c: char| c.is_alphabetic() || c == '[' || c == '!');
+        let words = words && !definition && !bare.starts_with("[^");
         let prefix = if fences == 2 && words && line.contains(OPEN) {
             "日本\t👍 é "
         } else {
@@ -130,7 +139,12 @@ type Place = (String, usize, usize);
 fn plant(file: &ExampleFile, variant: &Variant) -> Planted {
     let path = file.path.clone().unwrap_or_else(|| "README.txt".to_owned());
     let is_markdown = file.language == "markdown";
-    let marked = marked(file).replace("\\xE9", "\u{fffd}");
+    let mut marked = marked(file).replace("\\xE9", "\u{fffd}");
+    if file.bytes {
+        for (escape, character) in ESCAPES {
+            marked = marked.replace(escape, character);
+        }
+    }
     let marked = if is_markdown {
         (variant.rewrite)(&marked)
     } else {

@@ -77,6 +77,52 @@ fn front_matter_that_is_out_of_hand() {
 }
 
 #[test]
+fn front_matter_of_many_values() {
+    let list = |item: &dyn Fn(usize) -> String| -> String {
+        let items: Vec<String> = (0..7_000).map(item).collect();
+        items.join(",")
+    };
+    let keys = [
+        format!("tags: [{}]", list(&|at| format!("t{at}"))),
+        format!("tags: [{}]", list(&|_| "no".to_owned())),
+        format!("tags: {}", list(&|at| format!("t{at}"))),
+        format!("authors: [{}]", list(&|at| format!("a{at}"))),
+        format!("authors: {}", list(&|at| format!("a{at}"))),
+        format!("aliases: [{}]", list(&|at| format!("/{at}/"))),
+        format!("extra: {{ a: [{}] }}", list(&|_| "0x1".to_owned())),
+        "k: v: w\n".repeat(7_000),
+        "title: \"x\n".repeat(6_000),
+        (0..5_000).map(|at| format!("k{at}: v\n")).collect(),
+    ];
+    let known = [
+        ("content/tags.yaml", "tea: Tea\nteas: Teas\n".to_owned()),
+        ("content/authors.yaml", "ada: Ada\n".to_owned()),
+    ];
+    let all = LintOptions {
+        select: vec!["all".parse().unwrap()],
+        ..LintOptions::default()
+    };
+    for keys in keys {
+        let text = format!("---\ntitle: Tea\ndate: 2026-02-03\n{keys}\n---\n");
+        assert!(text.len() < 64 * 1024, "{}", text.len());
+        let files = [
+            known[0].clone(),
+            known[1].clone(),
+            ("content/posts/a.md", text),
+        ];
+        let started = Instant::now();
+        let report = TinySite::new(&files).lint(&all);
+        let (shown, took) = (&keys[..20], started.elapsed());
+        assert!(
+            report.findings.len() <= 8_000,
+            "{shown}: {}",
+            report.findings.len()
+        );
+        assert!(took.as_secs() < 20, "{shown}: {took:?}");
+    }
+}
+
+#[test]
 fn thousands_of_findings_on_one_line_are_cut_and_counted() {
     let body = "[a](b.md) ".repeat(1_200);
     let started = Instant::now();
@@ -87,6 +133,99 @@ fn thousands_of_findings_on_one_line_are_cut_and_counted() {
     assert!(help.contains("200 more of `broken-link`"), "{help}");
     in_every_format(&report);
     assert!(started.elapsed().as_secs() < 20, "{:?}", started.elapsed());
+}
+
+/// An eighth of a megabyte of each: what takes the square of its length would take half a minute.
+#[test]
+fn texts_that_repeat_what_rules_look_for() {
+    let settings = "title: Tiny\nbase_url: https://tiny.example\n\
+                    lint: { select: [all], terms: [GitHub], patterns: [{ pattern: '\\bno\\b', message: no }] }\n";
+    let parts = [
+        "{{",
+        "{{}} ",
+        "{%",
+        "{:a",
+        "TODO(",
+        "TODO ",
+        "TODO: ",
+        "[insert ",
+        "lorem ipsum ",
+        "github ",
+        "github-",
+        "no ",
+        "[^a] ",
+        "[^a]: b\n\n",
+        "## A\n",
+        "#### A\n\n",
+        "##\n",
+        "<Ab>",
+        "</Ab><Ab>",
+        "<Ab ",
+        "<!--",
+        "<!-- ",
+        "<b onclick=a>",
+        "\nimport ",
+        "export const =\n",
+        "<<<<<<< a\n=======\n",
+        "<<<<<<< a\n=======\n>>>>>>> b\n",
+        "\u{2067}",
+        "\u{202c}",
+        "\u{2067}\u{202a}\u{2069} ",
+        "|a",
+        "|a|b|\n",
+        "![a_1](a_1.png) ",
+        "```\n\n",
+        "- ```\n",
+    ];
+    for part in parts {
+        let mut body = "| a |\n|---|\n".to_owned();
+        body.push_str(&part.repeat(128 * 1024 / part.len()));
+        let files = [
+            ("postroom.yaml", settings.to_owned()),
+            ("content/posts/tea.md", post(&body)),
+        ];
+        let started = Instant::now();
+        report(&files);
+        let elapsed = started.elapsed();
+        assert!(elapsed.as_secs() < 10, "{part:?}: {elapsed:?}");
+    }
+}
+
+/// Twice the text takes about twice the time: none of these begins a search that goes on to the
+/// end of the text.
+#[test]
+fn beginnings_without_an_end_are_read_once() {
+    let beginnings = [
+        "](",
+        "](a ",
+        "[a](a b ",
+        "(a)[",
+        "((((",
+        "https://a.b(",
+        "://",
+        "[a][b] ",
+        "[a]: b\n",
+        "[a]: b\n\n",
+        "[]() ",
+        "<a> ",
+        "{{ ",
+        "http://a.b {{",
+        "[a](http://a.b?&amp;&) ",
+        "[a](mailto:?&?&) ",
+        "# a\n\n[a](#b)\n\n",
+    ];
+    let options = LintOptions {
+        select: vec!["all".parse().unwrap()],
+        ..LintOptions::default()
+    };
+    for beginning in beginnings {
+        let body = beginning.repeat(200_000 / beginning.len());
+        let site = TinySite::new(&[("content/posts/tea.md", post(&body))]);
+        let started = Instant::now();
+        site.lint(&options);
+        let took = started.elapsed();
+        assert!(took.as_secs() < 20, "{beginning:?}: {took:?}");
+    }
 }
 
 #[test]

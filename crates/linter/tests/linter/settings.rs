@@ -5,7 +5,7 @@ use postroom_linter::LintOptions;
 
 use crate::tiny_site::{TinySite, post};
 
-const BODY: &str = "[a](b.md) ![](c.png)";
+const BODY: &str = "[a](b.md) ![](c.png) <!-- more -->";
 
 /// Lints a post with two broken links and an image without text; returns rule names.
 fn check(lint: &str, options: &LintOptions, expected: &[&str]) {
@@ -86,6 +86,10 @@ fn mistakes_in_the_lint_settings_are_found() {
         &["unknown-rule"],
     );
     from_settings(
+        "{ select: [unknown-rule], per_path: { \"a/*\": { severity: { broken-lnk: info } } } }",
+        &["unknown-rule"],
+    );
+    from_settings(
         "{ select: [invalid-setting], per_path: { \"a{\": {} } }",
         &["invalid-setting"],
     );
@@ -107,6 +111,42 @@ fn the_settings_choose_severities() {
     assert_eq!((report.counts.infos, report.counts.errors), (3, 0));
     assert_eq!(report.worst(), Some(Severity::Info));
     assert!(report.fails_at(Severity::Info) && !report.fails_at(Severity::Warning));
+}
+
+#[test]
+fn the_settings_choose_severities_for_some_paths() {
+    let check = |per_path: &str, expected: (usize, usize, usize)| {
+        let settings = format!(
+            "title: Tiny\nbase_url: https://tiny.example\nlint: {{ severity: {{ missing-alt-text: error }}, \
+             per_path: {per_path} }}\n"
+        );
+        let site = TinySite::new(&[
+            ("postroom.yaml", settings),
+            ("content/posts/tea.md", post(BODY)),
+        ]);
+        let counts = site.lint(&LintOptions::default()).counts;
+        let counts = (counts.errors, counts.warnings, counts.infos);
+        assert_eq!(counts, expected, "{per_path}");
+    };
+    check("{}", (3, 0, 0));
+    check(
+        "{ \"content/**\": { severity: { broken-link: info } } }",
+        (1, 0, 2),
+    );
+    check(
+        "{ \"other/**\": { severity: { broken-link: info } } }",
+        (3, 0, 0),
+    );
+    check(
+        "{ \"content/posts/*.md\": { severity: { broken-link: warning } }, \
+         \"content/**\": { severity: { broken-link: info, missing-alt-text: info } } }",
+        (0, 2, 1),
+    );
+    check(
+        "{ \"content/posts/*.md\": { severity: { broken-link: warning } }, \
+         \"content/**\": { ignore: [broken-link] } }",
+        (1, 0, 0),
+    );
 }
 
 #[test]
@@ -133,8 +173,11 @@ fn unknown_keys_are_as_bad_as_the_settings_say() {
 fn paths_limit_what_is_reported_but_not_what_is_known() {
     let files = [
         ("content/posts/a.md", post("[b](b.md#nowhere)")),
-        ("content/posts/b.md", post("[c](c.md)")),
-        ("content/posts/b.md.d/c.md", post("[x](x.md)")),
+        ("content/posts/b.md", post("[c](c.md)").replace("Tea", "B")),
+        (
+            "content/posts/b.md.d/c.md",
+            post("[x](x.md)").replace("Tea", "C"),
+        ),
     ];
     let site = TinySite::new(&files);
     let found = |paths: &[&str]| -> Vec<String> {

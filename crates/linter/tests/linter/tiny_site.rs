@@ -39,6 +39,11 @@ impl TinySite {
         fs::write(path, bytes).unwrap();
     }
 
+    /// Its settings, which must be sound.
+    pub(crate) fn settings(&self) -> Settings {
+        Settings::load(self.root(), &no_secrets).unwrap()
+    }
+
     /// Lints it with nothing gathered.
     pub(crate) fn lint(&self, options: &LintOptions) -> Report {
         self.lint_with(&Gathered::default(), options)

@@ -4,7 +4,7 @@ use std::{borrow::Cow, ops::Range};
 
 use super::{Collector, Walk};
 use crate::outline::{
-    Html, HtmlAnchor, Link, LinkKind,
+    ActiveHtml, Html, HtmlAnchor, HtmlUrl, Link, LinkKind,
     html::{self, Part},
     links,
 };
@@ -25,7 +25,15 @@ impl Walk<'_> {
             }
             match part {
                 Part::Text(text) => self.read(&html::decode(text)),
-                Part::Comment(inside, place) => self.comment(inside, &place, range.start),
+                Part::Comment(inside, place) => {
+                    if !fragment[place.clone()].ends_with("-->") {
+                        let open = place.start..place.start + "<!--".len();
+                        self.outline
+                            .open_comments
+                            .push(self.span(&open).shifted(range.start));
+                    }
+                    self.comment(inside, &place, range.start);
+                }
                 Part::Start(tag) => self.tag(&tag, range.start, &fragment),
                 Part::End(name) if name.eq_ignore_ascii_case("a") => self.end_html_link(),
                 Part::End(_) => {}
@@ -34,16 +42,24 @@ impl Walk<'_> {
     }
 
     fn comment(&mut self, inside: &str, place: &Range<usize>, offset: usize) {
+        let span = self.span(place).shifted(offset);
+        self.outline.comments.push(span);
         if inside.trim().eq_ignore_ascii_case("more") && self.outline.summary_break.is_none() {
-            self.outline.summary_break = Some(self.span(place).shifted(offset));
+            self.outline.summary_break = Some(span);
         }
     }
 
     fn tag(&mut self, tag: &html::Tag<'_>, offset: usize, fragment: &str) {
+        self.active(tag, offset);
         for range in tag.anchors() {
             let id = html::decode(&fragment[range.clone()]).into_owned();
             let span = self.span(&range).shifted(offset);
             self.outline.html_anchors.push(HtmlAnchor { id, span });
+        }
+        for (name, value) in tag.other_urls() {
+            let place = |range| self.span(&range).shifted(offset);
+            let (name, value) = (place(name), place(value));
+            self.outline.html_urls.push(HtmlUrl { name, value });
         }
         let first = self.outline.links.len();
         for (range, image) in tag.urls() {
@@ -65,6 +81,27 @@ impl Walk<'_> {
             && let Some(alt) = tag.value("alt")
         {
             self.text.push_str(&alt);
+        }
+    }
+
+    /// Notes what of a tag is more than text, tables and images.
+    fn active(&mut self, tag: &html::Tag<'_>, offset: usize) {
+        if let Some(name) = tag.active() {
+            let source = tag.value("src").or_else(|| tag.value("data"));
+            self.outline.active_html.push(ActiveHtml {
+                name: name.to_owned(),
+                attribute: false,
+                source: source.map(Cow::into_owned),
+                span: self.span(&tag.range).shifted(offset),
+            });
+        }
+        for (name, range) in tag.handlers() {
+            self.outline.active_html.push(ActiveHtml {
+                name: name.to_ascii_lowercase(),
+                attribute: true,
+                source: None,
+                span: self.span(&range).shifted(offset),
+            });
         }
     }
 

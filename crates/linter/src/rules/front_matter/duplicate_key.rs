@@ -1,7 +1,8 @@
 //! A key that appears twice in the same mapping.
 //!
 //! # What it checks
-//! That every key of front matter and of the data files is given once, under whatever of its names.
+//! That every key of front matter and of the data files is given once. Where the settings rename a
+//! key, a post may have both: the site's own name then only stands in for the other.
 //!
 //! # Why
 //! Some readers of YAML take the first value, some the last, some refuse the file. One of the two

@@ -24,16 +24,17 @@
 //! ```markdown content/posts/leap.md
 //! ---
 //! title: A leap
-//! date: 2028-02-29
+//! date: 2024-02-29
 //! ---
 //! There is.
 //! ```
 
 use postroom_content_model::{ProblemKind, Severity};
 
-use crate::rule::{Group, RuleInfo};
+use crate::rule::{FixKind, Group, RuleInfo};
 
 pub(super) static INFO: RuleInfo = RuleInfo {
+    fix: FixKind::Unsafe,
     problem: Some(ProblemKind::InvalidDate),
     ..RuleInfo::new(
         "invalid-date",

@@ -31,9 +31,10 @@
 
 use postroom_content_model::{ProblemKind, Severity};
 
-use crate::rule::{Group, RuleInfo};
+use crate::rule::{FixKind, Group, RuleInfo};
 
 pub(super) static INFO: RuleInfo = RuleInfo {
+    fix: FixKind::Unsafe,
     problem: Some(ProblemKind::InvalidFrontMatter),
     ..RuleInfo::new(
         "invalid-front-matter",

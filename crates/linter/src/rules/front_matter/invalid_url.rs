@@ -33,9 +33,10 @@
 
 use postroom_content_model::{ProblemKind, Severity};
 
-use crate::rule::{Group, RuleInfo};
+use crate::rule::{FixKind, Group, RuleInfo};
 
 pub(super) static INFO: RuleInfo = RuleInfo {
+    fix: FixKind::Unsafe,
     problem: Some(ProblemKind::InvalidUrl),
     ..RuleInfo::new(
         "invalid-url",

@@ -28,7 +28,7 @@
 //! ---
 //! title: Tea
 //! date: 2026-02-03
-//! cover: tea.svg
+//! cover: { image: tea.svg, alt: A cup of tea }
 //! ---
 //! Pour, wait, drink.
 //! ```

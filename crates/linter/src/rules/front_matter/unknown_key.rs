@@ -34,9 +34,10 @@
 
 use postroom_content_model::{ProblemKind, Severity, UnknownKeys};
 
-use crate::rule::{Group, PassOn, RuleInfo};
+use crate::rule::{FixKind, Group, PassOn, RuleInfo};
 
 pub(super) static INFO: RuleInfo = RuleInfo {
+    fix: FixKind::Unsafe,
     problem: Some(ProblemKind::UnknownKey),
     make: |setup| {
         if setup.settings.front_matter.unknown_keys == UnknownKeys::Error {

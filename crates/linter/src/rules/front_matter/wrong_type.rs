@@ -32,9 +32,10 @@
 
 use postroom_content_model::{ProblemKind, Severity};
 
-use crate::rule::{Group, RuleInfo};
+use crate::rule::{FixKind, Group, RuleInfo};
 
 pub(super) static INFO: RuleInfo = RuleInfo {
+    fix: FixKind::Unsafe,
     problem: Some(ProblemKind::WrongType),
     ..RuleInfo::new(
         "wrong-type",

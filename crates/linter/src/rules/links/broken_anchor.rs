@@ -51,7 +51,7 @@
 //! Read [the steps](guide.md#steps) first.
 //! ```
 
-use postroom_content_model::{Broken, Severity};
+use postroom_content_model::{Broken, Related, Severity, SitePath};
 
 use crate::{
     document::Document,
@@ -59,6 +59,9 @@ use crate::{
     rule::{FixKind, Group, Rule, RuleInfo},
     rules::quoted,
 };
+
+/// Headings beyond these are not looked through for one finding.
+const MOST_HEADINGS: usize = 500;
 
 pub(super) static INFO: RuleInfo = RuleInfo {
     fix: FixKind::Unsafe,
@@ -98,11 +101,28 @@ impl Rule for BrokenAnchor {
                 .next()
                 .unwrap_or_default();
             let edit = link.rewritten(document, &format!("{destination}#{suggestion}"));
-            sink.report(
-                draft
-                    .help(format!("did you mean `#{suggestion}`?"))
-                    .fix(false, edit),
-            );
+            let help = format!("did you mean `#{suggestion}`?");
+            let mut draft = draft.help(help).fix(false, edit);
+            draft.related = heading(document, page.as_ref(), suggestion);
+            sink.report(draft);
         }
     }
+}
+
+/// The heading that has the anchor.
+fn heading(document: &Document<'_>, page: Option<&SitePath>, anchor: &str) -> Vec<Related> {
+    let file = page.unwrap_or(&document.file.path);
+    let posts = &document.site.posts;
+    let outline = match posts.binary_search_by(|post| post.path().cmp(file)) {
+        Ok(post) => &posts[post].outline,
+        Err(_) => document.outline,
+    };
+    let mut headings = outline.headings.iter().take(MOST_HEADINGS);
+    let found = headings.find(|heading| heading.anchor == anchor);
+    let related = found.map(|heading| Related {
+        file: file.clone(),
+        span: heading.span,
+        message: "the heading that this may mean".to_owned(),
+    });
+    related.into_iter().collect()
 }

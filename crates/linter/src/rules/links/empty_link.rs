@@ -53,18 +53,14 @@ impl Rule for EmptyLink {
             if *broken == Broken::Empty {
                 let message = "this link has no destination";
                 let help = "fill in the destination, or leave the text without a link";
-                sink.report(Draft::new(whole(document, link), message).help(help));
+                sink.report(Draft::new(whole(link), message).help(help));
             }
         }
     }
 }
 
 /// All of the link: there is nothing to underline in an empty destination.
-fn whole(document: &Document<'_>, link: &ResolvedLink<'_>) -> Span {
-    let place = link.reference.span;
-    let links = &document.outline.links;
-    let found = links
-        .iter()
-        .find(|link| link.destination_span == place && !link.span.is_empty());
-    found.map_or(place, |link| link.span)
+fn whole(link: &ResolvedLink<'_>) -> Span {
+    let known = link.link.filter(|link| !link.span.is_empty());
+    known.map_or(link.reference.span, |link| link.span)
 }

@@ -1,8 +1,8 @@
-//! A rule in the settings that does not exist.
+//! A rule in the settings or in a suppression that does not exist.
 //!
 //! # What it checks
-//! The names in `lint.select`, `lint.ignore`, `lint.severity`, `lint.options` and the `ignore` lists
-//! of `lint.per_path`.
+//! The names in `lint.select`, `lint.ignore`, `lint.severity`, `lint.options` and `lint.per_path`,
+//! and those in comments that begin with `postroom-ignore`.
 //!
 //! # Why
 //! A misspelt rule is neither switched on nor silenced, and nobody is told.
@@ -11,6 +11,13 @@
 //! Correct the name; `postroom explain` lists them all.
 //!
 //! # Bad
+//! ```markdown content/posts/tea.md
+//! ---
+//! title: Tea
+//! date: 2026-02-03
+//! ---
+//! Water first. <!-- postroom-ignore ⟦missing-alt-txt⟧ -->
+//! ```
 //! ```yaml postroom.yaml
 //! title: Kitchen
 //! base_url: https://kitchen.example
@@ -24,13 +31,15 @@
 //! lint: { ignore: [broken-link] }
 //! ```
 
-use postroom_content_model::{LintSettings, Severity, Site};
+use postroom_content_model::{LintSettings, Severity, Site, Span};
 
 use crate::{
-    draft::RuleSink,
+    document::Document,
+    draft::{Draft, RuleSink},
     rule::{Group, Rule, RuleInfo},
     rules::settings_complaint,
-    selector::Selector,
+    selector::{Selector, UnknownSelector},
+    suppression::Commented,
 };
 
 pub(super) static INFO: RuleInfo = RuleInfo {
@@ -46,13 +55,36 @@ pub(super) static INFO: RuleInfo = RuleInfo {
 struct UnknownRule;
 
 impl Rule for UnknownRule {
+    fn document(&self, document: &Document<'_>, sink: &mut RuleSink<'_>) {
+        for draft in misspelt(Commented::document(document)) {
+            sink.report(draft);
+        }
+    }
+
     fn site(&self, site: &Site, sink: &mut RuleSink<'_>) {
         for name in names(&site.settings.lint) {
             if let Err(unknown) = name.parse::<Selector>() {
                 sink.report(settings_complaint(site, name, &unknown.to_string()));
             }
         }
+        for commented in Commented::data_files(site) {
+            for draft in misspelt(commented) {
+                sink.report_in(&commented.file.path, draft);
+            }
+        }
     }
+}
+
+/// The names in suppressions that no rule has. What follows a misspelt name may be a reason.
+fn misspelt(commented: Commented<'_>) -> Vec<Draft> {
+    let names = commented.directives().into_iter();
+    let names = names.flat_map(|directive| directive.names);
+    let unknown = names.filter_map(|name| Some((name.span, name.selector.err()?)));
+    let draft = |(span, unknown): (Span, UnknownSelector)| {
+        Draft::new(span, unknown.to_string())
+            .help("rules stand behind `postroom-ignore`, and a reason behind a colon")
+    };
+    unknown.map(draft).collect()
 }
 
 fn names(lint: &LintSettings) -> impl Iterator<Item = &String> {
@@ -61,4 +93,5 @@ fn names(lint: &LintSettings) -> impl Iterator<Item = &String> {
     lists
         .chain(keys)
         .chain(lint.per_path.values().flat_map(|path| &path.ignore))
+        .chain(lint.per_path.values().flat_map(|path| path.severity.keys()))
 }

@@ -62,7 +62,10 @@ pub(crate) fn plant(sample: &Sample, seed: &Seed, chance: &mut Chance) -> (Plant
             "",
         );
     }
-    let document = chance.choose(&documents(sample, seed.spot));
+    if let Spot::New(path) = seed.spot {
+        return new_file(sample, seed, path);
+    }
+    let document = chance.choose(&documents(sample, seed));
     match seed.spot {
         Spot::Without => without(document, seed),
         Spot::Key | Spot::EditionKey => key(document, seed, chance),
@@ -74,7 +77,9 @@ pub(crate) fn plant(sample: &Sample, seed: &Seed, chance: &mut Chance) -> (Plant
             let at = chance.choose(&boundaries(document));
             pair(document.file, Span::at(at), seed, "", "\n\n")
         }
-        Spot::Start => pair(document.file, Span::at(0), seed, "", ""),
+        Spot::Start | Spot::EditionStart => {
+            pair(document.file, Span::new(0, "---".len()), seed, "", "")
+        }
         Spot::End => pair(
             document.file,
             Span::at(document.file.text.len()),
@@ -82,29 +87,48 @@ pub(crate) fn plant(sample: &Sample, seed: &Seed, chance: &mut Chance) -> (Plant
             "\n",
             "",
         ),
-        Spot::Settings => unreachable!("handled above"),
+        Spot::Settings | Spot::New(_) => unreachable!("handled above"),
     }
 }
 
-fn documents(sample: &Sample, spot: Spot) -> Vec<Document<'_>> {
+fn documents<'s>(sample: &'s Sample, seed: &Seed) -> Vec<Document<'s>> {
     let site = &sample.site;
-    if matches!(spot, Spot::EditionKey | Spot::EditionBlock) {
+    let wanted = |document: &Document<'_>| document.file.path.as_str().contains(seed.only);
+    if matches!(
+        seed.spot,
+        Spot::EditionKey | Spot::EditionBlock | Spot::EditionStart
+    ) {
         let editions = site.editions.iter();
         let open = editions.map(|one| Document {
             file: &one.file,
             raw: &one.raw,
             outline: &one.outline,
         });
-        return open.collect();
+        return open.filter(wanted).collect();
     }
-    let posts = site.posts.iter();
+    let posts = site.posts.iter().filter(|post| post.is_published());
     posts
         .map(|one| Document {
             file: &one.file,
             raw: &one.raw,
             outline: &one.outline,
         })
+        .filter(wanted)
         .collect()
+}
+
+/// A file that was not there before.
+fn new_file(sample: &Sample, seed: &Seed, path: &str) -> (Planted, Planted) {
+    let file = SourceFile {
+        path: SitePath::new(path),
+        text: "".into(),
+    };
+    let (mut good, bad) = pair(&file, Span::at(0), seed, "", "");
+    if seed.good == AS_IT_IS {
+        let settings = SitePath::new(SETTINGS_FILE);
+        good = as_it_is(sample.site.source(&settings).unwrap());
+    }
+    (good, bad)
 }
 
 /// Replaces a key of the front matter, or adds one before another.

@@ -11,8 +11,12 @@ pub(crate) struct Seed {
     pub(crate) bad: &'static str,
     /// Whether the safe fix makes the good text of the bad one.
     pub(crate) restored: bool,
-    /// What was gathered, as YAML.
+    /// What was gathered, as YAML; `PATH` stands for the file with the defect.
     pub(crate) gathered: &'static str,
+    /// A part of the path of the documents it is planted in.
+    pub(crate) only: &'static str,
+    /// A text of the settings, and what stands in its place.
+    pub(crate) settings: (&'static str, &'static str),
 }
 
 /// Where a seed is planted.
@@ -30,13 +34,20 @@ pub(crate) enum Spot {
     EditionBlock,
     /// A word in a sentence.
     Sentence,
-    /// Before everything else in a post.
+    /// In place of the opening fence of a post.
     Start,
+    /// In place of the opening fence of an edition.
+    EditionStart,
+    /// A file of its own; `good` and `bad` are all of it.
+    New(&'static str),
     /// After everything else in a post.
     End,
     /// The settings file, in place of the first text like `good`.
     Settings,
 }
+
+/// A post of its own, behind all others.
+const NEW_POST: Spot = Spot::New("content/posts/zen-of-tea.md");
 
 /// As `good`: the file as it is.
 pub(crate) const AS_IT_IS: &str = "=";
@@ -50,11 +61,23 @@ impl Seed {
             bad,
             restored: false,
             gathered: "{}",
+            only: "",
+            settings: ("", ""),
         }
     }
 
     const fn restored(mut self) -> Self {
         self.restored = true;
+        self
+    }
+
+    const fn only(mut self, only: &'static str) -> Self {
+        self.only = only;
+        self
+    }
+
+    const fn settings(mut self, from: &'static str, to: &'static str) -> Self {
+        self.settings = (from, to);
         self
     }
 
@@ -104,6 +127,25 @@ const FRONT_MATTER: &[Seed] = &[
         AS_IT_IS,
         "cover: { image: ⟦nothing.png⟧, alt: A cup }",
     ),
+    Seed::new("misplaced-front-matter", Spot::Start, "---", "\n⟦---⟧").restored(),
+    Seed::new("truncated-by-comment", Spot::Key, AS_IT_IS, "description: We are ⟦#1 for tea⟧"),
+    Seed::new("ambiguous-scalar", Spot::Key, "language: \"no\"", "language: ⟦no⟧").restored(),
+    Seed::new("key-order", NEW_POST, "---\ntitle: Oolong\ndate: 2026-11-02\ndescription: Tea.\nauthors: [arjun-desai]\ntags: [Python]\n---\nTea.\n", "---\ndate: 2026-11-02\n⟦title⟧: Oolong\ndescription: Tea.\nauthors: [arjun-desai]\ntags: [Python]\n---\nTea.\n").restored(),
+    Seed::new("title-length", Spot::Key, "title: How to make a good cup of green tea at home", "title: How to make a good cup of green tea at home with nothing but a kettle ⟦and patience⟧"),
+    Seed::new("duplicate-title", NEW_POST, AS_IT_IS, "---\ntitle: ⟦Type hints that earn their KEEP⟧\ndate: 2026-11-19\ndescription: Tea.\nauthors: [arjun-desai]\ntags: [Python]\n---\nTea.\n"),
+    Seed::new("description-length", Spot::Key, AS_IT_IS, "description: All that there is to say about tea. Water is heated until it boils and poured over leaves, which wait in a pot that was warmed before. After a few minutes, of which green tea wants two, black tea four, herbs up to ten, the leaves are taken out. What is left is poured into cups, with or without milk,⟦ and drunk in company.⟧"),
+    Seed::new("file-name-date-mismatch", Spot::Key, "date: 2026-11-04", "date: ⟦2026-11-03⟧").only("posts/2026-11-04-"),
+    Seed::new("updated-before-date", Spot::Key, AS_IT_IS, "updated: ⟦2020-01-01⟧"),
+    Seed::new("future-date", NEW_POST, AS_IT_IS, "---\ntitle: Oolong\ndate: ⟦2062-02-03⟧\ndescription: Tea.\nauthors: [arjun-desai]\ntags: [Python]\n---\nTea.\n"),
+    Seed::new("stale-draft", NEW_POST, AS_IT_IS, "---\ntitle: Oolong\ndate: 2025-02-03\ndescription: Tea.\nauthors: [arjun-desai]\ntags: [Python]\ndraft: ⟦true⟧\n---\nTea.\n"),
+    Seed::new("malformed-slug", NEW_POST, AS_IT_IS, "---\ntitle: Oolong\ndate: 2026-11-02\nslug: ⟦Green_Tea⟧\ndescription: Tea.\nauthors: [arjun-desai]\ntags: [Python]\n---\nTea.\n"),
+    Seed::new("unstable-id", Spot::Key, "id: urn:uuid:0c1d6fd5-5a31-4a3b-9a37-0a6f7a0c8d11", "aliases: [⟦/blog/oolong/⟧]")
+    .only("posts/2026-11-04-"),
+    Seed::new("invalid-canonical-url", Spot::Key, "canonical_url: https://tea.example/", "canonical_url: ⟦http://localhost:4000/tea/⟧"),
+    Seed::new("unknown-tag", Spot::Key, "tags: [Python]", "tags: [⟦Pythn⟧]"),
+    Seed::new("duplicate-tag", Spot::Key, "tags: [Python]", "tags: [Python, ⟦python⟧]").restored(),
+    Seed::new("unknown-author", Spot::Key, "authors: [arjun-desai]", "authors: [⟦arjun-desay⟧]"),
+    Seed::new("missing-cover-alt", Spot::Key, "cover: { image: /avatars/meera-nair.png, alt: A face }", "cover: ⟦/avatars/meera-nair.png⟧"),
 ];
 
 const LINKS: &[Seed] = &[
@@ -122,9 +164,9 @@ const LINKS: &[Seed] = &[
     .restored(),
     Seed::new(
         "broken-anchor",
-        Spot::Block,
-        "### Oolong\n\nSee [it](#oolong).",
-        "### Oolong\n\nSee [it](⟦#oolongs⟧).",
+        Spot::End,
+        "## Oolong\n\nSee [it](#oolong).\n",
+        "## Oolong\n\nSee [it](⟦#oolongs⟧).\n",
     ),
     Seed::new(
         "link-outside-root",
@@ -145,16 +187,236 @@ const LINKS: &[Seed] = &[
         "[tea](/tags/)",
         "[tea](⟦javascript:alert(1)⟧)",
     ),
+    Seed::new("link-to-draft", Spot::Sentence, "[tea](/tags/)", "[tea](⟦/blog/property-based-tests/⟧)"),
+    Seed::new("malformed-mailto", Spot::Sentence, "[tea](mailto:jo@tea.example)", "[tea](⟦mailto:tea.example⟧)"),
+    Seed::new("link-with-credentials", Spot::Sentence, "[tea](https://tea.example/)", "[tea](⟦https://jo:oolong@tea.example/⟧)"),
+    Seed::new("local-link", Spot::Sentence, "[tea](https://tea.example/)", "[tea](⟦http://localhost:8000/⟧)"),
+    Seed::new("mixed-content", Spot::Sentence, "![A cup](https://tea.example/cup.png)", "![A cup](⟦http://tea.example/cup.png⟧)"),
+    Seed::new("absolute-self-link", Spot::Sentence, "[tea](/tags/)", "[tea](⟦https://skildock.example/tags/⟧)"),
+    Seed::new("insecure-link", Spot::Sentence, "[tea](https://tea.example/)", "[tea](⟦http://tea.example/⟧)"),
+    Seed::new("tracking-parameters", Spot::Sentence, "[tea](https://tea.example/?kind=green)", "[tea](https://tea.example/?kind=green&⟦utm_source=mail⟧)").restored(),
+    Seed::new("reversed-link", Spot::Sentence, "[tea](https://tea.example/)", "⟦(tea)[https://tea.example/]⟧").restored(),
+    Seed::new("bare-url", Spot::Sentence, "<https://tea.example/>", "⟦https://tea.example/⟧").restored(),
+    Seed::new("undefined-reference", Spot::Block, "See [tea][teas].\n\n[teas]: https://tea.example/", "See ⟦[tea][teas]⟧."),
+    Seed::new("duplicate-definition", Spot::Block, "See [tea][teas].\n\n[teas]: https://tea.example/", "See [tea][teas].\n\n[teas]: https://tea.example/\n⟦[teas]: https://pot.example/⟧"),
+    Seed::new("unused-definition", Spot::Block, "See [tea][teas].\n\n[teas]: https://tea.example/", "See [tea][teas].\n\n[teas]: https://tea.example/\n⟦[pots]: https://pot.example/⟧").restored(),
+    Seed::new("vague-link-text", Spot::Sentence, "[tea](https://tea.example/)", "[⟦here⟧](https://tea.example/)"),
+    Seed::new("dead-link", Spot::Sentence, "[tea](https://tea.example/)", "[tea](⟦https://tea.example/#x⟧)").gathered("verdicts: { 'https://tea.example/': !dead { reason: 404 Not Found } }"),
+    Seed::new("moved-link", Spot::Sentence, "[tea](https://tea.example/)", "[tea](⟦https://tea.example/⟧)").gathered("verdicts: { 'https://tea.example/': !moved { to: 'https://teas.example/' } }"),
+    Seed::new("unverified-link", Spot::Sentence, "[tea](https://tea.example/)", "[tea](⟦https://tea.example/⟧)").gathered("verdicts: { 'https://tea.example/': !unverified { reason: 403 Forbidden } }"),
+    Seed::new("dead-external-anchor", Spot::Sentence, "[tea](https://tea.example/)", "[tea](⟦https://tea.example/#x⟧)").gathered("{ verdicts: { 'https://tea.example/': alive }, missing_anchors: { 'https://tea.example/': [x] } }"),
 ];
 
-const CONTENT: &[Seed] = &[Seed::new(
-    "missing-alt-text",
-    Spot::Sentence,
-    "![A cup](/logo.svg)",
-    "⟦![](/logo.svg)⟧",
-)];
+const CONTENT: &[Seed] = &[
+    Seed::new(
+        "missing-alt-text",
+        Spot::Sentence,
+        "![A cup](/logo.svg)",
+        "⟦![](/logo.svg)⟧",
+    ),
+    Seed::new(
+        "file-name-as-alt-text",
+        Spot::Sentence,
+        "![A cup](/logo.svg)",
+        "![⟦logo.svg⟧](/logo.svg)",
+    ),
+    Seed::new(
+        "skipped-heading-level",
+        Spot::End,
+        "## Oolong\n\nTea.\n\n### Black\n\nTea.\n",
+        "## Oolong\n\nTea.\n\n⟦#### Black⟧\n\nTea.\n",
+    ),
+    Seed::new(
+        "second-h1",
+        Spot::End,
+        "## Oolong\n\nTea.\n",
+        "⟦# Oolong⟧\n\nTea.\n",
+    ),
+    Seed::new(
+        "duplicate-heading",
+        Spot::End,
+        "## Oolong\n\nTea.\n\n## Black\n\nTea.\n",
+        "## Oolong\n\nTea.\n\n⟦## Oolong⟧\n\nTea.\n",
+    ),
+    Seed::new(
+        "empty-heading",
+        Spot::End,
+        "## Oolong\n\nTea.\n",
+        "⟦##⟧\n\nTea.\n",
+    ),
+    Seed::new(
+        "empty-section",
+        Spot::End,
+        "## Oolong\n\nTea.\n\n## Black\n\nTea.\n",
+        "⟦## Oolong⟧\n\n## Black\n\nTea.\n",
+    ),
+    Seed::new(
+        "missing-code-language",
+        Spot::Block,
+        "```text\nleaves\n```",
+        "⟦```⟧\nleaves\n```",
+    ),
+    Seed::new(
+        "unclosed-fence",
+        Spot::End,
+        "```text\nleaves\n```\n",
+        "⟦```text⟧\nleaves\n",
+    ),
+    Seed::new(
+        "unsafe-html",
+        Spot::Block,
+        "<p>tea</p>",
+        "⟦<script>⟧</script>",
+    ),
+    Seed::new(
+        "unclosed-html-comment",
+        Spot::End,
+        "<!-- leaves -->\n",
+        "⟦<!--⟧ leaves\n",
+    ),
+    Seed::new(
+        "leftover-template-tag",
+        Spot::Sentence,
+        "tea",
+        "⟦{% include tea.html %}⟧",
+    ),
+    Seed::new(
+        "merge-conflict-marker",
+        Spot::Block,
+        "green\n\nblack",
+        "⟦<<<<<<< HEAD⟧\n- green\n=======\n- black\n>>>>>>> tea",
+    ),
+    Seed::new(
+        "bidirectional-control",
+        Spot::Sentence,
+        "tea",
+        "tea⟦\u{202e}⟧",
+    ),
+    Seed::new("placeholder-text", Spot::Sentence, "(tea)", "(⟦TODO⟧)"),
+    Seed::new(
+        "placeholder-text",
+        Spot::Key,
+        AS_IT_IS,
+        "description: ⟦TODO⟧",
+    ),
+    Seed::new("house-terms", Spot::Sentence, "GitHub", "⟦Github⟧").restored(),
+    Seed::new(
+        "house-terms",
+        Spot::Key,
+        "title: GitHub for tea",
+        "title: ⟦Github⟧ for tea",
+    )
+    .restored(),
+    Seed::new("pattern", Spot::Sentence, "tea", "⟦Click here⟧"),
+    Seed::new(
+        "undefined-footnote",
+        Spot::Block,
+        "Oolong[^oolong].\n\n[^oolong]: A tea.",
+        "Oolong⟦[^oolong]⟧.",
+    ),
+    Seed::new(
+        "unused-footnote",
+        Spot::Block,
+        "Oolong[^oolong].\n\n[^oolong]: A tea.",
+        "Oolong.\n\n⟦[^oolong]⟧: A tea.",
+    ),
+    Seed::new(
+        "ragged-table",
+        Spot::Block,
+        "| a | b |\n|---|---|\n| 1 | 2 |",
+        "| a | b |\n|---|---|\n| 1 | 2 | ⟦3⟧ |",
+    ),
+];
 
-const MAIL: &[Seed] = &[];
+const MAIL: &[Seed] = &[
+    Seed::new("missing-summary", Spot::Without, AS_IT_IS, "description").settings(
+        "required: [title, date, description, authors, tags]",
+        "required: []",
+    ),
+    Seed::new(
+        "relative-url-in-feed",
+        Spot::Sentence,
+        "<img src=\"/logo.svg\" alt=\"A cup\">",
+        "<img src=\"/logo.svg\" srcset=\"⟦/logo.svg⟧ 2x\" alt=\"A cup\">",
+    )
+    .settings("feeds: sanitize", "feeds: trusted"),
+    Seed::new(
+        "missing-postal-address",
+        Spot::Settings,
+        "  weekly:\n    title: SkilDock Weekly\n    from: SkilDock <news@skildock.example>\n    reply_to: hello@skildock.example\n    postal_address: SkilDock, 14 Lantern Lane, Pune 411000, India\n",
+        "  ⟦weekly⟧:\n    title: SkilDock Weekly\n    from: SkilDock <news@skildock.example>\n    reply_to: hello@skildock.example\n",
+    ),
+    Seed::new(
+        "unknown-newsletter",
+        Spot::New("content/newsletters/monthly/2026-11-13.md"),
+        AS_IT_IS,
+        "⟦---⟧\nid: urn:uuid:0c1d6fd5-5a31-4a3b-9a37-0a6f7a0c8d12\nsubject: Tea\npreheader: Tea.\ndate: 2026-11-13\nsince: 2026-11-06\nposts: [how-to-read-a-traceback]\n---\nHello,\n",
+    ),
+    Seed::new(
+        "missing-subject",
+        Spot::EditionKey,
+        AS_IT_IS,
+        "⟦subject⟧: \"\"",
+    ),
+    Seed::new(
+        "subject-length",
+        Spot::EditionKey,
+        AS_IT_IS,
+        "subject: ⟦Better tea from the same leaves, with the same water, and in the same pot⟧",
+    ),
+    Seed::new(
+        "missing-preheader",
+        Spot::EditionKey,
+        AS_IT_IS,
+        "⟦preheader⟧: \"\"",
+    ),
+    Seed::new(
+        "unknown-post-in-edition",
+        Spot::EditionKey,
+        "posts: [how-to-read-a-traceback]",
+        "posts: [⟦how-to-read-a-tracebak⟧]",
+    ),
+    Seed::new(
+        "post-mailed-before",
+        Spot::EditionKey,
+        "posts: [how-to-read-a-traceback]",
+        "posts: [⟦retry-safely-with-idempotency-keys⟧]",
+    )
+    .only("2026-11-13"),
+    Seed::new(
+        "unknown-placeholder",
+        Spot::EditionBlock,
+        "Dear {{subscriber.name | default: \"friend\"}}.",
+        "Dear ⟦{{subscriber.nmae | default: \"friend\"}}⟧.",
+    ),
+    Seed::new(
+        "placeholder-without-default",
+        Spot::EditionBlock,
+        "Dear {{subscriber.name | default: \"friend\"}}.",
+        "Dear ⟦{{subscriber.name}}⟧.",
+    ),
+    Seed::new(
+        "malformed-placeholder",
+        Spot::EditionBlock,
+        "Dear {{#if subscriber.name}}{{subscriber.name}}{{/if}}.",
+        "Dear ⟦{{#if subscriber.name}}⟧{{subscriber.name}}.",
+    ),
+    Seed::new(
+        "unsupported-in-mail",
+        Spot::EditionBlock,
+        "![A face](/avatars/meera-nair.png)",
+        "![A cup](⟦/logo.svg⟧)",
+    ),
+    Seed::new(
+        "mail-too-large",
+        Spot::EditionKey,
+        "posts: [how-to-read-a-traceback]",
+        "⟦posts⟧: [how-to-read-a-traceback]",
+    )
+    .gathered("mails: { PATH: { html_bytes: 103500 } }"),
+    Seed::new("unrenderable-edition", Spot::EditionStart, "---", "⟦---⟧")
+        .gathered("mails: { PATH: { faults: [{ message: no such variable }] } }"),
+];
 
 const OTHERS: &[Seed] = &[
     Seed::new(
@@ -168,5 +430,18 @@ const OTHERS: &[Seed] = &[
         Spot::Settings,
         "ignore: []",
         "ignore: [⟦broken-lnk⟧]",
+    ),
+    Seed::new(
+        "unused-suppression",
+        Spot::Block,
+        "",
+        "<!-- ⟦postroom-ignore broken-link⟧ -->",
+    )
+    .restored(),
+    Seed::new(
+        "unknown-rule",
+        Spot::Block,
+        "",
+        "<!-- postroom-ignore ⟦broken-lnk⟧ -->",
     ),
 ];

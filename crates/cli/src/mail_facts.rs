@@ -1,0 +1,53 @@
+//! What rules want to know about editions as they would be mailed.
+
+use std::collections::BTreeMap;
+
+use postroom_content_model::{Edition, Site};
+use postroom_exporter::newsletter::{FaultKind, RenderError, render};
+use postroom_linter::{Gathered, LintOptions, MailFacts, MailFault};
+use rayon::prelude::*;
+
+/// Renders the editions that `options` want, if a rule asks about mails.
+pub(crate) fn gather(site: &Site, options: &LintOptions, gathered: &mut Gathered) {
+    if options.needs_mails(&site.settings) {
+        let editions = site.editions.par_iter();
+        let wanted = editions.filter(|edition| options.wants(&edition.file.path));
+        let mails: BTreeMap<_, _> = wanted
+            .map(|edition| (edition.file.path.to_string(), facts(site, edition)))
+            .collect();
+        gathered.mails = mails;
+    }
+}
+
+fn facts(site: &Site, edition: &Edition) -> MailFacts {
+    match render(site, edition) {
+        Ok(mailing) => MailFacts {
+            html_bytes: mailing.html.longest(),
+            ..MailFacts::default()
+        },
+        Err(error) => MailFacts {
+            faults: faults(&error),
+            ..MailFacts::default()
+        },
+    }
+}
+
+/// The faults that no rule sees by itself.
+fn faults(error: &RenderError) -> Vec<MailFault> {
+    match error {
+        RenderError::Edition(faults) => {
+            let rendered = faults
+                .iter()
+                .filter(|fault| fault.kind == FaultKind::Rendered);
+            let faults = rendered.map(|fault| MailFault {
+                span: fault.span,
+                message: fault.message.clone(),
+            });
+            faults.collect()
+        }
+        error => vec![MailFault {
+            message: error.to_string(),
+            ..MailFault::default()
+        }],
+    }
+}

@@ -1,0 +1,249 @@
+//! A tag that is given twice, or is spelt in two ways on the site.
+//!
+//! # What it checks
+//! That no post has the same tag twice, and that every tag has one spelling on the whole site: letter
+//! case, hyphens, and the plural (`tutorial`, `tutorials`). The rarer spelling is reported. The keys and
+//! names of `content/tags.yaml` are all right in any case.
+//!
+//! # Why
+//! Singular and plural make two pages, each with a part of the posts. Of two spellings of one tag, the
+//! page shows the one that comes first.
+//!
+//! # How to mend it
+//! Take the second one out; use the spelling that most posts use, or list the site's tags in
+//! `content/tags.yaml`.
+//!
+//! # Bad
+//! ```markdown content/posts/coffee.md
+//! ---
+//! title: Coffee
+//! date: 2026-02-03
+//! tags: [Tutorial, kitchen, ⟦Kitchen⟧]
+//! ---
+//! Grind, pour, drink.
+//! ```
+//! ```markdown content/posts/milk.md
+//! ---
+//! title: Milk
+//! date: 2026-02-04
+//! tags: [Tutorial]
+//! ---
+//! Pour, drink.
+//! ```
+//! ```markdown content/posts/tea.md
+//! ---
+//! title: Tea
+//! date: 2026-02-05
+//! tags: [⟦tutorials⟧]
+//! ---
+//! Pour, wait, drink.
+//! ```
+//!
+//! # Good
+//! ```markdown content/posts/coffee.md
+//! ---
+//! title: Coffee
+//! date: 2026-02-03
+//! tags: [tutorial, kitchen]
+//! ---
+//! Grind, pour, drink.
+//! ```
+//! ```markdown content/posts/tea.md
+//! ---
+//! title: Tea
+//! date: 2026-02-05
+//! tags: [tutorial]
+//! ---
+//! Pour, wait, drink.
+//! ```
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+use postroom_content_model::{Post, Severity, Site};
+
+use crate::{
+    document::Document,
+    draft::{Draft, RuleSink},
+    rule::{FixKind, Group, Rule, RuleInfo},
+    rules::quoted,
+    written::{Item, TagNames, items},
+};
+
+pub(super) static INFO: RuleInfo = RuleInfo {
+    fix: FixKind::Safe,
+    make: |_| Box::new(DuplicateTag),
+    ..RuleInfo::new(
+        "duplicate-tag",
+        Group::FrontMatter,
+        Severity::Warning,
+        include_str!("duplicate_tag.rs"),
+    )
+};
+
+struct DuplicateTag;
+
+impl Rule for DuplicateTag {
+    fn document(&self, document: &Document<'_>, sink: &mut RuleSink<'_>) {
+        let Some(post) = document.post().filter(|post| !post.front.tags.is_empty()) else {
+            return;
+        };
+        let names = TagNames::of_post(document.site, post);
+        let written = document.items("tags");
+        let mut first: HashMap<usize, &Item> = HashMap::new();
+        for item in &written {
+            let Some(tag) = names.find(&item.text) else {
+                continue;
+            };
+            let earlier = *first.entry(tag).or_insert(item);
+            if earlier != item {
+                let message = format!("the tag {} is given twice", quoted(&earlier.text));
+                let draft = Draft::new(item.span, message)
+                    .help("take the second one out")
+                    .fix(true, item.removed(&document.file.text))
+                    .related(post.path(), earlier.span, "first given here");
+                sink.report(draft);
+            }
+        }
+    }
+
+    fn site(&self, site: &Site, sink: &mut RuleSink<'_>) {
+        let uses = Uses::of(site);
+        let plurals = uses.plurals(site);
+        for (tag, spellings) in &uses.spellings {
+            match plurals.get(tag) {
+                Some(common) => uses.report_plural(*tag, *common, site, sink),
+                None if !site.tags[*tag].known => report_spellings(spellings, sink),
+                None => {}
+            }
+        }
+    }
+}
+
+/// One place where a tag is given.
+struct Use<'s> {
+    post: &'s Post,
+    item: Item,
+}
+
+/// The places where a tag is given in one spelling.
+type Spelling<'s> = (String, Vec<Use<'s>>);
+
+/// Every tag with its spellings, the most common one first.
+struct Uses<'s> {
+    spellings: BTreeMap<usize, Vec<Spelling<'s>>>,
+}
+
+impl<'s> Uses<'s> {
+    fn of(site: &'s Site) -> Self {
+        let names = TagNames::of_site(site);
+        let mut places: BTreeMap<usize, HashMap<String, usize>> = BTreeMap::new();
+        let mut spellings: BTreeMap<usize, Vec<Spelling<'s>>> = BTreeMap::new();
+        for post in &site.posts {
+            let mut seen = HashSet::new();
+            for item in items(&post.raw, &post.file.text, "tags") {
+                // The second one in a post is another finding.
+                let tag = names.find(&item.text).filter(|tag| seen.insert(*tag));
+                let Some(tag) = tag else { continue };
+                let list = spellings.entry(tag).or_default();
+                let place = places.entry(tag).or_default();
+                let at = *place.entry(item.text.clone()).or_insert(list.len());
+                if at == list.len() {
+                    list.push((item.text.clone(), Vec::new()));
+                }
+                list[at].1.push(Use { post, item });
+            }
+        }
+        for list in spellings.values_mut() {
+            list.sort_by_key(|(_, uses)| std::cmp::Reverse(uses.len()));
+        }
+        Self { spellings }
+    }
+
+    fn count(&self, tag: usize) -> usize {
+        self.spellings[&tag]
+            .iter()
+            .map(|(_, uses)| uses.len())
+            .sum()
+    }
+
+    /// The tags that are the singular or plural of a more common one, and that one. Those of
+    /// `tags.yaml` are meant to be as they are.
+    fn plurals(&self, site: &Site) -> HashMap<usize, usize> {
+        let mut groups: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+        for tag in self.spellings.keys() {
+            let group = groups.entry(singular(&site.tags[*tag].slug)).or_default();
+            group.push(*tag);
+        }
+        let mut rarer = HashMap::new();
+        for group in groups.into_values().filter(|group| group.len() > 1) {
+            let rank = |tag: &&usize| (site.tags[**tag].known, self.count(**tag));
+            let most = group.iter().map(|tag| rank(&tag)).max();
+            let common = group.iter().find(|tag| Some(rank(tag)) == most);
+            for tag in &group {
+                if let Some(common) = common.filter(|common| *common != tag)
+                    && !site.tags[*tag].known
+                {
+                    rarer.insert(*tag, *common);
+                }
+            }
+        }
+        rarer
+    }
+
+    fn report_plural(&self, tag: usize, common: usize, site: &Site, sink: &mut RuleSink<'_>) {
+        let (spelling, others) = &self.spellings[&common][0];
+        let message = |item: &Item| {
+            format!(
+                "the tag {} is {} in another form",
+                quoted(&item.text),
+                quoted(spelling)
+            )
+        };
+        for Use { post, item } in self.spellings[&tag].iter().flat_map(|(_, uses)| uses) {
+            let file = &post.file.text;
+            let has_both = post.tags.contains(&common) && site.tags.get(common).is_some();
+            let edit = match has_both {
+                true => item.removed(file),
+                false => item.rewritten(file, spelling),
+            };
+            let draft = Draft::new(item.span, message(item))
+                .help(format!("write {}", quoted(spelling)))
+                .fix(false, edit)
+                .related(others[0].post.path(), others[0].item.span, "such as here");
+            sink.report_in(post.path(), draft);
+        }
+    }
+}
+
+/// Spellings of one tag: they lead to the same page, so that the common one is certainly meant.
+fn report_spellings(spellings: &[Spelling<'_>], sink: &mut RuleSink<'_>) {
+    let Some(((common, others), rarer)) = spellings.split_first() else {
+        return;
+    };
+    for Use { post, item } in rarer.iter().flat_map(|(_, uses)| uses) {
+        let message = format!(
+            "the tag {} is mostly spelt {}",
+            quoted(&item.text),
+            quoted(common)
+        );
+        let draft = Draft::new(item.span, message)
+            .help(format!("write {}", quoted(common)))
+            .fix(true, item.rewritten(&post.file.text, common))
+            .related(others[0].post.path(), others[0].item.span, "such as here");
+        sink.report_in(post.path(), draft);
+    }
+}
+
+/// An English word without the ending of its plural. Short words are left as they are: `new` and
+/// `news` are two words.
+fn singular(slug: &str) -> String {
+    let stem = |end: &str| slug.strip_suffix(end).filter(|stem| stem.len() >= 4);
+    if let Some(stem) = stem("ies") {
+        return format!("{stem}y");
+    }
+    let hissing = ["sses", "shes", "ches", "xes"];
+    let es = stem("es").filter(|_| hissing.iter().any(|end| slug.ends_with(end)));
+    let other = ["ss", "us", "is"].iter().any(|end| slug.ends_with(end));
+    let s = stem("s").filter(|_| !other);
+    es.or(s).unwrap_or(slug).to_owned()
+}

@@ -1,0 +1,126 @@
+//! A link whose text does not say where it leads.
+//!
+//! # What it checks
+//! Links whose whole text is `here`, `this link`, `read more` or the like. Letter case and
+//! punctuation around the words do not count.
+//!
+//! # Why
+//! People who listen to a page jump from link to link and hear nothing else (WCAG 2.2, 2.4.9);
+//! everyone else looks for the coloured words to see what there is.
+//!
+//! # How to mend it
+//! Make the words that name the target the link's text.
+//!
+//! # Bad
+//! ```markdown content/posts/tea.md
+//! ---
+//! title: Tea
+//! date: 2026-02-03
+//! ---
+//! The guide to green tea is [⟦here⟧](https://guide.example/).
+//! ```
+//!
+//! # Good
+//! ```markdown content/posts/tea.md
+//! ---
+//! title: Tea
+//! date: 2026-02-03
+//! ---
+//! Here is [the guide to green tea](https://guide.example/).
+//! ```
+
+use std::collections::BTreeSet;
+
+use postroom_content_model::{Link, LinkKind, Severity, Span};
+
+use crate::{
+    document::Document,
+    draft::{Draft, RuleSink},
+    rule::{Group, OptionInfo, Rule, RuleInfo},
+    rules::quoted,
+};
+
+const WORDS: [&str; 20] = [
+    "here",
+    "click here",
+    "click",
+    "right here",
+    "over here",
+    "see here",
+    "read here",
+    "this",
+    "this link",
+    "this page",
+    "link",
+    "the link",
+    "read more",
+    "more",
+    "learn more",
+    "see more",
+    "find out more",
+    "more info",
+    "more information",
+    "read on",
+];
+
+pub(super) static INFO: RuleInfo = RuleInfo {
+    options: &[OptionInfo {
+        name: "words",
+        default: "[here, click here, this link, read more, …]",
+        about: "the texts that say nothing, in lower case; a list of one's own takes their place",
+    }],
+    make: |setup| {
+        let words = setup.words("words", &WORDS).into_iter();
+        Box::new(VagueLinkText {
+            words: words.map(|words| words.to_lowercase()).collect(),
+        })
+    },
+    ..RuleInfo::new(
+        "vague-link-text",
+        Group::Links,
+        Severity::Info,
+        include_str!("vague_link_text.rs"),
+    )
+};
+
+struct VagueLinkText {
+    words: BTreeSet<String>,
+}
+
+impl Rule for VagueLinkText {
+    fn document(&self, document: &Document<'_>, sink: &mut RuleSink<'_>) {
+        let longest = self.words.iter().map(String::len).max().unwrap_or(0);
+        for link in &document.outline.links {
+            let text = link.text.as_deref().unwrap_or_default();
+            // Twice as long, for the white space and punctuation that do not count.
+            if link.image || text.is_empty() || text.len() > 2 * longest + 8 {
+                continue;
+            }
+            if self.words.contains(&plain(text)) {
+                let message = format!("{} does not say where this link leads", quoted(text));
+                let draft = Draft::new(place(document, link, text), message);
+                sink.report(draft.help("make the words that name the target the link's text"));
+            }
+        }
+    }
+}
+
+/// Lower case, one space between words, no punctuation around them.
+fn plain(text: &str) -> String {
+    let text = text.trim_matches(|c: char| !c.is_alphanumeric());
+    let words: Vec<String> = text.split_whitespace().map(str::to_lowercase).collect();
+    words.join(" ")
+}
+
+/// The text where it stands as it reads, else all of the link.
+fn place(document: &Document<'_>, link: &Link, text: &str) -> Span {
+    let start = match link.kind {
+        LinkKind::Html => link.span.end,
+        _ => link.span.start + "[".len(),
+    };
+    let behind = document.file.text.get(start..).unwrap_or_default();
+    match behind.starts_with(text) {
+        true => Span::new(start, start + text.len()),
+        false => link.span,
+    }
+}

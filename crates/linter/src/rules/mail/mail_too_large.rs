@@ -1,0 +1,149 @@
+//! A mail that Gmail cuts off.
+//!
+//! # What it checks
+//! The size of an edition's HTML as it would be mailed, with long values filled in: an error beyond
+//! 102 kilobytes, a warning beyond 95. A kilobyte is 1000 bytes here.
+//!
+//! # Why
+//! Gmail shows the first 102 kilobytes of a mail and hides the rest behind a link; the way to
+//! unsubscribe and the postal address are at the end.
+//!
+//! # How to mend it
+//! Mail fewer posts, or teasers (layout `digest`) instead of whole posts, and say less in the
+//! introduction.
+//!
+//! # Bad
+//! ```yaml postroom.yaml
+//! title: Tiny
+//! base_url: https://tiny.example
+//! newsletters:
+//!   weekly:
+//!     title: Tea Weekly
+//!     from: Tea <news@tiny.example>
+//!     postal_address: Tea, 1 Kettle Row, Pune
+//! ```
+//! ```markdown content/posts/tea.md
+//! ---
+//! title: Tea
+//! date: 2026-02-03
+//! ---
+//! Pour, wait, drink.
+//! ```
+//! ```markdown content/newsletters/weekly/2026-05-29.md
+//! ---
+//! subject: Better tea
+//! preheader: One pot, three minutes.
+//! ⟦posts⟧: [tea]
+//! ---
+//! Hello,
+//! ```
+//! ```yaml gathered.yaml
+//! mails:
+//!   content/newsletters/weekly/2026-05-29.md:
+//!     html_bytes: 103500
+//! ```
+//!
+//! # Good
+//! ```yaml postroom.yaml
+//! title: Tiny
+//! base_url: https://tiny.example
+//! newsletters:
+//!   weekly:
+//!     title: Tea Weekly
+//!     from: Tea <news@tiny.example>
+//!     postal_address: Tea, 1 Kettle Row, Pune
+//! ```
+//! ```markdown content/posts/tea.md
+//! ---
+//! title: Tea
+//! date: 2026-02-03
+//! ---
+//! Pour, wait, drink.
+//! ```
+//! ```markdown content/newsletters/weekly/2026-05-29.md
+//! ---
+//! subject: Better tea
+//! preheader: One pot, three minutes.
+//! posts: [tea]
+//! ---
+//! Hello,
+//! ```
+//! ```yaml gathered.yaml
+//! mails:
+//!   content/newsletters/weekly/2026-05-29.md:
+//!     html_bytes: 23500
+//! ```
+
+use postroom_content_model::Severity;
+
+use crate::{
+    document::Document,
+    draft::{Draft, RuleSink},
+    edition_places as places,
+    rule::{Group, OptionInfo, Rule, RuleInfo},
+};
+
+pub(super) static INFO: RuleInfo = RuleInfo {
+    options: &[
+        OptionInfo {
+            name: "max",
+            default: "102",
+            about: "beyond how many kilobytes a mail is cut off",
+        },
+        OptionInfo {
+            name: "near",
+            default: "95",
+            about: "beyond how many kilobytes it comes near to that",
+        },
+    ],
+    make: |setup| {
+        Box::new(MailTooLarge {
+            max: setup.number("max", 102).saturating_mul(KILOBYTE),
+            near: setup.number("near", 95).saturating_mul(KILOBYTE),
+        })
+    },
+    ..RuleInfo::new(
+        "mail-too-large",
+        Group::Mail,
+        Severity::Error,
+        include_str!("mail_too_large.rs"),
+    )
+};
+
+/// What is meant by the 102 KB of Gmail is not told; this is the smallest it can be.
+const KILOBYTE: usize = 1000;
+
+struct MailTooLarge {
+    max: usize,
+    near: usize,
+}
+
+impl Rule for MailTooLarge {
+    fn document(&self, document: &Document<'_>, sink: &mut RuleSink<'_>) {
+        let path = document.file.path.as_str();
+        let facts = document.gathered.mails.get(path);
+        let (Some(edition), Some(facts)) = (document.edition(), facts) else {
+            return;
+        };
+        let bytes = facts.html_bytes;
+        if bytes <= self.near.min(self.max) {
+            return;
+        }
+        let size = format!("{}.{} KB", bytes / KILOBYTE, bytes % KILOBYTE / 100);
+        let limit = self.max / KILOBYTE;
+        let (message, severity) = if bytes > self.max {
+            let message = format!("this mail has {size}; Gmail cuts it off after {limit}");
+            (message, Severity::Error)
+        } else {
+            let message =
+                format!("this mail has {size}, which is near the {limit} that Gmail shows");
+            (message, Severity::Warning)
+        };
+        let draft = Draft::new(places::key_or_top(edition, "posts"), message);
+        sink.report(
+            draft
+                .at_most(severity)
+                .help("mail fewer posts, or say less"),
+        );
+    }
+}

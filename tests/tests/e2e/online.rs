@@ -1,0 +1,114 @@
+//! `lint --online`, against a web server on this machine.
+
+use std::{
+    io::{BufRead as _, BufReader, Write as _},
+    net::{SocketAddr, TcpListener, TcpStream},
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
+    thread,
+};
+
+use postroom_tests::Site;
+
+/// The setting without which this machine is not asked.
+/// Servers of tests are on this machine, which readers' links should not lead to.
+const ALLOWED: &str = "lint: { ignore: [local-link], online: { allow_private: [127.0.0.1] } }\n";
+
+/// A web server with two pages, one of which has moved, and a count of its requests.
+struct Server {
+    address: SocketAddr,
+    requests: Arc<AtomicUsize>,
+}
+
+impl Server {
+    fn start() -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").expect("a port is free");
+        let address = listener.local_addr().expect("it has an address");
+        let requests = Arc::new(AtomicUsize::new(0));
+        let counter = Arc::clone(&requests);
+        thread::spawn(move || {
+            for stream in listener.incoming().flatten() {
+                counter.fetch_add(1, Ordering::SeqCst);
+                answer(stream);
+            }
+        });
+        Self { address, requests }
+    }
+
+    fn requests(&self) -> usize {
+        self.requests.load(Ordering::SeqCst)
+    }
+}
+
+fn answer(mut stream: TcpStream) {
+    let mut lines = BufReader::new(&stream).lines().map_while(Result::ok);
+    let first = lines.next().unwrap_or_default();
+    lines.take_while(|line| !line.is_empty()).for_each(drop);
+    let head = match first.split(' ').nth(1) {
+        Some("/old") => "301 Moved Permanently\r\nLocation: /new",
+        Some("/new") => "200 OK",
+        _ => "404 Not Found",
+    };
+    let text = format!("HTTP/1.1 {head}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n");
+    // Who hangs up early has seen enough.
+    let _ = stream.write_all(text.as_bytes());
+}
+
+#[test]
+fn dead_links_fail_a_build_and_answers_are_remembered() {
+    let (server, site) = (Server::start(), Site::with_more_settings(ALLOWED));
+    let url = format!("http://{}", server.address);
+    site.post(
+        "tea",
+        &format!("[a]({url}/old) [b]({url}/new) [c]({url}/gone)"),
+    );
+    site.run("lint").exits(0);
+    assert_eq!(server.requests(), 0, "nobody asked for it");
+    let run = site.run("lint --online --format json").exits(1);
+    let rules = run.rules_in("content/posts/tea.md");
+    assert_eq!(rules, ["dead-link", "moved-link"], "{run}");
+    assert!(
+        run.stderr.contains("checked 3 URLs of other sites, 0"),
+        "{run}"
+    );
+    let requests = server.requests();
+    let run = site.run("lint --online --ignore dead-link").exits(0);
+    assert!(
+        run.stderr.contains("checked 3 URLs of other sites, 3"),
+        "{run}"
+    );
+    assert_eq!(server.requests(), requests);
+    assert_eq!(site.read(".postroom/.gitignore"), "*\n");
+    site.write(".postroom/links.json", "{");
+    let run = site.run("lint --online").exits(1);
+    assert!(run.stderr.contains("made again"), "{run}");
+    assert!(server.requests() > requests);
+    assert_eq!(
+        site.files(".postroom").len(),
+        2,
+        "nothing else is left behind"
+    );
+}
+
+#[test]
+fn private_addresses_are_not_asked() {
+    let (server, site) = (Server::start(), Site::empty());
+    site.post("tea", &format!("[a](http://{}/gone)", server.address));
+    let run = site
+        .run("lint --online --ignore local-link --format json")
+        .exits(0);
+    let rules = run.rules_in("content/posts/tea.md");
+    assert_eq!(rules, ["unverified-link"], "{run}");
+    assert_eq!(server.requests(), 0);
+}
+
+#[test]
+fn a_site_without_links_to_other_sites_needs_no_network() {
+    let run = Site::empty()
+        .post("tea", "[a](/blog/tea/)")
+        .run("lint --online");
+    let run = run.exits(0);
+    assert!(run.stderr.contains("checked 0 URLs"), "{run}");
+}
