@@ -70,9 +70,9 @@ impl Feed<'_> {
             language: self.language,
             items: self.items.iter().map(|item| Item::new(item)).collect(),
         };
-        let mut bytes = serde_json::to_vec_pretty(&feed)?;
-        bytes.push(b'\n');
-        Ok(bytes)
+        // A server that does not know the media type may say HTML: no tag is to be seen then.
+        let text = serde_json::to_string_pretty(&feed)?.replace('<', "\\u003c");
+        Ok((text + "\n").into_bytes())
     }
 }
 
