@@ -101,6 +101,19 @@ impl<'s> Document<'s> {
             .get_or_init(|| prose(self.outline, self.raw().body, &self.file.text))
     }
 
+    /// Where `mark` stands in prose, each time with the part of the prose that it stands in. The
+    /// whole text is looked through at once: few documents have any of the marks that rules look
+    /// for, and those that have none need not know their prose.
+    pub(crate) fn in_prose(&self, mark: &str) -> impl Iterator<Item = (usize, Span)> {
+        let text = &*self.file.text;
+        let found = memchr::memmem::find_iter(text.as_bytes(), mark.as_bytes());
+        found.filter_map(move |at| {
+            let prose = self.prose();
+            let part = prose.get(prose.partition_point(|part| part.end <= at))?;
+            (part.start <= at && at + mark.len() <= part.end).then_some((at, *part))
+        })
+    }
+
     /// The texts of the front matter that are written for reading: title and description, of an
     /// edition subject and preheader.
     pub(crate) fn front_prose(&self) -> Vec<FrontText<'_>> {

@@ -4,6 +4,8 @@ use std::collections::HashSet;
 
 use postroom_content_model::{Html, Span};
 
+use crate::document::Document;
+
 /// A tag is no longer than this; braces further apart have nothing to do with each other.
 const LONGEST: usize = 500;
 
@@ -75,17 +77,16 @@ fn attributes(text: &str, from: usize) -> Option<usize> {
 }
 
 /// Lines of prose that import or export what MDX would run.
-pub(crate) fn modules(text: &str, prose: &[Span]) -> Vec<Span> {
+pub(crate) fn modules(text: &str, document: &Document<'_>) -> Vec<Span> {
     let mut lines = Vec::new();
     for (keyword, is_module) in [
-        ("import ", imports as fn(&str) -> bool),
-        ("export ", exports as fn(&str) -> bool),
+        ("\nimport ", imports as fn(&str) -> bool),
+        ("\nexport ", exports as fn(&str) -> bool),
     ] {
-        for (at, _) in text.match_indices(keyword) {
-            let begins_line = at == 0 || text[..at].ends_with('\n');
+        for at in memchr::memmem::find_iter(text.as_bytes(), keyword).map(|at| at + 1) {
+            let prose = document.prose();
             let part = prose.partition_point(|part| part.end <= at);
-            let is_prose = prose.get(part).is_some_and(|part| part.start <= at);
-            if begins_line && is_prose {
+            if prose.get(part).is_some_and(|part| part.start <= at) {
                 let line = text[at..].lines().next().unwrap_or_default().trim_end();
                 if is_module(line.trim_end_matches(';')) {
                     lines.push(Span::new(at, at + line.len()));

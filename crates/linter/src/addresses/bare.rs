@@ -29,30 +29,28 @@ const PUNCTUATION: [char; 13] = [
 /// everyone reaches: they are shown, not meant to be followed.
 pub(crate) fn bare_urls(document: &Document<'_>) -> Vec<BareUrl> {
     let text = &*document.file.text;
-    if !text[document.raw().body..].contains("://") {
-        return Vec::new();
-    }
-    let mut reach = reaches(document);
+    // Most documents have no such text outside of their links, and need not know their reach.
+    let mut reach = None;
     let mut found = Vec::new();
-    for prose in document.prose() {
-        let mut behind = prose.start;
-        for (at, _) in prose.slice(text).match_indices("://") {
-            let colon = prose.start + at;
-            let Some(start) = start(text, behind, colon) else {
-                continue;
-            };
-            let mut url = bare_url(text, start, prose.end);
-            // `[text] (address)` was meant as a link of another form.
-            url.certain &= !text[..start].ends_with("] (");
-            behind = url.span.end.max(colon);
-            let host = host_of(url.span.slice(text));
-            let is_host = host.starts_with(|c: char| c.is_alphanumeric()) && local(host).is_none();
-            let is_text = ["](", "]["]
-                .iter()
-                .any(|end| text[url.span.end..].starts_with(end));
-            if is_host && !is_text && !reach.covers(start) {
-                found.push(url);
-            }
+    let (mut behind, mut part) = (0, Span::at(0));
+    for (colon, prose) in document.in_prose("://") {
+        if prose != part {
+            (behind, part) = (prose.start, prose);
+        }
+        let Some(start) = start(text, behind, colon) else {
+            continue;
+        };
+        let mut url = bare_url(text, start, prose.end);
+        // `[text] (address)` was meant as a link of another form.
+        url.certain &= !text[..start].ends_with("] (");
+        behind = url.span.end.max(colon);
+        let host = host_of(url.span.slice(text));
+        let is_host = host.starts_with(|c: char| c.is_alphanumeric()) && local(host).is_none();
+        let is_text = ["](", "]["]
+            .iter()
+            .any(|end| text[url.span.end..].starts_with(end));
+        if is_host && !is_text && !reach.get_or_insert_with(|| reaches(document)).covers(start) {
+            found.push(url);
         }
     }
     found

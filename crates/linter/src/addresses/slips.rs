@@ -32,10 +32,32 @@ const MARKS: [&str; 10] = [
 
 /// The slip in a destination that was meant as an http or https URL.
 pub(crate) fn slip(destination: &str) -> Option<Slip> {
+    if is_ordinary(destination) {
+        return None;
+    }
     doubled(destination)
         .or_else(|| backslashes(destination))
         .or_else(|| beginning(destination))
         .or_else(|| spaces(destination))
+}
+
+/// Whether a destination is one of the many that are seen to be sound at once: a URL whose scheme
+/// is right and whose host begins at once, or a path.
+fn is_ordinary(destination: &str) -> bool {
+    let rest = destination.strip_prefix("https://");
+    match rest.or_else(|| destination.strip_prefix("http://")) {
+        Some(rest) => {
+            let host = rest
+                .as_bytes()
+                .first()
+                .is_some_and(u8::is_ascii_alphanumeric);
+            host && !rest.starts_with(['h', 'H', 't', 'T'])
+                && !rest
+                    .bytes()
+                    .any(|byte| matches!(byte, b'\\' | b' ' | b'\t'))
+        }
+        None => destination.starts_with(['.', '#']),
+    }
 }
 
 /// A URL pasted behind a scheme that was there already.

@@ -31,12 +31,10 @@ pub(crate) struct UnparsedLink {
 pub(crate) fn unparsed_links(document: &Document<'_>) -> Vec<UnparsedLink> {
     let text = &*document.file.text;
     let mut found = Vec::new();
-    for prose in document.prose() {
-        for (at, _) in prose.slice(text).match_indices("](") {
-            let from = prose.start + at + "](".len();
-            let link = unparsed(text, from, prose.end);
-            found.extend(link.filter(|_| has_text(&text[document.raw().body..from - 2])));
-        }
+    for (at, prose) in document.in_prose("](") {
+        let from = at + "](".len();
+        let link = unparsed(text, from, prose.end);
+        found.extend(link.filter(|_| has_text(&text[document.raw().body..from - 2])));
     }
     if !found.is_empty() {
         // A reference with a remark in parentheses behind it is a link that was read.

@@ -53,7 +53,10 @@ struct BidirectionalControl;
 impl Rule for BidirectionalControl {
     fn document(&self, document: &Document<'_>, sink: &mut RuleSink<'_>) {
         let text = &*document.file.text;
-        if text.is_ascii() {
+        // In UTF-8 all of them begin with these two bytes.
+        let may_have = memchr::memchr_iter(0xe2, text.as_bytes())
+            .any(|at| matches!(text.as_bytes().get(at + 1), Some(0x80 | 0x81)));
+        if !may_have {
             return;
         }
         let mut paragraph = Paragraph::default();

@@ -66,10 +66,7 @@ impl Rule for LeftoverTemplateTag {
             }
         }
         let body = document.raw().body;
-        if ["{{", "{%", "{:"]
-            .iter()
-            .any(|open| text[body..].contains(open))
-        {
+        if has_tags(&text[body..]) {
             for part in outside_code(document) {
                 for tag in braces(part.slice(text), has_placeholders) {
                     let tag = tag.shifted(part.start);
@@ -77,13 +74,20 @@ impl Rule for LeftoverTemplateTag {
                 }
             }
         }
-        for line in modules(text, document.prose()) {
+        // What MDX runs stands at the beginning of a line.
+        for line in modules(text, document) {
             sink.report(draft(line, line.slice(text)));
         }
         for tag in components(text, &document.outline.html) {
             sink.report(draft(tag, tag.slice(text)));
         }
     }
+}
+
+/// Whether a brace opens anything that may be a tag.
+fn has_tags(text: &str) -> bool {
+    let opens = |at| matches!(text.as_bytes().get(at + 1), Some(b'{' | b'%' | b':'));
+    memchr::memchr_iter(b'{', text.as_bytes()).any(opens)
 }
 
 fn draft(span: Span, tag: &str) -> Draft {

@@ -63,21 +63,15 @@ struct UnclosedHtmlComment;
 impl Rule for UnclosedHtmlComment {
     fn document(&self, document: &Document<'_>, sink: &mut RuleSink<'_>) {
         let text = &*document.file.text;
-        if !text.contains(OPEN) {
-            return;
-        }
         for span in &document.outline.open_comments {
             let draft = Draft::new(*span, "this comment does not end, and hides what follows");
             sink.report(draft.help("write `-->` where it ends"));
         }
-        for prose in document.prose() {
-            for (at, _) in prose.slice(text).match_indices(OPEN) {
-                let start = prose.start + at;
-                if !text[..start].ends_with('\\') {
-                    let span = Span::new(start, start + OPEN.len());
-                    let draft = Draft::new(span, "this comment does not end, and is shown as text");
-                    sink.report(draft.help("write `-->` before the next empty line"));
-                }
+        for (start, _) in document.in_prose(OPEN) {
+            if !text[..start].ends_with('\\') {
+                let span = Span::new(start, start + OPEN.len());
+                let draft = Draft::new(span, "this comment does not end, and is shown as text");
+                sink.report(draft.help("write `-->` before the next empty line"));
             }
         }
     }

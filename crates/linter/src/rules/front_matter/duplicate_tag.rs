@@ -57,7 +57,7 @@
 //! Pour, wait, drink.
 //! ```
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap};
 
 use postroom_content_model::{Post, Severity, Site};
 
@@ -119,14 +119,8 @@ impl Rule for DuplicateTag {
     }
 }
 
-/// One place where a tag is given.
-struct Use<'s> {
-    post: &'s Post,
-    item: Item,
-}
-
-/// The places where a tag is given in one spelling.
-type Spelling<'s> = (String, Vec<Use<'s>>);
+/// A spelling of a tag, and the posts that have it so.
+type Spelling<'s> = (&'s str, Vec<&'s Post>);
 
 /// Every tag with its spellings, the most common one first.
 struct Uses<'s> {
@@ -134,27 +128,31 @@ struct Uses<'s> {
 }
 
 impl<'s> Uses<'s> {
+    /// Goes by the values alone: where they stand is asked of the few posts that are reported.
     fn of(site: &'s Site) -> Self {
         let names = TagNames::of_site(site);
-        let mut places: BTreeMap<usize, HashMap<String, usize>> = BTreeMap::new();
+        let mut known: HashMap<&str, Option<usize>> = HashMap::new();
+        let mut places: HashMap<&str, usize> = HashMap::new();
         let mut spellings: BTreeMap<usize, Vec<Spelling<'s>>> = BTreeMap::new();
         for post in &site.posts {
-            let mut seen = HashSet::new();
-            for item in items(&post.raw, &post.file.text, "tags") {
+            let mut seen = Vec::new();
+            for text in &post.front.tags {
+                let tag = *known.entry(text).or_insert_with(|| names.find(text));
                 // The second one in a post is another finding.
-                let tag = names.find(&item.text).filter(|tag| seen.insert(*tag));
-                let Some(tag) = tag else { continue };
+                let Some(tag) = tag.filter(|tag| !seen.contains(tag)) else {
+                    continue;
+                };
+                seen.push(tag);
                 let list = spellings.entry(tag).or_default();
-                let place = places.entry(tag).or_default();
-                let at = *place.entry(item.text.clone()).or_insert(list.len());
+                let at = *places.entry(text).or_insert(list.len());
                 if at == list.len() {
-                    list.push((item.text.clone(), Vec::new()));
+                    list.push((text, Vec::new()));
                 }
-                list[at].1.push(Use { post, item });
+                list[at].1.push(post);
             }
         }
         for list in spellings.values_mut() {
-            list.sort_by_key(|(_, uses)| std::cmp::Reverse(uses.len()));
+            list.sort_by_key(|(_, posts)| std::cmp::Reverse(posts.len()));
         }
         Self { spellings }
     }
@@ -162,7 +160,7 @@ impl<'s> Uses<'s> {
     fn count(&self, tag: usize) -> usize {
         self.spellings[&tag]
             .iter()
-            .map(|(_, uses)| uses.len())
+            .map(|(_, posts)| posts.len())
             .sum()
     }
 
@@ -191,36 +189,52 @@ impl<'s> Uses<'s> {
     }
 
     fn report_plural(&self, tag: usize, common: usize, site: &Site, sink: &mut RuleSink<'_>) {
-        let (spelling, others) = &self.spellings[&common][0];
-        let message = |item: &Item| {
-            format!(
+        let common_spelling = &self.spellings[&common][0];
+        let spelling = common_spelling.0;
+        for (post, item) in self.spellings[&tag].iter().flat_map(written) {
+            let message = format!(
                 "the tag {} is {} in another form",
                 quoted(&item.text),
                 quoted(spelling)
-            )
-        };
-        for Use { post, item } in self.spellings[&tag].iter().flat_map(|(_, uses)| uses) {
+            );
             let file = &post.file.text;
             let has_both = post.tags.contains(&common) && site.tags.get(common).is_some();
             let edit = match has_both {
                 true => item.removed(file),
                 false => item.rewritten(file, spelling),
             };
-            let draft = Draft::new(item.span, message(item))
+            let draft = Draft::new(item.span, message)
                 .help(format!("write {}", quoted(spelling)))
-                .fix(false, edit)
-                .related(others[0].post.path(), others[0].item.span, "such as here");
-            sink.report_in(post.path(), draft);
+                .fix(false, edit);
+            sink.report_in(post.path(), with_example(draft, common_spelling));
         }
+    }
+}
+
+/// The posts with a spelling, and where it stands in each.
+fn written<'s>((text, posts): &Spelling<'s>) -> impl Iterator<Item = (&'s Post, Item)> {
+    posts.iter().filter_map(move |post| {
+        let items = items(&post.raw, &post.file.text, "tags").into_iter();
+        let item = items.into_iter().find(|item| item.text == *text)?;
+        Some((*post, item))
+    })
+}
+
+/// Names a place where the spelling is the one to follow.
+fn with_example(draft: Draft, spelling: &Spelling<'_>) -> Draft {
+    match written(spelling).next() {
+        Some((post, item)) => draft.related(post.path(), item.span, "such as here"),
+        None => draft,
     }
 }
 
 /// Spellings of one tag: they lead to the same page, so that the common one is certainly meant.
 fn report_spellings(spellings: &[Spelling<'_>], sink: &mut RuleSink<'_>) {
-    let Some(((common, others), rarer)) = spellings.split_first() else {
+    let Some((example, rarer)) = spellings.split_first() else {
         return;
     };
-    for Use { post, item } in rarer.iter().flat_map(|(_, uses)| uses) {
+    let common = example.0;
+    for (post, item) in rarer.iter().flat_map(written) {
         let message = format!(
             "the tag {} is mostly spelt {}",
             quoted(&item.text),
@@ -228,9 +242,8 @@ fn report_spellings(spellings: &[Spelling<'_>], sink: &mut RuleSink<'_>) {
         );
         let draft = Draft::new(item.span, message)
             .help(format!("write {}", quoted(common)))
-            .fix(true, item.rewritten(&post.file.text, common))
-            .related(others[0].post.path(), others[0].item.span, "such as here");
-        sink.report_in(post.path(), draft);
+            .fix(true, item.rewritten(&post.file.text, common));
+        sink.report_in(post.path(), with_example(draft, example));
     }
 }
 

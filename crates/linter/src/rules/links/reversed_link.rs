@@ -62,18 +62,13 @@ struct Reversed {
 impl Rule for ReversedLink {
     fn document(&self, document: &Document<'_>, sink: &mut RuleSink<'_>) {
         let text = &*document.file.text;
-        if !text[document.raw().body..].contains(")[") {
-            return;
-        }
-        let mut reach = reaches(document);
-        for prose in document.prose() {
-            for (at, _) in prose.slice(text).match_indices(")[") {
-                let close = prose.start + at;
-                if !reach.covers(close + 1)
-                    && let Some(found) = reversed(document, *prose, close)
-                {
-                    sink.report(finding(text, &found));
-                }
+        let mut reach = None;
+        for (close, prose) in document.in_prose(")[") {
+            let reach = reach.get_or_insert_with(|| reaches(document));
+            if !reach.covers(close + 1)
+                && let Some(found) = reversed(document, prose, close)
+            {
+                sink.report(finding(text, &found));
             }
         }
     }

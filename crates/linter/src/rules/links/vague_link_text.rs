@@ -71,8 +71,14 @@ pub(super) static INFO: RuleInfo = RuleInfo {
     }],
     make: |setup| {
         let words = setup.words("words", &WORDS).into_iter();
+        let words: BTreeSet<String> = words.map(|words| words.to_lowercase()).collect();
         Box::new(VagueLinkText {
-            words: words.map(|words| words.to_lowercase()).collect(),
+            longest: words.iter().map(String::len).max().unwrap_or(0),
+            initials: words
+                .iter()
+                .filter_map(|words| words.chars().next())
+                .collect(),
+            words,
         })
     },
     ..RuleInfo::new(
@@ -85,15 +91,18 @@ pub(super) static INFO: RuleInfo = RuleInfo {
 
 struct VagueLinkText {
     words: BTreeSet<String>,
+    /// The length of the longest of them, in bytes.
+    longest: usize,
+    /// What they begin with.
+    initials: BTreeSet<char>,
 }
 
 impl Rule for VagueLinkText {
     fn document(&self, document: &Document<'_>, sink: &mut RuleSink<'_>) {
-        let longest = self.words.iter().map(String::len).max().unwrap_or(0);
         for link in &document.outline.links {
             let text = link.text.as_deref().unwrap_or_default();
             // Twice as long, for the white space and punctuation that do not count.
-            if link.image || text.is_empty() || text.len() > 2 * longest + 8 {
+            if link.image || text.len() > 2 * self.longest + 8 || !self.may_begin(text) {
                 continue;
             }
             if self.words.contains(&plain(text)) {
@@ -102,6 +111,15 @@ impl Rule for VagueLinkText {
                 sink.report(draft.help("make the words that name the target the link's text"));
             }
         }
+    }
+}
+
+impl VagueLinkText {
+    /// Whether the first letter is that of one of the words.
+    fn may_begin(&self, text: &str) -> bool {
+        let first = text.chars().find(|c| c.is_alphanumeric());
+        let lower = first.and_then(|first| first.to_lowercase().next());
+        lower.is_some_and(|lower| self.initials.contains(&lower))
     }
 }
 
