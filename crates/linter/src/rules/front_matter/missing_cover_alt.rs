@@ -52,7 +52,7 @@ pub(super) static INFO: RuleInfo = RuleInfo {
     ..RuleInfo::new(
         "missing-cover-alt",
         Group::FrontMatter,
-        Severity::Warning,
+        Severity::Info,
         include_str!("missing_cover_alt.rs"),
     )
 };
