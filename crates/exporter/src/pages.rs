@@ -1,6 +1,9 @@
 //! Rendering pages: the data of each, through its template.
 
+pub(crate) mod shapes;
+
 use postroom_content_model::{FeedOf, ListOf, ListPage, Site};
+use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::json;
 
@@ -38,9 +41,13 @@ impl<'v, 's> Pages<'v, 's> {
             .find(|file| file.name == "style.css");
         let stylesheet = stylesheet.map(|file| file.text).unwrap_or_default();
         let site = SiteView::new(views, &stylesheet, &plan.editions);
+        let templates = Templates::parse(&templates)?;
+        for (name, given) in shapes::of_pages() {
+            templates.check(name, &given)?;
+        }
         Ok(Self {
             views,
-            templates: Templates::parse(&templates)?,
+            templates,
             stylesheet,
             site,
         })
@@ -316,34 +323,34 @@ impl<'v, 's> Pages<'v, 's> {
     }
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct Nothing {}
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct With<T> {
     post: T,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct AliasPage {
     alias: LinkView,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct TagPage<'v> {
     tag: TagView<'v>,
     #[serde(flatten)]
     list: Index<'v>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct AuthorPage<'v> {
     author: AuthorView<'v>,
     #[serde(flatten)]
     list: Index<'v>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct EditionPage<'v> {
     edition: EditionView<'v>,
     #[serde(flatten)]

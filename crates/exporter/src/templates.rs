@@ -5,8 +5,12 @@
 //! error that names the template and the line, never an empty place on a page.
 
 mod builtin;
+mod check;
 mod error;
 mod files;
+#[cfg(test)]
+mod guide;
+mod shape;
 
 use std::{collections::BTreeMap, path::Path};
 
@@ -16,6 +20,7 @@ use serde::Serialize;
 pub use error::TemplateError;
 
 pub(crate) use files::TemplateFile;
+pub(crate) use shape::Shape;
 
 /// The two sets of templates.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -85,6 +90,24 @@ impl Templates {
         helper: impl handlebars::HelperDef + Send + Sync + 'static,
     ) {
         self.registry.register_helper(name, Box::new(helper));
+    }
+
+    /// Checks every path of a template, and of the partials in it, against what it is given.
+    pub(crate) fn check(&self, name: &str, given: &Shape) -> Result<(), TemplateError> {
+        let checked = check::check(&self.registry, name, given);
+        checked.map_err(|fault| TemplateError {
+            message: error::no_such_variable(&fault.path),
+            template: self.label(&fault.template),
+            line: fault.line,
+        })
+    }
+
+    /// What messages call a template.
+    fn label(&self, name: &str) -> String {
+        self.labels
+            .get(name)
+            .map_or(name, String::as_str)
+            .to_owned()
     }
 
     /// Renders a template.
