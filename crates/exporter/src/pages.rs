@@ -11,7 +11,7 @@ use crate::{
     date::DateView,
     newsletter,
     plan::{PageKind, Plan},
-    templates::{TemplateError, Templates, Theme},
+    templates::{TemplateError, Templates, Theme, legal_html},
     view::{
         AuthorView, Crumb, EditionView, FeedGroup, FeedList, FeedView, Index, LinkView, Page,
         PageMeta, Pagination, SharingView, SiteView, TagList, TagView, Views, blog_posting,
@@ -312,14 +312,12 @@ impl<'v, 's> Pages<'v, 's> {
         meta: PageMeta,
         content: T,
     ) -> Result<String, TemplateError> {
-        self.templates.render(
-            template,
-            &Page {
-                site: &self.site,
-                meta,
-                content,
-            },
-        )
+        let page = Page {
+            site: &self.site,
+            meta,
+            content,
+        };
+        self.templates.render(template, &page).map(legal_html)
     }
 }
 

@@ -18,14 +18,17 @@ use url::Url;
 /// Pages by their path in the output folder.
 pub(crate) type Pages = BTreeMap<String, Vec<u8>>;
 
-/// An element's attributes.
+/// An element's name and attributes.
 #[derive(Debug)]
-pub(crate) struct Element(BTreeMap<String, String>);
+pub(crate) struct Element {
+    pub(crate) name: String,
+    pub(crate) attributes: BTreeMap<String, String>,
+}
 
 impl Element {
     /// The value of an attribute, without its escapes.
     pub(crate) fn get(&self, attribute: &str) -> Option<&str> {
-        self.0.get(attribute).map(String::as_str)
+        self.attributes.get(attribute).map(String::as_str)
     }
 
     /// Every address that the element names.
@@ -75,7 +78,10 @@ impl Sink {
     fn element(&self, tag: Tag) -> TokenSinkResult<()> {
         let attributes = tag.attrs.into_iter();
         let attributes = attributes.map(|one| (one.name.local.to_string(), one.value.to_string()));
-        self.0.borrow_mut().push(Element(attributes.collect()));
+        self.0.borrow_mut().push(Element {
+            name: tag.name.to_string(),
+            attributes: attributes.collect(),
+        });
         match &*tag.name {
             "script" => TokenSinkResult::RawData(RawKind::ScriptData),
             "style" | "xmp" | "iframe" | "noembed" | "noframes" => {
