@@ -46,9 +46,12 @@ command -v python3 >/dev/null 2>&1 || python=
 test -n "$python" || missing="$missing python3"
 command -v xmllint >/dev/null 2>&1 || missing="$missing xmllint"
 
-cargo build --quiet --package postroom
-postroom=${POSTROOM_BIN:-$(cargo metadata --format-version 1 --no-deps --offline |
-    sed 's/.*"target_directory":"\([^"]*\)".*/\1/')/debug/postroom}
+postroom=${POSTROOM_BIN:-}
+if [ -z "$postroom" ]; then
+    cargo build --quiet --package postroom
+    postroom=$(cargo metadata --format-version 1 --no-deps --offline |
+        sed 's/.*"target_directory":"\([^"]*\)".*/\1/')/debug/postroom
+fi
 # One moment for both exports, so that no post falls due between them.
 now=$(date -u +%Y-%m-%dT%H:%M:%SZ)
 
