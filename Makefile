@@ -27,7 +27,8 @@ check: ## the inner loop: format, clippy, unit, snapshot and transcript tests; n
 fuzz: ## fuzz the front matter and the outline, half a minute each
 	@sh crates/content-model/fuzz/run.sh $(or $(SECONDS_EACH),30)
 
-audit: ## the same for ten minutes each
+audit: ## fuzz for ten minutes each, and have checkers from elsewhere read what export writes
+	@sh tests/audit.sh
 	@sh crates/content-model/fuzz/run.sh 600
 
 bench: ## how long linting 10,000 posts takes, beside the floor under it and beside rumdl

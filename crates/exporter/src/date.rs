@@ -2,6 +2,7 @@
 
 use jiff::{Timestamp, civil::Date, fmt::rfc2822};
 use postroom_content_model::PostDate;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 const MONTHS: [&str; 12] = [
@@ -20,7 +21,7 @@ const MONTHS: [&str; 12] = [
 ];
 
 /// A date on a page.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub(crate) struct DateView {
     /// For machines: `2025-11-05`.
     pub(crate) iso: String,

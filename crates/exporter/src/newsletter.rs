@@ -8,7 +8,7 @@ mod compile;
 mod compose;
 mod draft;
 mod error;
-mod mail_templates;
+pub(crate) mod mail_templates;
 mod pick;
 mod place;
 mod placeholder;

@@ -1,6 +1,9 @@
 //! Rendering pages: the data of each, through its template.
 
+pub(crate) mod shapes;
+
 use postroom_content_model::{FeedOf, ListOf, ListPage, Site};
+use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::json;
 
@@ -8,7 +11,7 @@ use crate::{
     date::DateView,
     newsletter,
     plan::{PageKind, Plan},
-    templates::{TemplateError, Templates, Theme},
+    templates::{TemplateError, Templates, Theme, legal_html},
     view::{
         AuthorView, Crumb, EditionView, FeedGroup, FeedList, FeedView, Index, LinkView, Page,
         PageMeta, Pagination, SharingView, SiteView, TagList, TagView, Views, blog_posting,
@@ -38,9 +41,13 @@ impl<'v, 's> Pages<'v, 's> {
             .find(|file| file.name == "style.css");
         let stylesheet = stylesheet.map(|file| file.text).unwrap_or_default();
         let site = SiteView::new(views, &stylesheet, &plan.editions);
+        let templates = Templates::parse(&templates)?;
+        for (name, given) in shapes::of_pages() {
+            templates.check(name, &given)?;
+        }
         Ok(Self {
             views,
-            templates: Templates::parse(&templates)?,
+            templates,
             stylesheet,
             site,
         })
@@ -305,45 +312,43 @@ impl<'v, 's> Pages<'v, 's> {
         meta: PageMeta,
         content: T,
     ) -> Result<String, TemplateError> {
-        self.templates.render(
-            template,
-            &Page {
-                site: &self.site,
-                meta,
-                content,
-            },
-        )
+        let page = Page {
+            site: &self.site,
+            meta,
+            content,
+        };
+        self.templates.render(template, &page).map(legal_html)
     }
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct Nothing {}
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct With<T> {
     post: T,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct AliasPage {
     alias: LinkView,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct TagPage<'v> {
     tag: TagView<'v>,
     #[serde(flatten)]
     list: Index<'v>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct AuthorPage<'v> {
     author: AuthorView<'v>,
     #[serde(flatten)]
     list: Index<'v>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct EditionPage<'v> {
     edition: EditionView<'v>,
     #[serde(flatten)]

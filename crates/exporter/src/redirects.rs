@@ -59,7 +59,11 @@ pub(crate) fn list(site: &Site, format: ListFormat) -> String {
         {
             let _ = match format {
                 ListFormat::Lines => {
-                    writeln!(text, "{} {to} 301", site.settings.base_url.path(from))
+                    writeln!(
+                        text,
+                        "{} {to} 301",
+                        line(&site.settings.base_url.path(from))
+                    )
                 }
                 // The server compares the decoded path; a dollar would begin a variable.
                 ListFormat::Nginx => writeln!(
@@ -72,6 +76,12 @@ pub(crate) fn list(site: &Site, format: ListFormat) -> String {
         }
     }
     text
+}
+
+/// A path in a list of lines, where a star and a segment that begins with a colon would stand
+/// for other paths.
+fn line(path: &str) -> String {
+    path.replace('*', "%2A").replace("/:", "/%3A")
 }
 
 /// A path below the base URL's own path, as nginx's `$uri` has it.
@@ -91,7 +101,8 @@ mod tests {
     use crate::test_site::{TestSite, post};
 
     fn site() -> TestSite {
-        let front = "title: A\ndate: 2026-11-01\naliases: [/old/, /2019/a.html, '/té $1;']";
+        let front =
+            "title: A\ndate: 2026-11-01\naliases: [/old/, /2019/a.html, '/té $1;', '/:all/*']";
         let draft = "title: D\ndate: 2026-11-01\ndraft: true\naliases: [/secret/]";
         let files = [
             ("content/posts/a.md", post(front, "x")),
@@ -126,6 +137,7 @@ mod tests {
         assert_eq!(
             list(&site, ListFormat::Lines),
             "/sub/2019/a.html /sub/blog/a/ 301\n\
+             /sub/%3Aall/%2A /sub/blog/a/ 301\n/sub/%3Aall/%2A/ /sub/blog/a/ 301\n\
              /sub/old /sub/blog/a/ 301\n/sub/old/ /sub/blog/a/ 301\n\
              /sub/t%C3%A9%20$1; /sub/blog/a/ 301\n\
              /sub/t%C3%A9%20$1;/ /sub/blog/a/ 301\n"
@@ -133,6 +145,7 @@ mod tests {
         assert_eq!(
             list(&site, ListFormat::Nginx),
             "\"/sub/2019/a.html\" \"/sub/blog/a/\";\n\
+             \"/sub/:all/*\" \"/sub/blog/a/\";\n\"/sub/:all/*/\" \"/sub/blog/a/\";\n\
              \"/sub/old\" \"/sub/blog/a/\";\n\"/sub/old/\" \"/sub/blog/a/\";\n\
              \"/sub/té $1;\" \"/sub/blog/a/\";\n\"/sub/té $1;/\" \"/sub/blog/a/\";\n"
         );

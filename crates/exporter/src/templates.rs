@@ -5,8 +5,12 @@
 //! error that names the template and the line, never an empty place on a page.
 
 mod builtin;
+mod check;
 mod error;
 mod files;
+#[cfg(test)]
+mod guide;
+mod shape;
 
 use std::{collections::BTreeMap, path::Path};
 
@@ -16,6 +20,7 @@ use serde::Serialize;
 pub use error::TemplateError;
 
 pub(crate) use files::TemplateFile;
+pub(crate) use shape::Shape;
 
 /// The two sets of templates.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -87,6 +92,24 @@ impl Templates {
         self.registry.register_helper(name, Box::new(helper));
     }
 
+    /// Checks every path of a template, and of the partials in it, against what it is given.
+    pub(crate) fn check(&self, name: &str, given: &Shape) -> Result<(), TemplateError> {
+        let checked = check::check(&self.registry, name, given);
+        checked.map_err(|fault| TemplateError {
+            message: error::no_such_variable(&fault.path),
+            template: self.label(&fault.template),
+            line: fault.line,
+        })
+    }
+
+    /// What messages call a template.
+    fn label(&self, name: &str) -> String {
+        self.labels
+            .get(name)
+            .map_or(name, String::as_str)
+            .to_owned()
+    }
+
     /// Renders a template.
     pub(crate) fn render<T: Serialize>(
         &self,
@@ -108,12 +131,26 @@ pub(crate) fn escape_html(text: &str) -> String {
             '>' => html.push_str("&gt;"),
             '"' => html.push_str("&quot;"),
             '\'' => html.push_str("&#39;"),
-            // No document may contain it, and browsers disagree on what it is.
-            '\0' => {}
+            c if is_illegal(c) => html.push(char::REPLACEMENT_CHARACTER),
             c => html.push(c),
         }
     }
     html
+}
+
+/// HTML with a sign in the place of each character that no document may contain.
+pub(crate) fn legal_html(html: String) -> String {
+    if html.contains(is_illegal) {
+        html.replace(is_illegal, "\u{fffd}")
+    } else {
+        html
+    }
+}
+
+/// Characters that no HTML document may contain (HTML Living Standard §13.2.3.5). Leaving them out
+/// could make `javascript:` of what was no such thing before.
+fn is_illegal(c: char) -> bool {
+    c.is_control() && !c.is_ascii_whitespace()
 }
 
 #[cfg(test)]
@@ -138,11 +175,11 @@ mod tests {
     fn values_are_escaped() {
         let html = render(
             &[("a", "<p title=\"{{x}}\">{{x}}")],
-            &json!({ "x": "\"'<&>" }),
+            &json!({ "x": "\"'<&>\u{0}\u{85}\n" }),
         );
         assert_eq!(
             html.unwrap(),
-            "<p title=\"&quot;&#39;&lt;&amp;&gt;\">&quot;&#39;&lt;&amp;&gt;"
+            "<p title=\"&quot;&#39;&lt;&amp;&gt;\u{fffd}\u{fffd}\n\">&quot;&#39;&lt;&amp;&gt;\u{fffd}\u{fffd}\n"
         );
     }
 

@@ -15,6 +15,7 @@ mod summary;
 use std::sync::OnceLock;
 
 use postroom_content_model::{Author, Edition, ReferenceRole, Site, Tag};
+use schemars::JsonSchema;
 use serde::Serialize;
 
 pub(crate) use card::Card;
@@ -23,6 +24,7 @@ pub(crate) use page::{
     AuthorView, EditionView, FeedGroup, FeedList, Index, Page, PageMeta, Pagination, TagList,
     TagView, direction,
 };
+pub(crate) use post::PostView;
 pub(crate) use site::{FeedView, STYLESHEET, SiteView};
 pub(crate) use summary::{one_line, summary};
 
@@ -39,7 +41,7 @@ pub(crate) struct Views<'s> {
 }
 
 /// A link.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub(crate) struct LinkView {
     /// What it says.
     pub(crate) label: String,
@@ -48,7 +50,7 @@ pub(crate) struct LinkView {
 }
 
 /// A cover picture.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub(crate) struct CoverView {
     /// Where the image is.
     pub(crate) url: String,

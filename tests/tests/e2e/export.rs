@@ -5,7 +5,7 @@ use std::{fs, time::SystemTime};
 use feed_rs::model::Feed;
 use postroom_tests::Site;
 
-use crate::links::{Pages, dead};
+use crate::links::{Pages, dead, doubled};
 
 fn text<'a>(pages: &'a Pages, path: &str) -> &'a str {
     let bytes = pages
@@ -59,6 +59,55 @@ fn the_sample_has_every_page_and_no_dead_link() {
         })
         .collect();
     assert!(dead.is_empty(), "{dead:#?}");
+    assert_eq!(doubled(&pages), [""; 0]);
+}
+
+/// Addresses that programs read: in the sitemap, in JSON-LD and in JSON feeds.
+#[test]
+fn what_programs_are_told_is_there() {
+    let site = Site::sample();
+    site.run("export").exits(0);
+    let pages = site.files("public");
+    let mut told = Vec::new();
+    for (path, bytes) in &pages {
+        let text = String::from_utf8_lossy(bytes);
+        let parts = match path.rsplit('.').next() {
+            Some("xml") if path.starts_with("sitemap") => {
+                told.extend(between(&text, "<loc>", "</loc>").map(str::to_owned));
+                continue;
+            }
+            Some("html") => between(&text, "ld+json\">", "</script>").collect(),
+            Some("json") if path.ends_with("feed.json") => vec![text.as_ref()],
+            _ => continue,
+        };
+        for part in parts {
+            let json = serde_json::from_str(part);
+            let json = json.unwrap_or_else(|error| panic!("{path}: {error}: {part}"));
+            addresses(&json, &mut told);
+        }
+    }
+    assert!(told.len() > 100, "{told:?}");
+    let links = told.iter().map(|url| format!("<a href=\"{url}\"></a>"));
+    let mut with_links = pages.clone();
+    with_links.insert("told.html".to_owned(), links.collect::<String>().into());
+    let mut dead = dead(&with_links, "https://skildock.example");
+    dead.retain(|link| link.starts_with("told.html"));
+    assert_eq!(dead, [""; 0]);
+}
+
+fn between<'t>(text: &'t str, start: &'t str, end: &'t str) -> impl Iterator<Item = &'t str> {
+    let parts = text.split(start).skip(1);
+    parts.filter_map(move |part| part.split(end).next())
+}
+
+/// Every string of a JSON text that is a whole address.
+fn addresses(json: &serde_json::Value, found: &mut Vec<String>) {
+    match json {
+        serde_json::Value::String(text) if text.starts_with("https://") => found.push(text.clone()),
+        serde_json::Value::Array(items) => items.iter().for_each(|item| addresses(item, found)),
+        serde_json::Value::Object(map) => map.values().for_each(|item| addresses(item, found)),
+        _ => {}
+    }
 }
 
 #[test]
@@ -207,6 +256,7 @@ fn a_sub_path_is_in_every_link() {
         .filter(|link| !link.contains("/courses/"))
         .collect();
     assert!(dead.is_empty(), "{dead:#?}");
+    assert_eq!(doubled(&moved), [""; 0]);
 }
 
 #[test]

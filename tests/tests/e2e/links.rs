@@ -1,72 +1,167 @@
-//! Reads the links of exported pages, and finds those that lead nowhere.
+//! Reads exported pages with a browser's tokenizer, and finds links that lead nowhere and anchors
+//! that are there twice.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    cell::RefCell,
+    collections::{BTreeMap, BTreeSet},
+};
+
+use html5ever::{
+    tendril::StrTendril,
+    tokenizer::{
+        BufferQueue, Tag, TagKind, Token, TokenSink, TokenSinkResult, Tokenizer, TokenizerOpts,
+        states::RawKind,
+    },
+};
+use url::Url;
 
 /// Pages by their path in the output folder.
 pub(crate) type Pages = BTreeMap<String, Vec<u8>>;
 
-/// The values of an attribute in HTML that our own templates wrote: always in double quotes.
-pub(crate) fn attributes<'a>(html: &'a str, name: &str) -> Vec<&'a str> {
-    let opening = format!(" {name}=\"");
-    html.split(opening.as_str())
-        .skip(1)
-        .filter_map(|rest| rest.split('"').next())
+/// An element's name and attributes.
+#[derive(Debug)]
+pub(crate) struct Element {
+    pub(crate) name: String,
+    pub(crate) attributes: BTreeMap<String, String>,
+}
+
+impl Element {
+    /// The value of an attribute, without its escapes.
+    pub(crate) fn get(&self, attribute: &str) -> Option<&str> {
+        self.attributes.get(attribute).map(String::as_str)
+    }
+
+    /// Every address that the element names.
+    fn links(&self) -> Vec<&str> {
+        let whole = ["href", "src", "poster", "data", "action", "cite"];
+        let mut links: Vec<&str> = whole.iter().filter_map(|name| self.get(name)).collect();
+        let images = self.get("srcset").unwrap_or_default().split(',');
+        links.extend(images.filter_map(|image| image.split_whitespace().next()));
+        let content = self.get("content").unwrap_or_default();
+        match self.get("property").or(self.get("http-equiv")) {
+            Some("og:url" | "og:image") => links.push(content),
+            Some("refresh") => links.extend(content.split_once("url=").map(|(_, url)| url)),
+            _ => {}
+        }
+        links
+    }
+}
+
+/// Every element of a page, in its order.
+pub(crate) fn elements(html: &str) -> Vec<Element> {
+    let input = BufferQueue::default();
+    input.push_back(StrTendril::from(html));
+    let tokenizer = Tokenizer::new(Sink::default(), TokenizerOpts::default());
+    // The tokenizer stops after each script, for whoever would run it.
+    while !input.is_empty() {
+        let _ = tokenizer.feed(&input);
+    }
+    tokenizer.end();
+    tokenizer.sink.0.into_inner()
+}
+
+#[derive(Default)]
+struct Sink(RefCell<Vec<Element>>);
+
+impl TokenSink for Sink {
+    type Handle = ();
+
+    fn process_token(&self, token: Token, _: u64) -> TokenSinkResult<()> {
+        match token {
+            Token::TagToken(tag) if tag.kind == TagKind::StartTag => self.element(tag),
+            _ => TokenSinkResult::Continue,
+        }
+    }
+}
+
+impl Sink {
+    fn element(&self, tag: Tag) -> TokenSinkResult<()> {
+        let attributes = tag.attrs.into_iter();
+        let attributes = attributes.map(|one| (one.name.local.to_string(), one.value.to_string()));
+        self.0.borrow_mut().push(Element {
+            name: tag.name.to_string(),
+            attributes: attributes.collect(),
+        });
+        match &*tag.name {
+            "script" => TokenSinkResult::RawData(RawKind::ScriptData),
+            "style" | "xmp" | "iframe" | "noembed" | "noframes" => {
+                TokenSinkResult::RawData(RawKind::Rawtext)
+            }
+            "title" | "textarea" => TokenSinkResult::RawData(RawKind::Rcdata),
+            _ => TokenSinkResult::Continue,
+        }
+    }
+}
+
+/// The values of an attribute in a piece of HTML.
+pub(crate) fn attributes(html: &str, name: &str) -> Vec<String> {
+    let elements = elements(html);
+    let values = elements.iter().filter_map(|element| element.get(name));
+    values.map(str::to_owned).collect()
+}
+
+/// Every link of every page that leads into the site at `base` but to none of its files, or to
+/// an anchor that its page does not have, as `page -> link`.
+pub(crate) fn dead(pages: &Pages, base: &str) -> Vec<String> {
+    let base = Url::parse(base).expect("the tests name whole addresses");
+    let read: BTreeMap<&str, Vec<Element>> = html(pages)
+        .map(|(path, html)| (path, elements(&html)))
+        .collect();
+    let anchors: BTreeMap<&str, BTreeSet<&str>> = read
+        .iter()
+        .map(|(path, elements)| (*path, ids(elements).collect()))
+        .collect();
+    let leads_somewhere = |from: &str, link: &str| {
+        let here = base.join(from).expect("a path of the output is a URL");
+        let Ok(url) = here.join(link) else {
+            return false;
+        };
+        if url.origin() != base.origin() {
+            return true;
+        }
+        let path = decode(url.path());
+        let file = path.trim_start_matches('/');
+        let file = match file {
+            _ if file.is_empty() || file.ends_with('/') => format!("{file}index.html"),
+            _ => file.to_owned(),
+        };
+        let anchor = decode(url.fragment().unwrap_or_default());
+        pages.contains_key(&file)
+            && (anchor.is_empty()
+                || anchors
+                    .get(file.as_str())
+                    .is_some_and(|anchors| anchors.contains(anchor.as_str())))
+    };
+    let links = read.iter().flat_map(|(path, elements)| {
+        let links = elements.iter().flat_map(Element::links);
+        links.map(move |link| (*path, link))
+    });
+    links
+        .filter(|(path, link)| !leads_somewhere(path, link))
+        .map(|(path, link)| format!("{path} -> {link}"))
         .collect()
 }
 
-/// Every link of every page that starts with `base` (or is root-relative) and leads to no file,
-/// as `page -> link`.
-pub(crate) fn dead(pages: &Pages, base: &str) -> Vec<String> {
-    let mut dead = Vec::new();
-    for (path, bytes) in pages.iter().filter(|(path, _)| path.ends_with(".html")) {
-        let html = String::from_utf8_lossy(bytes);
-        let links = ["href", "src"]
-            .into_iter()
-            .flat_map(|name| attributes(&html, name));
-        let anchors = anchors(&html);
-        for link in links {
-            if !leads_somewhere(pages, base, link, &anchors) {
-                dead.push(format!("{path} -> {link}"));
-            }
-        }
+/// Every `id` that more than one element of a page has, as `page: id`.
+pub(crate) fn doubled(pages: &Pages) -> Vec<String> {
+    let mut doubled = Vec::new();
+    for (path, html) in html(pages) {
+        let mut seen = BTreeSet::new();
+        let elements = elements(&html);
+        let again = ids(&elements).filter(|id| !seen.insert(*id));
+        doubled.extend(again.map(|id| format!("{path}: {id}")));
     }
-    dead
+    doubled
 }
 
-fn anchors(html: &str) -> BTreeSet<String> {
-    attributes(html, "id").into_iter().map(unescape).collect()
+fn ids(elements: &[Element]) -> impl Iterator<Item = &str> {
+    elements.iter().filter_map(|element| element.get("id"))
 }
 
-fn leads_somewhere(pages: &Pages, base: &str, link: &str, own_anchors: &BTreeSet<String>) -> bool {
-    let link = unescape(link);
-    if let Some(anchor) = link.strip_prefix('#') {
-        return anchor.is_empty() || own_anchors.contains(&decode(anchor));
-    }
-    let inside = link
-        .strip_prefix(base)
-        .map(|rest| format!("/{}", rest.trim_start_matches('/')));
-    let Some(path) = inside.or_else(|| link.starts_with('/').then(|| link.clone())) else {
-        return true;
-    };
-    let (path, anchor) = path.split_once('#').unwrap_or((&path, ""));
-    let path = decode(path.split('?').next().unwrap_or_default());
-    let file = path.trim_start_matches('/');
-    let file = if file.is_empty() || file.ends_with('/') {
-        format!("{file}index.html")
-    } else {
-        file.to_owned()
-    };
-    let Some(bytes) = pages.get(&file) else {
-        return false;
-    };
-    anchor.is_empty() || anchors(&String::from_utf8_lossy(bytes)).contains(&decode(anchor))
-}
-
-fn unescape(text: &str) -> String {
-    text.replace("&#x27;", "'")
-        .replace("&#x3D;", "=")
-        .replace("&quot;", "\"")
-        .replace("&amp;", "&")
+/// The pages, by path.
+pub(crate) fn html(pages: &Pages) -> impl Iterator<Item = (&str, String)> {
+    let pages = pages.iter().filter(|(path, _)| path.ends_with(".html"));
+    pages.map(|(path, bytes)| (path.as_str(), String::from_utf8_lossy(bytes).into_owned()))
 }
 
 /// Undoes percent-encoding.
@@ -97,7 +192,9 @@ fn dead_links_are_seen() {
     let page = |html: &str| html.as_bytes().to_vec();
     let html = "<h1 id=\"up\"></h1><a href=\"/\"></a><a href=\"/a%20b/#x\"></a><a href=\"#up\"></a>\
                 <a href=\"/gone/\"></a><a href=\"#gone\"></a><img src=\"https://x.example/gone.png\">\
-                <a href=\"https://elsewhere.example/\"></a><a href=\"/a%20b/#gone\"></a>";
+                <a href=\"https://elsewhere.example/\"></a><a href=\"/a%20b/#gone\"></a>\
+                <img srcset='/a%20b/ 1x, /small.png 2x'><a href=gone/></a>\
+                <script>\"<a href='/no-link/'>\"</script><p title=\"<a href='/no-link/'>\">";
     let pages = Pages::from([
         ("index.html".to_owned(), page(html)),
         ("a b/index.html".to_owned(), page("<p id=\"x\">")),
@@ -107,10 +204,19 @@ fn dead_links_are_seen() {
         "#gone",
         "https://x.example/gone.png",
         "/a%20b/#gone",
+        "/small.png",
+        "gone/",
     ];
     let mut expected = expected.map(|link| format!("index.html -> {link}"));
     let mut dead = dead(&pages, "https://x.example");
     expected.sort();
     dead.sort();
     assert_eq!(dead, expected);
+}
+
+#[test]
+fn doubled_anchors_are_seen() {
+    let html = "<p id=a><p id=b><p id=\"a\"><script>'<p id=b>'</script>";
+    let pages = Pages::from([("index.html".to_owned(), html.as_bytes().to_vec())]);
+    assert_eq!(doubled(&pages), ["index.html: a"]);
 }

@@ -9,6 +9,7 @@ mod demo;
 mod export;
 mod fix;
 mod hostile;
+mod inert;
 mod init;
 mod links;
 mod lint;

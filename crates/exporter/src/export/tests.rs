@@ -365,6 +365,20 @@ fn a_wrong_template_names_itself_and_the_variable() {
 }
 
 #[test]
+fn a_misspelt_condition_is_an_error_even_where_nothing_would_be_written() {
+    let site = simple();
+    site.write(
+        "templates/site/edition.hbs",
+        "{{> partials/head}}\n{{#if edition.titel}}{{/if}}",
+    );
+    let error = site.try_export().unwrap_err().to_string();
+    assert_eq!(
+        error,
+        "templates/site/edition.hbs:2: there is no `edition.titel` here; see docs/templates.md for what there is"
+    );
+}
+
+#[test]
 fn hostile_words_are_inert_on_every_page() {
     let evil = "\\\"><script>alert(1)</script>]]>{{site.title}}\\u202e'&";
     let site = TestSite::new(&[]);

@@ -8,14 +8,22 @@ use std::path::Path;
 use handlebars::{Context, Handlebars, Helper, HelperResult, Output, RenderContext};
 use postroom_content_model::{PlaceholderScope, PlaceholderTag, Span};
 
-use super::{placeholder::token, sentinel::Sentinels, wrap::wrap};
-use crate::templates::{TemplateError, TemplateFile, Templates, Theme};
+use super::{placeholder::token, sentinel::Sentinels, view::MailView, wrap::wrap};
+use crate::templates::{Shape, TemplateError, TemplateFile, Templates, Theme};
 
 /// The templates of a mailing.
 #[derive(Debug)]
 pub(super) struct MailTemplates {
     pub(super) html: Templates,
     pub(super) text: Templates,
+}
+
+/// The layouts of mails, by the names of their templates.
+pub(crate) const LAYOUTS: [&str; 3] = ["digest", "letter", "post"];
+
+/// What every template of mails is given.
+pub(crate) fn given() -> Shape {
+    Shape::of::<MailView>()
 }
 
 /// Reads the mail templates of a site.
@@ -38,10 +46,13 @@ impl MailTemplates {
         let (text, html): (Vec<_>, Vec<_>) = laced.into_iter().partition(is_text);
         let mut text = Templates::parse(&text)?.without_escaping();
         text.register_helper("wrap", Wrap(sentinels.clone()));
-        Ok(Self {
-            html: Templates::parse(&html)?,
-            text,
-        })
+        let html = Templates::parse(&html)?;
+        let given = given();
+        for name in LAYOUTS {
+            html.check(&format!("{name}.html"), &given)?;
+            text.check(&format!("{name}.txt"), &given)?;
+        }
+        Ok(Self { html, text })
     }
 }
 

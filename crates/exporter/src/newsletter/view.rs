@@ -1,6 +1,7 @@
 //! What mail templates are given. Every URL is absolute.
 
 use postroom_content_model::{Edition, Site};
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::{sentinel::Sentinels, text::text_of};
@@ -10,7 +11,7 @@ use crate::{
 };
 
 /// What mail templates are given.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub(super) struct MailView {
     pub(super) site: SiteView,
     pub(super) newsletter: NewsletterView,
@@ -28,14 +29,14 @@ pub(super) struct MailView {
 }
 
 /// The site.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub(super) struct SiteView {
     pub(super) title: String,
     pub(super) url: String,
 }
 
 /// The newsletter.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub(super) struct NewsletterView {
     pub(super) title: String,
     /// The postal address on one line; may be empty.
@@ -43,7 +44,7 @@ pub(super) struct NewsletterView {
 }
 
 /// A post of the edition.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub(super) struct PostView {
     #[serde(flatten)]
     pub(super) card: Card,

@@ -64,9 +64,7 @@ impl TemplateError {
         let at = error.template_name.as_deref().unwrap_or(name);
         let template = labels.get(at).map_or(at, String::as_str).to_owned();
         let message = match error.reason() {
-            RenderErrorReason::MissingVariable(Some(path)) => {
-                format!("there is no `{path}` here; see docs/templates.md for what there is")
-            }
+            RenderErrorReason::MissingVariable(Some(path)) => no_such_variable(path),
             RenderErrorReason::MissingVariable(None) => {
                 "a helper is given a variable that does not exist".to_owned()
             }
@@ -82,4 +80,9 @@ impl TemplateError {
             message,
         }
     }
+}
+
+/// What to say of a path that leads nowhere.
+pub(super) fn no_such_variable(path: &str) -> String {
+    format!("there is no `{path}` here; see docs/templates.md for what there is")
 }

@@ -1,12 +1,13 @@
 //! A post in a listing.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::{CoverView, LinkView, Views, summary};
 use crate::date::DateView;
 
 /// A post in a listing.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub(crate) struct Card {
     /// Its title.
     pub(crate) title: String,

@@ -1,13 +1,14 @@
 //! A post's table of contents.
 
 use postroom_content_model::{Heading, Outline};
+use schemars::JsonSchema;
 use serde::Serialize;
 
 /// Fewer headings than this need no table.
 const FEWEST: usize = 3;
 
 /// A heading in a table of contents, with those below it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub(crate) struct Section {
     /// The heading's text.
     pub(crate) label: String,

@@ -1,13 +1,14 @@
 //! What the head of a page says to other programs: Open Graph, cards, and JSON-LD.
 
 use postroom_content_model::{PostDate, Site};
+use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::{Value, json};
 
 use super::{Views, one_line, summary};
 
 /// How a page looks where somebody shares it (Open Graph).
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub(crate) struct SharingView {
     /// `article` or `website`.
     #[serde(rename = "type")]
@@ -25,7 +26,7 @@ pub(crate) struct SharingView {
 }
 
 /// A picture for programs: its address is absolute.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub(crate) struct ImageView {
     /// Where it is.
     pub(crate) url: String,
@@ -152,7 +153,7 @@ pub(crate) fn json_ld(graph: &Value) -> String {
     let mut text = String::new();
     for c in document.to_string().chars() {
         match c {
-            '<' | '>' | '&' | '\u{2028}' | '\u{2029}' => {
+            '<' | '>' | '&' | '\u{2028}' | '\u{2029}' | '\u{7f}'..='\u{9f}' => {
                 text.push_str(&format!("\\u{:04x}", u32::from(c)));
             }
             c => text.push(c),

@@ -1,12 +1,13 @@
 //! The data of a whole page: what all pages share, and what is their own.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::{Card, FeedView, SharingView, SiteView};
 use crate::date::DateView;
 
 /// The data of a page.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 pub(crate) struct Page<'v, T> {
     /// The site.
     pub(crate) site: &'v SiteView,
@@ -19,7 +20,7 @@ pub(crate) struct Page<'v, T> {
 }
 
 /// What the head of a page says.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub(crate) struct PageMeta {
     /// The kind of page: `home`, `archive`, `post`, `tag`, `tags`, `author`, `edition`, `feeds`, `alias` or `404`.
     pub(crate) kind: &'static str,
@@ -42,7 +43,7 @@ pub(crate) struct PageMeta {
 }
 
 /// The feeds of a tag or an author.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 pub(crate) struct FeedGroup {
     /// Whose they are.
     pub(crate) label: String,
@@ -53,7 +54,7 @@ pub(crate) struct FeedGroup {
 }
 
 /// A list of all feeds but the site's own.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 pub(crate) struct FeedList {
     /// Those of tags.
     pub(crate) by_tag: Vec<FeedGroup>,
@@ -62,7 +63,7 @@ pub(crate) struct FeedList {
 }
 
 /// A tag's page.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 pub(crate) struct TagView<'v> {
     /// The tag's name.
     pub(crate) name: &'v str,
@@ -75,7 +76,7 @@ pub(crate) struct TagView<'v> {
 }
 
 /// An author's page.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 pub(crate) struct AuthorView<'v> {
     /// The author's name.
     pub(crate) name: &'v str,
@@ -90,7 +91,7 @@ pub(crate) struct AuthorView<'v> {
 }
 
 /// An edition's page.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 pub(crate) struct EditionView<'v> {
     /// Its subject.
     pub(crate) title: String,
@@ -105,7 +106,7 @@ pub(crate) struct EditionView<'v> {
 }
 
 /// Listings of posts: the newest as cards, older ones as lines.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 pub(crate) struct Index<'v> {
     /// The newest.
     pub(crate) posts: Vec<&'v Card>,
@@ -116,7 +117,7 @@ pub(crate) struct Index<'v> {
 }
 
 /// The way through a listing of several pages.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 pub(crate) struct Pagination {
     /// Which page it is, counted from 1.
     pub(crate) number: usize,
@@ -129,7 +130,7 @@ pub(crate) struct Pagination {
 }
 
 /// The posts of a year.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 pub(crate) struct Year<'v> {
     /// The year; `null` for posts without a date.
     pub(crate) year: Option<i16>,
@@ -205,7 +206,7 @@ pub(crate) fn direction(language: &str) -> &'static str {
 }
 
 /// A list of all tags.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 pub(crate) struct TagList<'v> {
     /// The tags that posts have.
     pub(crate) tags: Vec<TagView<'v>>,

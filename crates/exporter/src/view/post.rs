@@ -1,5 +1,6 @@
 //! A post's own page.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::{
@@ -11,7 +12,7 @@ use crate::{body::Body, date::DateView};
 use postroom_content_model::{CallToAction, ReferenceRole};
 
 /// A post's own page.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub(crate) struct PostView<'v> {
     /// Its title.
     pub(crate) title: String,
@@ -48,7 +49,7 @@ pub(crate) struct PostView<'v> {
 }
 
 /// What a post asks its reader to do.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub(crate) struct CallToActionView {
     /// Its heading.
     pub(crate) heading: String,

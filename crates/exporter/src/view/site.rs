@@ -1,6 +1,7 @@
 //! What every page knows of its site.
 
 use postroom_content_model::{FeedId, FeedOf};
+use schemars::JsonSchema;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
@@ -8,7 +9,7 @@ use super::{LinkView, Views};
 use crate::feed;
 
 /// What every page knows of its site.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub(crate) struct SiteView {
     /// Its name.
     pub(crate) title: String,
@@ -33,7 +34,7 @@ pub(crate) struct SiteView {
 }
 
 /// A feed, for autodiscovery.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub(crate) struct FeedView {
     /// What to call it.
     pub(crate) title: String,

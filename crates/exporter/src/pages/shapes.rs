@@ -1,0 +1,29 @@
+//! What the template of each kind of page is given.
+
+use schemars::JsonSchema;
+
+use super::{AliasPage, AuthorPage, EditionPage, Nothing, TagPage, With};
+use crate::{
+    templates::Shape,
+    view::{FeedList, Index, Page, PostView, TagList},
+};
+
+/// Every template of pages, with the shape of its data.
+pub(crate) fn of_pages() -> [(&'static str, Shape); 10] {
+    [
+        ("404", page::<Nothing>()),
+        ("alias", page::<AliasPage>()),
+        ("archive", page::<Index<'_>>()),
+        ("author", page::<AuthorPage<'_>>()),
+        ("edition", page::<EditionPage<'_>>()),
+        ("feeds", page::<FeedList>()),
+        ("home", page::<Index<'_>>()),
+        ("post", page::<With<PostView<'_>>>()),
+        ("tag", page::<TagPage<'_>>()),
+        ("tags", page::<TagList<'_>>()),
+    ]
+}
+
+fn page<T: JsonSchema>() -> Shape {
+    Shape::of::<Page<'_, T>>()
+}

@@ -1,0 +1,101 @@
+#!/bin/sh
+# Exports the sample site, and every site in the folders that CORPORA names, and has checkers from
+# elsewhere read what came out: the Nu HTML checker, xmllint and feedparser. Not part of the gate:
+# the first run fetches the checkers, into a cache folder of the user's. Needs java, npm, python3
+# and xmllint; what is missing is named at the end, and with CI=true is a failure.
+#
+#   CORPORA="../blog-one ../blog-two" sh tests/audit.sh
+set -eu
+cd "$(dirname "$0")/.."
+root=$PWD
+tools=${XDG_CACHE_HOME:-$HOME/.cache}/postroom-audit
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+trap 'exit 1' HUP INT TERM
+mkdir -p "$tools"
+missing=
+failed=
+
+fetch() {
+    if ! "$@" >"$work/fetch.log" 2>&1; then
+        tail -n 5 "$work/fetch.log"
+        return 1
+    fi
+}
+
+jar=$tools/node_modules/vnu-jar/build/dist/vnu.jar
+if [ ! -f "$jar" ] && command -v npm >/dev/null 2>&1; then
+    echo "audit: fetching the Nu HTML checker"
+    fetch npm install --silent --no-audit --no-fund --prefix "$tools" vnu-jar || true
+fi
+if [ ! -f "$jar" ] || ! command -v java >/dev/null 2>&1; then
+    missing="$missing vnu"
+    jar=
+fi
+
+python=$tools/venv/bin/python
+if ! "$python" -c 'import feedparser' >/dev/null 2>&1; then
+    echo "audit: fetching feedparser"
+    { fetch python3 -m venv "$tools/venv" && fetch "$python" -m pip install --quiet feedparser; } || true
+fi
+if ! "$python" -c 'import feedparser' >/dev/null 2>&1; then
+    missing="$missing feedparser"
+    python=python3
+fi
+command -v python3 >/dev/null 2>&1 || python=
+test -n "$python" || missing="$missing python3"
+command -v xmllint >/dev/null 2>&1 || missing="$missing xmllint"
+
+postroom=${POSTROOM_BIN:-}
+if [ -z "$postroom" ]; then
+    cargo build --quiet --package postroom
+    postroom=$(cargo metadata --format-version 1 --no-deps --offline |
+        sed 's/.*"target_directory":"\([^"]*\)".*/\1/')/debug/postroom
+fi
+# One moment for both exports, so that no post falls due between them.
+now=$(date -u +%Y-%m-%dT%H:%M:%SZ)
+
+# audit SITE: exports it twice and has everything read.
+audit() {
+    site=$1
+    name=$(basename "$site")
+    first=$work/$name
+    again=$work/$name-again
+    echo "audit: $name"
+    for out in "$first" "$again"; do
+        "$postroom" -C "$site" --now "$now" --quiet export --out "$out" >/dev/null
+    done
+    if diff -r "$first" "$again" >"$work/diff"; then
+        echo "  two exports: $(find "$first" -type f | wc -l | tr -d ' ') files, the same bytes"
+    else
+        head -n 5 "$work/diff"
+        failed="$failed $name:bytes"
+    fi
+    if command -v xmllint >/dev/null 2>&1; then
+        if find "$first" -name '*.xml' -exec xmllint --noout {} + >"$work/xml" 2>&1; then
+            echo "  xmllint: $(find "$first" -name '*.xml' | wc -l | tr -d ' ') files, all well-formed"
+        else
+            head -n 10 "$work/xml"
+            failed="$failed $name:xmllint"
+        fi
+    fi
+    test -n "$python" || return 0
+    if [ -n "$jar" ]; then
+        java -Xss8m -jar "$jar" --format json --exit-zero-always --skip-non-html \
+            "$first" 2>"$work/html.json"
+        "$python" tests/audit.py html "$first" "$work/html.json" || failed="$failed $name:html"
+    fi
+    "$python" tests/audit.py feeds "$first" || failed="$failed $name:feeds"
+}
+
+audit "$root"
+for site in ${CORPORA:-}; do
+    audit "$(cd "$site" && pwd)"
+done
+
+test -z "$missing" || echo "audit: NOT RUN, because these are missing:$missing"
+if [ -n "$failed" ]; then
+    echo "audit: FAILED:$failed"
+    exit 1
+fi
+test -z "$missing" || test "${CI:-}" != true
