@@ -72,12 +72,9 @@ impl<'t, 's> Mapper<'t, '_, 's> {
                 title,
                 id,
             }) => {
-                let (dest_url, rel) = match self.link(link_type, dest_url) {
-                    Some(link) => link,
-                    None => {
-                        self.dead_links.push(true);
-                        return;
-                    }
+                let Some((dest_url, rel)) = self.link(link_type, dest_url) else {
+                    self.dead_links.push(true);
+                    return;
                 };
                 self.dead_links.push(false);
                 let link = Event::Start(Tag::Link {

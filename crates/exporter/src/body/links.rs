@@ -68,26 +68,25 @@ impl<'s> Links<'s> {
         destination: &'d str,
         role: ReferenceRole,
     ) -> Option<Destination<'d>> {
-        let written = || self.write(destination, role);
         if self.is_placeholder(destination) {
-            let (url, external) = (written(), false);
+            let (url, external) = (self.write(destination, role), false);
             return Some(Destination { url, external });
         }
-        let resolution = match self.resolve(destination, role) {
+        let resolution = self.resolve(destination, role);
+        let page = match &resolution {
             Resolution::Broken(Broken::NoSuchAnchor { .. }) => {
                 let (page, _) = destination.split_once('#').unwrap_or((destination, ""));
-                self.resolve(page, role)
+                Some(self.resolve(page, role))
             }
-            resolution => resolution,
+            _ => None,
         };
-        let target = resolution.target();
+        let target = page.as_ref().unwrap_or(&resolution).target();
         if target.is_some_and(|target| self.site.is_held_back(target)) {
             return None;
         }
-        Some(Destination {
-            url: written(),
-            external: matches!(target, Some(Target::External(_))),
-        })
+        let external = matches!(target, Some(Target::External(_)));
+        let url = self.written(destination, role, resolution);
+        Some(Destination { url, external })
     }
 
     /// The `rel` of a link on a page; empty for none.
@@ -112,7 +111,16 @@ impl<'s> Links<'s> {
                 destination
             });
         }
-        match self.resolve(destination, role) {
+        self.written(destination, role, self.resolve(destination, role))
+    }
+
+    fn written<'d>(
+        &self,
+        destination: &'d str,
+        role: ReferenceRole,
+        resolution: Resolution,
+    ) -> Cow<'d, str> {
+        match resolution {
             Resolution::Found(target) => self.found(target, destination),
             Resolution::Broken(Broken::Dangerous { .. }) => Cow::Borrowed(NEUTRAL),
             Resolution::Broken(Broken::NoSuchAnchor { fragment, .. }) => {
