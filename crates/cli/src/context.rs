@@ -8,7 +8,7 @@ use std::{
 use anyhow::{Context as _, anyhow, bail};
 use jiff::{Timestamp, tz::TimeZone};
 use postroom_content_model::{
-    Indirect, Overlay, SETTINGS_FILE, Settings, SettingsError, Site, SitePath,
+    Indirect, Overlay, SETTINGS_FILE, Settings, SettingsError, Shown, Site, SitePath,
 };
 
 use crate::{args::Global, clock, indirect, output::Output, recall};
@@ -98,6 +98,15 @@ impl<'a> Context<'a> {
     pub(crate) fn site_over(&self, settings: Settings, overlay: &Overlay) -> anyhow::Result<Site> {
         let now = self.now(&settings.time_zone.0)?;
         Ok(Site::load_over(&self.root, settings, now, overlay)?)
+    }
+
+    /// The whole site as seen now, with posts that are not published yet.
+    pub(crate) fn site_showing(&self, settings: Settings, shown: Shown) -> anyhow::Result<Site> {
+        let now = self.now(&settings.time_zone.0)?;
+        let overlay = Overlay::new();
+        Ok(Site::load_showing(
+            &self.root, settings, now, &overlay, shown,
+        )?)
     }
 
     /// The same site for a command that wants only some documents with their texts: what is known

@@ -26,6 +26,14 @@ pub struct Edition {
     pub id: EditionId,
 }
 
+/// The path of the page that lists the newsletters.
+pub const NEWSLETTER_INDEX: &str = "/newsletters/";
+
+/// The path of the page that lists the editions of a newsletter.
+pub fn newsletter_permalink(newsletter: &str) -> String {
+    format!("{NEWSLETTER_INDEX}{newsletter}/")
+}
+
 /// The name of an edition on the command line: `<newsletter>/<date>`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct EditionId {
@@ -48,7 +56,11 @@ impl Edition {
 
     /// The path of its page on the web.
     pub fn permalink(&self) -> String {
-        format!("/newsletters/{}/{}/", self.id.newsletter, self.id.name)
+        format!(
+            "{}{}/",
+            newsletter_permalink(&self.id.newsletter),
+            self.id.name
+        )
     }
 
     /// What is wrong with the placeholders of its subject, preheader and introduction, each with

@@ -70,12 +70,16 @@ impl Site {
     }
 
     /// The published posts that a feed is made of, newest first, as indexes into the site's posts.
-    pub fn feed_posts(&self, of: FeedOf) -> &[usize] {
-        match of {
+    pub fn feed_posts(&self, of: FeedOf) -> impl Iterator<Item = &usize> {
+        let posts = match of {
             FeedOf::Site => &self.newest,
             FeedOf::Tag(tag) => &self.tags[tag].posts,
             FeedOf::Author(author) => &self.authors[author].posts,
-        }
+        };
+        // A site may show what is not published; what a feed has told, nobody can take back.
+        posts
+            .iter()
+            .filter(|post| self.posts[**post].is_published())
     }
 }
 

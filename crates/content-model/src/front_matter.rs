@@ -204,6 +204,7 @@ pub struct CallToActionLink {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum DocumentKind {
     Post,
+    Page,
     Edition,
 }
 

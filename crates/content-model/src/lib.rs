@@ -33,7 +33,7 @@ mod text;
 mod walk;
 mod yaml;
 
-pub use edition::{Edition, EditionId};
+pub use edition::{Edition, EditionId, NEWSLETTER_INDEX, newsletter_permalink};
 pub use feeds::{FeedId, FeedOf};
 pub use front_matter::{
     AuthorRef, CallToAction, CallToActionLink, Cover, DateError, FrontMatter, PostDate,
@@ -54,7 +54,7 @@ pub use placeholder::{
     Placeholder, PlaceholderFault, PlaceholderFaultKind, PlaceholderKind, PlaceholderScope,
     PlaceholderTag, placeholders,
 };
-pub use post::{Post, Status};
+pub use post::{Post, PostKind, Shown, Status};
 pub use problem::{Problem, ProblemKind, Related, Remedy};
 pub use reading::{WordCount, reading_time};
 pub use recalled::Recalled;

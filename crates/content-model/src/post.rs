@@ -1,4 +1,4 @@
-//! A post: one Markdown file, understood.
+//! A post or a plain page: one Markdown file, understood.
 
 use jiff::Timestamp;
 
@@ -9,9 +9,12 @@ use crate::{
     source::{SitePath, SourceFile},
 };
 
-/// A post of the site.
+/// A post of the site, or a plain page: a post without a place in time, which no listing, feed or
+/// newsletter has.
 #[derive(Clone, Debug)]
 pub struct Post {
+    /// Which of the two it is.
+    pub kind: PostKind,
     /// The file it was read from.
     pub file: SourceFile,
     /// Its front matter as written.
@@ -20,7 +23,7 @@ pub struct Post {
     pub front: Box<FrontMatter>,
     /// What its body contains.
     pub outline: Recalled<Outline>,
-    /// Which of the settings' post folders it lies in.
+    /// Which of the settings' post folders it lies in; 0 for a page.
     pub folder: usize,
     /// The folders between the post folder and the post, with `/` between; may be empty.
     pub section: String,
@@ -32,6 +35,8 @@ pub struct Post {
     pub published: Option<PostDate>,
     /// Whether it is shown now.
     pub status: Status,
+    /// Whether it is shown in this site: published, or asked for with [`Shown`].
+    pub shown: bool,
     /// Minutes it takes to read.
     pub reading_time: u32,
     /// Its authors, as indexes into the site's authors.
@@ -42,6 +47,36 @@ pub struct Post {
     pub newer: Option<usize>,
     /// The next older published post.
     pub older: Option<usize>,
+}
+
+/// What a post is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PostKind {
+    /// A post.
+    Post,
+    /// A plain page of `content/pages`.
+    Page,
+}
+
+/// Which posts are shown besides the published ones.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Shown {
+    /// Drafts.
+    pub drafts: bool,
+    /// Those whose date is still to come.
+    pub future: bool,
+}
+
+impl Shown {
+    /// Whether a post is shown.
+    pub(crate) fn shows(self, status: Status) -> bool {
+        match status {
+            Status::Published => true,
+            Status::Draft => self.drafts,
+            Status::Future => self.future,
+            Status::Expired => false,
+        }
+    }
 }
 
 /// Whether a post is shown, seen from a given moment.
@@ -79,7 +114,12 @@ impl Post {
         &self.file.path
     }
 
-    /// Whether it is shown now.
+    /// Whether it is a plain page.
+    pub fn is_page(&self) -> bool {
+        self.kind == PostKind::Page
+    }
+
+    /// Whether everyone may see it now.
     pub fn is_published(&self) -> bool {
         self.status == Status::Published
     }

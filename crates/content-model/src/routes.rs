@@ -14,7 +14,7 @@ use crate::{
 pub enum Route {
     /// A page of a listing: home, archive, a tag or an author.
     List(ListPage),
-    /// A post, as an index into the site's posts.
+    /// A post or a page, as an index into the site's posts.
     Post(usize),
     /// An alias of a post: it leads on to the post's own address.
     Alias(usize),
@@ -26,6 +26,10 @@ pub enum Route {
     Feed(FeedId),
     /// The web page of an edition, as an index into the site's editions.
     Edition(usize),
+    /// The list of a newsletter's editions, by its key in the settings.
+    Newsletter(String),
+    /// The list of the newsletters.
+    NewsletterIndex,
     /// A file beside a post.
     Asset(SitePath),
     /// A file of a static folder.

@@ -18,7 +18,7 @@ use serde::Deserialize;
 
 pub use indirect::Indirect;
 pub use load::{SettingsError, settings_schema};
-pub use types::{BaseUrl, Folder, Mailbox, Rate, UrlPath, UrlPattern, UrlTemplate, Zone};
+pub use types::{BaseUrl, Folder, Mailbox, Rate, Rel, UrlPath, UrlPattern, UrlTemplate, Zone};
 pub use wildcard::{Period, Wildcard};
 
 use crate::permalink::Permalink;
@@ -139,6 +139,8 @@ pub struct LinkSettings {
     pub elsewhere: Vec<UrlPattern>,
     /// Host names of staging sites, which no published post should link to.
     pub staging_hosts: Vec<String>,
+    /// The `rel` of links to other sites, such as `noopener nofollow`; empty for none.
+    pub external_rel: Rel,
 }
 
 /// What a relative link starts from.

@@ -5,6 +5,7 @@ mod recall;
 mod tie;
 
 use std::{
+    cmp::Reverse,
     collections::{BTreeMap, HashMap},
     path::PathBuf,
 };
@@ -17,6 +18,7 @@ pub use recall::Recall;
 use crate::{
     edition::Edition,
     front_matter::PostDate,
+    links::Target,
     people::{Author, Tag},
     post::Post,
     problem::Problem,
@@ -43,11 +45,11 @@ pub struct Site {
     pub settings: Settings,
     /// The moment the site is seen from.
     pub now: Timestamp,
-    /// All posts, drafts and broken ones included, in the order of their paths.
+    /// All posts and pages, drafts and broken ones included, in the order of their paths.
     pub posts: Vec<Post>,
     /// All editions, in the order of their paths.
     pub editions: Vec<Edition>,
-    /// Published posts, newest first, as indexes into `posts`.
+    /// The posts that are shown, newest first, as indexes into `posts`.
     pub newest: Vec<usize>,
     /// Authors: those of `authors.yaml` in its order, then others by name.
     pub authors: Vec<Author>,
@@ -81,13 +83,15 @@ impl Site {
     pub fn post_named(&self, name: &str) -> Option<usize> {
         if name.starts_with('/') {
             return match self.routes.get(name) {
-                Some(Route::Post(post) | Route::Alias(post)) => Some(*post),
+                Some(Route::Post(post) | Route::Alias(post)) if !self.posts[*post].is_page() => {
+                    Some(*post)
+                }
                 _ => None,
             };
         }
         let had_that_slug = |post: &Post| {
             let last = |alias: &str| alias.trim_end_matches('/').rsplit('/').next() == Some(name);
-            post.front.aliases.iter().any(|alias| last(alias))
+            !post.is_page() && post.front.aliases.iter().any(|alias| last(alias))
         };
         self.post_by_slug(name)
             .or_else(|| self.posts.iter().position(had_that_slug))
@@ -119,6 +123,63 @@ impl Site {
             .contains_key(&edition.id.newsletter);
         let to_come = |date: &PostDate| date.timestamp() > self.now;
         known && !edition.front.draft && !edition.front.date.as_ref().is_some_and(to_come)
+    }
+
+    /// The public editions of a newsletter, newest first, as indexes into the site's editions.
+    pub fn editions_of(&self, newsletter: &str) -> Vec<usize> {
+        let of_it =
+            |edition: &Edition| edition.id.newsletter == newsletter && self.is_public(edition);
+        let editions = self.editions.iter().enumerate().rev();
+        let mut editions: Vec<usize> = editions
+            .filter(|(_, edition)| of_it(edition))
+            .map(|(index, _)| index)
+            .collect();
+        // Without a date of its own an edition keeps the place that its name gives it.
+        let dates = editions
+            .iter()
+            .map(|index| &self.editions[*index].front.date);
+        if dates.clone().all(Option::is_some) {
+            editions.sort_by_key(|index| {
+                let date = self.editions[*index].front.date.as_ref();
+                Reverse(date.map(PostDate::timestamp))
+            });
+        }
+        editions
+    }
+
+    /// The newsletters that have public editions, by their keys in the settings.
+    pub fn newsletter_archives(&self) -> Vec<&str> {
+        let keys = self.settings.newsletters.keys().map(String::as_str);
+        keys.filter(|key| !self.editions_of(key).is_empty())
+            .collect()
+    }
+
+    /// The pages that are shown, by their addresses, as indexes into the site's posts.
+    pub fn pages(&self) -> Vec<usize> {
+        let pages = self.posts.iter().enumerate();
+        let mut pages: Vec<usize> = pages
+            .filter(|(_, post)| post.is_page() && post.shown)
+            .map(|(index, _)| index)
+            .collect();
+        pages.sort_by_key(|index| &self.posts[*index].permalink);
+        pages
+    }
+
+    /// Whether a link's target is on the site but not for its readers yet, or no longer: a post
+    /// that is not shown, or a file that lies beside one.
+    pub fn is_held_back(&self, target: &Target) -> bool {
+        let post = match target {
+            Target::Post { post, .. } => Some(*post),
+            Target::Asset { file, .. } => self.assets.get(file).and_then(|asset| asset.post),
+            _ => None,
+        };
+        post.is_some_and(|post| !self.posts[post].shown)
+    }
+
+    /// Whether the site shows anything that is not published.
+    pub fn shows_unpublished(&self) -> bool {
+        let held_back = |post: &Post| post.shown && !post.is_published();
+        self.posts.iter().any(held_back)
     }
 
     /// The absolute URL of a path of the site that starts with `/`.

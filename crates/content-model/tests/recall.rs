@@ -329,3 +329,20 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn pages_are_kept_as_pages() {
+    let kept = Kept::new();
+    fs::create_dir_all(kept.path("../pages")).expect("the test has the files it made");
+    kept.write(
+        "b.md",
+        "---\ntitle: B\ndate: 2026-01-01\n---\n[about](/about/#here)\n",
+    );
+    kept.write("../pages/about.md", "---\ntitle: About\n---\n## Here\n");
+    for _ in 0..2 {
+        let site = kept.load();
+        assert_eq!(site.pages().len(), 1);
+        assert!(site.problems.is_empty(), "{:?}", site.problems);
+        kept.is_fresh(&site);
+    }
+}

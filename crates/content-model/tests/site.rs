@@ -4,8 +4,8 @@ use std::{fs, path::Path};
 
 use jiff::Timestamp;
 use postroom_content_model::{
-    Broken, Problem, ProblemKind, ReferenceRole, Resolution, Route, Settings, Site, SitePath,
-    Status, Target,
+    Broken, FeedOf, Overlay, Problem, ProblemKind, ReferenceRole, Resolution, Route, Settings,
+    Shown, Site, SitePath, Status, Target,
 };
 use tempfile::TempDir;
 
@@ -694,4 +694,189 @@ fn editions_name_posts_by_slug_or_address_old_ones_included() {
     }
     let names: Vec<&str> = (0..3).map(|post| site.name_of(post)).collect();
     assert_eq!(names, ["/a/tea/", "pots", "/b/tea/"]);
+}
+
+#[test]
+fn pages_lie_where_their_files_lie() {
+    let page = |title: &str| format!("---\ntitle: {title}\n---\n## Here\n");
+    let files = [
+        ("content/pages/about.md", page("About")),
+        ("content/pages/company/index.md", page("Company")),
+        ("content/pages/company/the team.md", page("Team")),
+        (
+            "content/pages/moved.md",
+            page("Moved\nurl: /where/ever.html"),
+        ),
+        ("content/pages/company/plan.png", "png".to_owned()),
+        ("content/pages/terms.pdf", "pdf".to_owned()),
+        ("content/posts/a.md", post("A", "")),
+        ("content/posts/about.md", post("Another", "")),
+    ];
+    let files = files.each_ref().map(|(path, text)| (*path, text.as_str()));
+    let (_folder, site) = site(SETTINGS, &files);
+    assert_eq!(problems(&site), []);
+    let pages = site.pages();
+    let addresses: Vec<&str> = (pages.iter())
+        .map(|page| site.posts[*page].permalink.as_str())
+        .collect();
+    assert_eq!(
+        addresses,
+        [
+            "/about/",
+            "/company/",
+            "/company/the-team/",
+            "/where/ever.html"
+        ]
+    );
+    assert_eq!(site.newest.len(), 2, "pages are no posts");
+    assert_eq!(
+        site.post_named("about")
+            .map(|post| site.posts[post].title()),
+        Some("Another"),
+        "an edition names posts only"
+    );
+    assert_eq!(site.post_named("/about/"), None);
+
+    let at = |path: &str| {
+        site.posts
+            .iter()
+            .position(|post| post.path().as_str() == path)
+    };
+    let leads = |from: &str, to: &str| {
+        let from = at(from).expect("a post");
+        match site.resolve_in_post(from, to, ReferenceRole::Link) {
+            Resolution::Found(Target::Post { post, .. }) => site.posts[post].permalink.clone(),
+            Resolution::Found(Target::Asset { url, .. }) => url,
+            other => format!("{other:?}"),
+        }
+    };
+    assert_eq!(leads("content/posts/a.md", "/about/#here"), "/about/");
+    assert_eq!(leads("content/posts/a.md", "../pages/about.md"), "/about/");
+    assert_eq!(
+        leads("content/pages/about.md", "company/plan.png"),
+        "/company/plan.png"
+    );
+    assert_eq!(leads("content/pages/about.md", "terms.pdf"), "/terms.pdf");
+    assert_eq!(leads("content/pages/about.md", "../posts/a.md"), "/blog/a/");
+}
+
+#[test]
+fn pages_need_a_title_only() {
+    let settings = format!("{SETTINGS}front_matter: {{ required: [title, date, authors] }}\n");
+    let files = [
+        ("content/pages/a.md", "---\ntitle: A\n---\n"),
+        ("content/pages/b.md", "---\ndescription: B\n---\n"),
+        ("content/pages/index.md", "---\ntitle: Home\n---\n"),
+    ];
+    let (_folder, site) = site(&settings, &files);
+    let found = problems(&site);
+    let found: Vec<_> = (found.iter().map(|(kind, file, _)| (*kind, file.as_str()))).collect();
+    assert_eq!(
+        found,
+        [
+            (ProblemKind::MissingKey, "content/pages/b.md"),
+            (ProblemKind::DuplicateSlug, "content/pages/index.md"),
+        ]
+    );
+}
+
+#[test]
+fn posts_that_lie_among_the_pages_stay_posts() {
+    let settings = format!("{SETTINGS}posts: {{ folder: content/pages/news }}\n");
+    let files = [
+        ("content/pages/news/a.md", post("A", "")),
+        ("content/pages/about.md", post("About", "")),
+    ];
+    let files = files.each_ref().map(|(path, text)| (*path, text.as_str()));
+    let (_folder, site) = site(&settings, &files);
+    let kinds: Vec<(&str, bool)> = (site.posts.iter())
+        .map(|post| (post.permalink.as_str(), post.is_page()))
+        .collect();
+    assert_eq!(kinds, [("/about/", true), ("/blog/a/", false)]);
+}
+
+#[test]
+fn what_is_not_published_is_shown_when_asked_for() {
+    let (folder, site) = site(
+        SETTINGS,
+        &[
+            ("content/posts/a.md", &post("A", "")),
+            ("content/posts/b.md", &post("B", "draft: true\ntags: [X]\n")),
+            (
+                "content/posts/c.md",
+                "---\ntitle: C\ndate: 2027-01-01\n---\n",
+            ),
+            ("content/posts/d.md", &post("D", "expires: 2026-02-01\n")),
+        ],
+    );
+    assert!(!site.shows_unpublished());
+    let shown = |drafts, future| {
+        let settings = Settings::parse(SETTINGS, &|_| Err("none".to_owned())).expect("valid");
+        let now = NOW.parse().expect("a time");
+        let shown = Shown { drafts, future };
+        let site = Site::load_showing(folder.path(), settings, now, &Overlay::new(), shown);
+        let site = site.expect("a site");
+        assert_eq!(site.shows_unpublished(), drafts || future);
+        assert_eq!(
+            site.feed_posts(FeedOf::Site).count(),
+            1,
+            "feeds have none of them"
+        );
+        let titles = site
+            .newest
+            .iter()
+            .map(|post| site.posts[*post].title().to_owned());
+        titles.collect::<Vec<_>>().concat()
+    };
+    assert_eq!(shown(false, false), "A");
+    assert_eq!(shown(true, false), "AB");
+    assert_eq!(shown(false, true), "CA");
+    assert_eq!(shown(true, true), "CAB");
+}
+
+#[test]
+fn newsletters_list_their_public_editions() {
+    let settings = format!(
+        "{SETTINGS}newsletters:\n  weekly: {{ title: W, from: a@x.example, postal_address: P }}\n  \
+         monthly: {{ title: M, from: a@x.example, postal_address: P }}\n"
+    );
+    let edition = |date: &str| format!("---\nsubject: S\ndate: {date}\n---\n");
+    let files = [
+        ("content/newsletters/weekly/a.md", edition("2026-03-01")),
+        ("content/newsletters/weekly/b.md", edition("2026-01-01")),
+        ("content/newsletters/weekly/c.md", edition("2027-01-01")),
+    ];
+    let files = files.each_ref().map(|(path, text)| (*path, text.as_str()));
+    let (folder, loaded) = site(&settings, &files);
+    let names = |site: &Site| -> Vec<String> {
+        let editions = site.editions_of("weekly").into_iter();
+        editions
+            .map(|index| site.editions[index].id.name.clone())
+            .collect()
+    };
+    assert_eq!(
+        names(&loaded),
+        ["a", "b"],
+        "newest first, and none of days to come"
+    );
+    assert_eq!(loaded.newsletter_archives(), ["weekly"]);
+    assert!(matches!(
+        loaded.routes.get("/newsletters/weekly/"),
+        Some(Route::Newsletter(key)) if key == "weekly"
+    ));
+    assert_eq!(
+        loaded.routes.get("/newsletters/"),
+        None,
+        "one needs no list"
+    );
+    write(
+        folder.path(),
+        "content/newsletters/monthly/x.md",
+        edition("2026-02-01"),
+    );
+    let site = load(folder.path(), &settings);
+    assert_eq!(
+        site.routes.get("/newsletters/"),
+        Some(&Route::NewsletterIndex)
+    );
 }

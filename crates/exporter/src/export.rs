@@ -12,6 +12,7 @@ use crate::{
     body::Medium,
     error::ExportError,
     feed::{Feed, FeedItems},
+    icons,
     output::{Change, Output, OutputPath},
     pages::Pages,
     plan::{Content, Item, PageKind, Plan, Skipped},
@@ -100,7 +101,7 @@ pub fn export(
     let plan = Plan::new(site);
     let views = Views::new(site, Medium::Page);
     let feeds = FeedItems::new(site);
-    let pages = Pages::new(&views, &plan)?;
+    let pages = Pages::new(&views)?;
     let output = Output::open(site, &options.out, options.check)?;
     let paths: Vec<&OutputPath> = plan.items.iter().map(|item| &item.path).collect();
     output.begin(&paths)?;
@@ -137,6 +138,7 @@ fn make(
         Content::Page(kind) => output.write(&item.path, pages.render(*kind)?.as_bytes()),
         Content::Feed(id) => output.write(&item.path, &feed(feeds, *id)?),
         Content::Stylesheet => output.write(&item.path, pages.stylesheet().as_bytes()),
+        Content::WebManifest => output.write(&item.path, icons::manifest(site).as_bytes()),
         Content::Robots => output.write(&item.path, sitemap::robots(site).as_bytes()),
         Content::Aliases(format) => {
             output.write(&item.path, redirects::list(site, *format).as_bytes())
@@ -173,6 +175,7 @@ fn report(plan: &Plan, changes: &[Change]) -> ExportReport {
             Content::Stylesheet
             | Content::Sitemap(_)
             | Content::Robots
+            | Content::WebManifest
             | Content::Aliases(_)
             | Content::Copy(_) => report.files += 1,
         }

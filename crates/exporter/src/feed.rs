@@ -47,7 +47,7 @@ impl<'i> Feed<'i> {
     /// A feed of a site. Posts without a date have no place in it.
     pub(crate) fn new(all: &'i FeedItems<'_>, id: FeedId) -> Self {
         let (site, settings) = (all.site, &all.site.settings);
-        let posts = site.feed_posts(id.of).iter();
+        let posts = site.feed_posts(id.of);
         let dated = posts.filter(|post| site.posts[**post].published.is_some());
         let newest = dated.take(settings.feeds.items);
         let items: Vec<&FeedItem> = newest.map(|post| all.item(*post)).collect();

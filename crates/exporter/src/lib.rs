@@ -17,6 +17,7 @@ mod date;
 mod error;
 mod export;
 mod feed;
+mod icons;
 pub mod newsletter;
 mod output;
 mod pages;

@@ -26,7 +26,7 @@ pub use pick::{LeftOut, Reason};
 pub use render::render;
 
 pub(crate) use posts::posts_of;
-pub(crate) use public::public_text;
+pub(crate) use public::{public_preheader, public_subject, public_text};
 
 #[cfg(test)]
 mod tests;

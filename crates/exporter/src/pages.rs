@@ -2,7 +2,9 @@
 
 pub(crate) mod shapes;
 
-use postroom_content_model::{FeedOf, ListOf, ListPage, Site};
+use postroom_content_model::{
+    FeedOf, ListOf, ListPage, NEWSLETTER_INDEX, Route, Site, newsletter_permalink,
+};
 use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::json;
@@ -10,12 +12,12 @@ use serde_json::json;
 use crate::{
     date::DateView,
     newsletter,
-    plan::{PageKind, Plan},
+    plan::PageKind,
     templates::{TemplateError, Templates, Theme, legal_html},
     view::{
-        AuthorView, Crumb, EditionView, FeedGroup, FeedList, FeedView, Index, LinkView, Page,
-        PageMeta, Pagination, SharingView, SiteView, TagList, TagView, Views, blog_posting,
-        breadcrumbs, json_ld, one_line, summary,
+        AuthorView, Crumb, EditionLine, EditionView, FeedGroup, FeedList, FeedView, Index,
+        LinkView, NewsletterView, Page, PageMeta, Pagination, SharingView, SiteView, TagList,
+        TagView, Views, blog_posting, breadcrumbs, json_ld, one_line, summary,
     },
 };
 
@@ -32,7 +34,7 @@ pub(crate) struct Pages<'v, 's> {
 }
 
 impl<'v, 's> Pages<'v, 's> {
-    pub(crate) fn new(views: &'v Views<'s>, plan: &Plan) -> Result<Self, TemplateError> {
+    pub(crate) fn new(views: &'v Views<'s>) -> Result<Self, TemplateError> {
         let files = Theme::Site.files(&views.site.root)?;
         let (stylesheets, templates): (Vec<_>, Vec<_>) =
             files.into_iter().partition(|file| file.is("css"));
@@ -40,7 +42,7 @@ impl<'v, 's> Pages<'v, 's> {
             .into_iter()
             .find(|file| file.name == "style.css");
         let stylesheet = stylesheet.map(|file| file.text).unwrap_or_default();
-        let site = SiteView::new(views, &stylesheet, &plan.editions);
+        let site = SiteView::new(views, &stylesheet);
         let templates = Templates::parse(&templates)?;
         for (name, given) in shapes::of_pages() {
             templates.check(name, &given)?;
@@ -61,8 +63,11 @@ impl<'v, 's> Pages<'v, 's> {
         match kind {
             PageKind::List(page) => self.list(page),
             PageKind::Post(post) => self.post(post),
+            PageKind::Plain(page) => self.plain(page),
             PageKind::TagIndex => self.tag_index(),
             PageKind::Edition(edition) => self.edition(edition),
+            PageKind::Newsletter(newsletter) => self.newsletter(newsletter),
+            PageKind::NewsletterIndex => self.newsletter_index(),
             PageKind::Alias(post) => self.alias(post),
             PageKind::FeedIndex => self.feed_index(),
             PageKind::NotFound => self.write("404", self.meta("404", "Page not found"), Nothing {}),
@@ -151,6 +156,45 @@ impl<'v, 's> Pages<'v, 's> {
         self.write("post", meta.in_language(language), With { post })
     }
 
+    /// A plain page.
+    fn plain(&self, index: usize) -> Result<String, TemplateError> {
+        let site = self.model();
+        let page = &site.posts[index];
+        let canonical = page.front.canonical_url.as_deref();
+        let canonical = canonical.filter(|url| is_web_address(url));
+        let own = || site.absolute_url(&page.permalink);
+        let meta = PageMeta {
+            description: summary(page),
+            canonical: Some(canonical.map_or_else(own, str::to_owned)),
+            json_ld: Some(self.way(&self.way_to_plain(&page.permalink, page.title()))),
+            sharing: SharingView {
+                kind: "website",
+                published: None,
+                ..SharingView::post(self.views, index)
+            },
+            ..self.meta("page", page.title())
+        };
+        let language = page.front.language.as_deref();
+        let meta = meta.in_language(language.unwrap_or(&self.site.language));
+        let post = self.views.post(index);
+        self.write("page", meta, With { post })
+    }
+
+    /// The way to a plain page: through the pages of the folders it lies in.
+    fn way_to_plain(&self, permalink: &str, title: &str) -> Vec<Crumb> {
+        let site = self.model();
+        let inner = permalink.trim_end_matches('/');
+        let above = inner.match_indices('/').map(|(at, _)| &inner[..at]);
+        let above = above.filter_map(|path| match site.routes.get(path) {
+            Some(Route::Post(page)) if !path.is_empty() && site.posts[*page].shown => {
+                let page = &site.posts[*page];
+                Some(Crumb::new(page.title(), &page.permalink))
+            }
+            _ => None,
+        });
+        above.chain([Crumb::new(title, permalink)]).collect()
+    }
+
     /// A page that leads on to where a post is now.
     fn alias(&self, index: usize) -> Result<String, TemplateError> {
         let post = &self.model().posts[index];
@@ -224,6 +268,14 @@ impl<'v, 's> Pages<'v, 's> {
 
     fn edition(&self, index: usize) -> Result<String, TemplateError> {
         let edition = &self.model().editions[index];
+        let key = edition.id.newsletter.as_str();
+        let all = self.model().editions_of(key);
+        let at = all.iter().position(|other| *other == index);
+        let neighbour = |at: Option<usize>| {
+            let other = &self.model().editions[*all.get(at?)?];
+            Some(self.views.edition(other))
+        };
+        let archive = newsletter_permalink(key);
         let public = newsletter::public_text(self.model(), edition);
         let newsletter = self
             .model()
@@ -235,13 +287,16 @@ impl<'v, 's> Pages<'v, 's> {
         let meta = PageMeta {
             description: public.preheader.clone(),
             canonical: Some(self.model().absolute_url(&edition.permalink())),
-            json_ld: Some(self.way(&[Crumb::new(&public.subject, &edition.permalink())])),
+            json_ld: Some(self.way(&[
+                Crumb::new(newsletter, &archive),
+                Crumb::new(&public.subject, &edition.permalink()),
+            ])),
             ..self.meta("edition", &public.subject)
         };
         let posts = newsletter::posts_of(self.model(), edition);
         let posts: Vec<usize> = posts
             .into_iter()
-            .filter(|post| self.model().posts[*post].is_published())
+            .filter(|post| self.model().posts[*post].shown)
             .collect();
         let edition = EditionView {
             title: public.subject,
@@ -249,9 +304,55 @@ impl<'v, 's> Pages<'v, 's> {
             newsletter,
             date: edition.front.date.as_ref().map(DateView::new),
             body: public.html,
+            archive: self.views.url(&archive),
+            newer: neighbour(at.and_then(|at| at.checked_sub(1))),
+            older: neighbour(at.map(|at| at + 1)),
         };
         let list = Index::new(self.views.cards(&posts), posts.len());
         self.write("edition", meta, EditionPage { edition, list })
+    }
+
+    fn newsletter_view(&self, key: &str) -> NewsletterView<'_> {
+        let site = self.model();
+        let line = |index: usize| {
+            let edition = &site.editions[index];
+            EditionLine {
+                title: newsletter::public_subject(edition),
+                preheader: newsletter::public_preheader(edition),
+                url: self.views.url(&edition.permalink()),
+                date: edition.front.date.as_ref().map(DateView::new),
+            }
+        };
+        NewsletterView {
+            title: &site.settings.newsletters[key].title,
+            url: self.views.url(&newsletter_permalink(key)),
+            editions: site.editions_of(key).into_iter().map(line).collect(),
+        }
+    }
+
+    /// The editions of a newsletter.
+    fn newsletter(&self, index: usize) -> Result<String, TemplateError> {
+        let key = self.model().newsletter_archives()[index];
+        let newsletter = self.newsletter_view(key);
+        let path = newsletter_permalink(key);
+        let meta = PageMeta {
+            canonical: Some(self.model().absolute_url(&path)),
+            json_ld: Some(self.way(&[Crumb::new(newsletter.title, &path)])),
+            ..self.meta("newsletter", newsletter.title)
+        };
+        self.write("newsletter", meta, NewsletterPage { newsletter })
+    }
+
+    /// The newsletters.
+    fn newsletter_index(&self) -> Result<String, TemplateError> {
+        let keys = self.model().newsletter_archives().into_iter();
+        let newsletters = keys.map(|key| self.newsletter_view(key)).collect();
+        let meta = PageMeta {
+            canonical: Some(self.model().absolute_url(NEWSLETTER_INDEX)),
+            json_ld: Some(self.way(&[Crumb::new("Newsletters", NEWSLETTER_INDEX)])),
+            ..self.meta("newsletters", "Newsletters")
+        };
+        self.write("newsletters", meta, NewsletterList { newsletters })
     }
 
     fn feed_index(&self) -> Result<String, TemplateError> {
@@ -327,6 +428,16 @@ struct Nothing {}
 #[derive(Serialize, JsonSchema)]
 struct With<T> {
     post: T,
+}
+
+#[derive(Serialize, JsonSchema)]
+struct NewsletterPage<'v> {
+    newsletter: NewsletterView<'v>,
+}
+
+#[derive(Serialize, JsonSchema)]
+struct NewsletterList<'v> {
+    newsletters: Vec<NewsletterView<'v>>,
 }
 
 #[derive(Serialize, JsonSchema)]

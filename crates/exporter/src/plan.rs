@@ -26,6 +26,8 @@ pub(crate) enum Content {
     Sitemap(Sitemap),
     /// What crawlers may read.
     Robots,
+    /// What a device needs to know that puts the site among its apps.
+    WebManifest,
     /// All aliases, for a web server.
     Aliases(ListFormat),
     /// A file of the site, as it is.
@@ -37,8 +39,13 @@ pub(crate) enum Content {
 pub(crate) enum PageKind {
     List(ListPage),
     Post(usize),
+    /// A plain page.
+    Plain(usize),
     TagIndex,
     Edition(usize),
+    /// The editions of a newsletter, by its place among those that have any.
+    Newsletter(usize),
+    NewsletterIndex,
     FeedIndex,
     /// An old address of this post.
     Alias(usize),
@@ -57,8 +64,6 @@ pub(crate) struct Item {
 pub(crate) struct Plan {
     /// The files; no two have the same path, and none lies in another's place.
     pub(crate) items: Vec<Item>,
-    /// The editions that have a page, as indexes into the site's editions.
-    pub(crate) editions: Vec<usize>,
     /// What has no place in the output, and why.
     pub(crate) skipped: Vec<Skipped>,
 }

@@ -33,16 +33,16 @@ impl ListFormat {
     }
 }
 
-/// The aliases of published posts, in the order of their addresses.
+/// The aliases of posts that are shown, in the order of their addresses.
 pub(crate) fn aliases(site: &Site) -> Vec<Alias> {
-    let published = site.routes.iter().filter_map(|(from, route)| match route {
-        Route::Alias(post) if site.posts[*post].is_published() => Some(Alias {
+    let shown = site.routes.iter().filter_map(|(from, route)| match route {
+        Route::Alias(post) if site.posts[*post].shown => Some(Alias {
             from: from.to_owned(),
             post: *post,
         }),
         _ => None,
     });
-    let mut aliases: Vec<Alias> = published.collect();
+    let mut aliases: Vec<Alias> = shown.collect();
     aliases.sort();
     aliases
 }

@@ -2,7 +2,7 @@
 
 use std::io;
 
-use postroom_content_model::{PostDate, Site};
+use postroom_content_model::{NEWSLETTER_INDEX, PostDate, Site, newsletter_permalink};
 
 use crate::{
     feed::xml::{document, text},
@@ -56,16 +56,35 @@ pub(crate) fn entries(site: &Site, items: &[Item]) -> Vec<Entry> {
 /// A page's entry; none if it is not a page to be found, or says itself that its true address is
 /// on another site.
 fn entry(site: &Site, kind: PageKind) -> Option<Entry> {
-    let newest = |posts: &[usize]| posts.iter().filter_map(|post| changed(site, *post)).max();
+    let newest = |posts: &[usize]| {
+        let posts = posts
+            .iter()
+            .filter(|post| site.posts[**post].is_published());
+        posts.filter_map(|post| changed(site, *post)).max()
+    };
     let (address, changed) = match kind {
         PageKind::List(page) => (site.list_path(page), newest(site.list_posts(page))),
-        PageKind::Post(post) if site.posts[post].front.canonical_url.is_some() => return None,
-        PageKind::Post(post) => (site.posts[post].permalink.clone(), changed(site, post)),
+        PageKind::Post(post) | PageKind::Plain(post)
+            if !site.posts[post].is_published()
+                || site.posts[post].front.canonical_url.is_some() =>
+        {
+            return None;
+        }
+        PageKind::Post(post) | PageKind::Plain(post) => {
+            (site.posts[post].permalink.clone(), changed(site, post))
+        }
         PageKind::TagIndex => ("/tags/".to_owned(), newest(&site.newest)),
         PageKind::Edition(edition) => {
             let edition = &site.editions[edition];
             (edition.permalink(), edition.front.date.as_ref().map(day))
         }
+        PageKind::Newsletter(index) => {
+            let key = site.newsletter_archives()[index];
+            let editions = site.editions_of(key).into_iter();
+            let dates = editions.filter_map(|edition| site.editions[edition].front.date.as_ref());
+            (newsletter_permalink(key), dates.map(day).max())
+        }
+        PageKind::NewsletterIndex => (NEWSLETTER_INDEX.to_owned(), None),
         PageKind::FeedIndex => ("/feeds/".to_owned(), None),
         PageKind::Alias(_) | PageKind::NotFound => return None,
     };

@@ -2,7 +2,7 @@
 
 use std::{fs, path::PathBuf};
 
-use postroom_content_model::{Settings, Site};
+use postroom_content_model::{Overlay, Settings, Shown, Site};
 use tempfile::TempDir;
 
 use crate::{ExportError, ExportOptions, ExportReport, export};
@@ -61,9 +61,15 @@ impl TestSite {
     }
 
     pub(crate) fn load(&self) -> Site {
+        self.load_showing(Shown::default())
+    }
+
+    /// The site with posts that are not published yet.
+    pub(crate) fn load_showing(&self, shown: Shown) -> Site {
         let no_secrets = |_: &_| Err("none".to_owned());
         let settings = Settings::load(self.folder.path(), &no_secrets).unwrap();
-        Site::load(self.folder.path(), settings, NOW.parse().unwrap()).unwrap()
+        let now = NOW.parse().unwrap();
+        Site::load_showing(self.folder.path(), settings, now, &Overlay::new(), shown).unwrap()
     }
 
     /// Exports into `public`.

@@ -21,14 +21,17 @@ use serde::Serialize;
 pub(crate) use card::Card;
 pub(crate) use head::{Crumb, SharingView, blog_posting, breadcrumbs, json_ld};
 pub(crate) use page::{
-    AuthorView, EditionView, FeedGroup, FeedList, Index, Page, PageMeta, Pagination, TagList,
-    TagView, direction,
+    AuthorView, EditionLine, EditionView, FeedGroup, FeedList, Index, NewsletterView, Page,
+    PageMeta, Pagination, TagList, TagView, direction,
 };
 pub(crate) use post::PostView;
 pub(crate) use site::{FeedView, STYLESHEET, SiteView};
 pub(crate) use summary::{one_line, summary};
 
-use crate::body::{Document, Links, Medium};
+use crate::{
+    body::{Document, Links, Medium},
+    newsletter::public_subject,
+};
 
 /// Makes the views of one site. Cards are made once each and shared by all listings.
 #[derive(Debug)]
@@ -123,9 +126,9 @@ impl<'s> Views<'s> {
     }
 
     /// A link to an edition's page.
-    pub(crate) fn edition(&self, edition: &Edition, label: String) -> LinkView {
+    pub(crate) fn edition(&self, edition: &Edition) -> LinkView {
         LinkView {
-            label,
+            label: public_subject(edition),
             url: self.url(&edition.permalink()),
         }
     }

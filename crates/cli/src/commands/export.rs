@@ -3,7 +3,7 @@
 use std::{io::Write as _, path::PathBuf};
 
 use anyhow::anyhow;
-use postroom_content_model::{BaseUrl, ProblemKind};
+use postroom_content_model::{BaseUrl, ProblemKind, Shown};
 use postroom_exporter::{ExportOptions, export};
 
 use crate::{commands::lint::show_mistakes, context::Context, failure::Outcome, progress};
@@ -13,6 +13,7 @@ use crate::{commands::lint::show_mistakes, context::Context, failure::Outcome, p
 Examples:
   postroom export                                    write the site to public/
   postroom export --out dist --base-url https://preview.example.org
+  postroom export --out preview --drafts --future    show what is not published yet
   postroom export --check                            say whether public/ is up to date
 
 Only files that changed are written, and only files that an earlier export wrote are removed.")]
@@ -23,6 +24,12 @@ pub(crate) struct Export {
     /// Publish at another address than the settings say
     #[arg(long, value_name = "URL", value_parser = BaseUrl::parse)]
     base_url: Option<BaseUrl>,
+    /// Show drafts too, and say on every page that the site is a preview
+    #[arg(long)]
+    drafts: bool,
+    /// Show posts of days to come too, in the same way
+    #[arg(long)]
+    future: bool,
     /// Write nothing; exit with 1 if the output is not up to date
     #[arg(long)]
     check: bool,
@@ -36,7 +43,11 @@ impl Export {
         if let Some(base_url) = &self.base_url {
             settings.base_url = base_url.clone();
         }
-        let site = context.site(settings)?;
+        let shown = Shown {
+            drafts: self.drafts,
+            future: self.future,
+        };
+        let site = context.site_showing(settings, shown)?;
         let unread = site.problems.iter().filter(|problem| {
             matches!(
                 problem.kind,

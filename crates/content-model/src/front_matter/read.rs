@@ -22,7 +22,7 @@ pub(super) fn read(
 ) -> (RawFrontMatter, FrontMatter, Vec<Problem>) {
     let mut problems = Vec::new();
     let mut raw = raw(file, &mut problems);
-    if kind == DocumentKind::Post {
+    if kind != DocumentKind::Edition {
         rename(&mut raw, settings);
     }
     let readable = !problems.iter().any(|problem| match problem.kind {
@@ -38,9 +38,17 @@ pub(super) fn read(
     };
     let front = understand(&mut values);
     check_unknown_keys(&mut values, kind, settings, schema);
-    if kind == DocumentKind::Post && readable {
-        check_required_keys(&mut values, settings);
+    if readable {
+        // A page has no date, no author and no tags, but everything has a title.
+        let wanted = |key: &str| match kind {
+            DocumentKind::Post => true,
+            DocumentKind::Page => key == "title",
+            DocumentKind::Edition => false,
+        };
+        check_required_keys(&mut values, settings, wanted);
     }
+    // The site's schema speaks of posts: what it requires, a page need not have.
+    let schema = schema.filter(|_| kind == DocumentKind::Post);
     problems.extend(
         schema
             .into_iter()
@@ -179,7 +187,7 @@ fn check_unknown_keys(
     settings: &FrontMatterSettings,
     schema: Option<&SiteSchema>,
 ) {
-    if settings.unknown_keys == UnknownKeys::Allow && kind == DocumentKind::Post {
+    if settings.unknown_keys == UnknownKeys::Allow && kind != DocumentKind::Edition {
         return;
     }
     let known = schema::keys(kind);
@@ -192,7 +200,7 @@ fn check_unknown_keys(
         let declared = schema.is_some_and(|schema| schema.declares(key));
         let required = settings.required.iter().any(|required| required == key);
         let own = known.contains(&key)
-            || (kind == DocumentKind::Post && (renamed || required || declared));
+            || (kind != DocumentKind::Edition && (renamed || required || declared));
         if !own {
             let span = raw.spans.key(&[key]);
             let before = values.problems.len();
@@ -208,14 +216,18 @@ fn check_unknown_keys(
     }
 }
 
-fn check_required_keys(values: &mut Values<'_>, settings: &FrontMatterSettings) {
+fn check_required_keys(
+    values: &mut Values<'_>,
+    settings: &FrontMatterSettings,
+    wanted: impl Fn(&str) -> bool,
+) {
     let path = values.file.path.clone();
     let name = path
         .as_str()
         .strip_suffix("/index.md")
         .unwrap_or(path.as_str());
     let name = name.rsplit('/').next().unwrap_or(name);
-    for key in &settings.required {
+    for key in settings.required.iter().filter(|key| wanted(key)) {
         let empty = match values.get(&[key]) {
             None => true,
             Some(Value::String(text)) => text.trim().is_empty(),

@@ -38,7 +38,7 @@ fn schema(title: &str, keys: &[Key]) -> Value {
 /// The keys that a kind of document knows.
 pub(super) fn keys(kind: DocumentKind) -> Vec<&'static str> {
     let keys = match kind {
-        DocumentKind::Post => POST_KEYS,
+        DocumentKind::Post | DocumentKind::Page => POST_KEYS,
         DocumentKind::Edition => EDITION_KEYS,
     };
     keys.iter().map(|(key, _, _)| *key).collect()

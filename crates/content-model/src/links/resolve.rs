@@ -236,7 +236,9 @@ impl Site {
             | Route::TagIndex
             | Route::FeedIndex
             | Route::Feed(_)
-            | Route::Edition(_) => Target::Page {
+            | Route::Edition(_)
+            | Route::Newsletter(_)
+            | Route::NewsletterIndex => Target::Page {
                 url: parts.with_path(path),
             },
         })

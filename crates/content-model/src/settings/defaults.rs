@@ -7,7 +7,7 @@ use crate::{
     settings::{
         FeedContent, FeedFormat, FeedPer, FeedSettings, Folder, FrontMatterSettings, Guid,
         HtmlPolicy, HtmlSettings, Indirect, LinkSettings, MailSettings, NewsletterPosts, OneOrMany,
-        OnlineSettings, Period, PostsSettings, RateSettings, RelativeTo, Severity, SlugSource,
+        OnlineSettings, Period, PostsSettings, RateSettings, Rel, RelativeTo, Severity, SlugSource,
         UnknownKeys,
     },
 };
@@ -46,6 +46,7 @@ impl Default for LinkSettings {
             static_folders: vec![Folder::known("static")],
             elsewhere: Vec::new(),
             staging_hosts: Vec::new(),
+            external_rel: Rel::default(),
         }
     }
 }

@@ -207,6 +207,30 @@ impl Folder {
 
 from_text!(Folder, "Folder", "A path inside the site's root.");
 
+/// Link types for a `rel` attribute (HTML Living Standard §4.6.7), with single spaces between them.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Rel(String);
+
+impl Rel {
+    fn parse(text: &str) -> Result<Self, String> {
+        let types: Vec<&str> = text.split_whitespace().collect();
+        let plain = |word: &&str| word.chars().all(|c| c.is_ascii_lowercase() || c == '-');
+        match types.iter().all(plain) {
+            true => Ok(Self(types.join(" "))),
+            false => Err(format!(
+                "`{text}` must be link types with spaces between them, such as `noopener nofollow`"
+            )),
+        }
+    }
+
+    /// The attribute's value; empty for none.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+from_text!(Rel, "Rel", "Link types for a `rel` attribute.");
+
 /// A pattern of root-relative URL paths: `*` stays inside one part of the path, `**` does not.
 #[derive(Clone, Debug)]
 pub struct UrlPattern(GlobMatcher);
@@ -426,6 +450,11 @@ mod tests {
             assert!(Folder::parse(folder).is_err(), "{folder:?}");
         }
         assert!(UrlPattern::parse("courses/**").is_err());
+        assert!(Rel::parse("a\" onclick=").is_err());
+        assert_eq!(
+            Rel::parse(" noopener  nofollow").unwrap().as_str(),
+            "noopener nofollow"
+        );
         assert!(UrlTemplate::parse("https://x.example/u").is_err());
         assert!(Rate::parse("fast").is_err());
         assert!(Rate::parse("0/s").is_err());

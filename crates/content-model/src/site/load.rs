@@ -10,6 +10,7 @@ use crate::{
     front_matter::{self, DocumentKind, FrontMatter, RawFrontMatter, SiteSchema},
     outline::Outline,
     people::{read_authors, read_tags},
+    post::Shown,
     problem::{Problem, ProblemKind},
     reading::WordCount,
     recalled::Recalled,
@@ -80,7 +81,22 @@ impl Site {
         now: Timestamp,
         overlay: &Overlay,
     ) -> Result<Self, LoadError> {
-        Self::load_from(root, settings, now, overlay, None)
+        Self::load_from(root, settings, now, overlay, Shown::default(), None)
+    }
+
+    /// Loads a site that shows posts which are not published yet.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Site::load`].
+    pub fn load_showing(
+        root: &Path,
+        settings: Settings,
+        now: Timestamp,
+        overlay: &Overlay,
+        shown: Shown,
+    ) -> Result<Self, LoadError> {
+        Self::load_from(root, settings, now, overlay, shown, None)
     }
 
     /// Loads a site of which only some documents are wanted with their texts: of the others the
@@ -98,7 +114,7 @@ impl Site {
         overlay: &Overlay,
         recall: Recall<'_>,
     ) -> Result<Self, LoadError> {
-        Self::load_from(root, settings, now, overlay, Some(recall))
+        Self::load_from(root, settings, now, overlay, Shown::default(), Some(recall))
     }
 
     fn load_from(
@@ -106,6 +122,7 @@ impl Site {
         settings: Settings,
         now: Timestamp,
         overlay: &Overlay,
+        shown: Shown,
         recall: Option<Recall<'_>>,
     ) -> Result<Self, LoadError> {
         let root = fs::canonicalize(root).map_err(|source| LoadError::Root {
@@ -139,6 +156,10 @@ impl Site {
             files
                 .par_iter()
                 .map(|file| {
+                    let kind = match is_page(&settings, &file.path) {
+                        true => DocumentKind::Page,
+                        false => kind,
+                    };
                     let read = || read_document(file, overlay, kind, &settings, zone, schema);
                     match (recall, &kept) {
                         (Some(recall), Some(kept)) => recalled(file, overlay, recall, kept, read),
@@ -185,7 +206,7 @@ impl Site {
             sizes,
             problems,
         };
-        let mut site = loaded.tie(root, settings, now);
+        let mut site = loaded.tie(root, settings, now, shown);
         site.data_files = data_files;
         Ok(site)
     }
@@ -234,19 +255,33 @@ fn content_folders(settings: &Settings) -> Vec<String> {
         .as_slice()
         .iter()
         .map(|posts| posts.folder.as_str().to_owned());
-    posts.chain([NEWSLETTERS.to_owned()]).collect()
+    let own = [NEWSLETTERS.to_owned(), PAGES.to_owned()];
+    posts.chain(own).collect()
 }
 
 const NEWSLETTERS: &str = "content/newsletters";
 
-/// Whether a file is a post or an edition: Markdown that does not start with `_`, as section
+/// The folder of plain pages.
+pub(super) const PAGES: &str = "content/pages";
+
+/// Whether a file lies among the plain pages, unless the settings say that posts lie there.
+pub(super) fn is_page(settings: &Settings, path: &SitePath) -> bool {
+    let posts = || {
+        let folder = post_folder(settings, path)?;
+        Some(settings.posts.as_slice()[folder].folder.as_str())
+    };
+    let inside = |folder: &str| folder == PAGES || below(folder, PAGES).is_some();
+    below(path.as_str(), PAGES).is_some() && !posts().is_some_and(inside)
+}
+
+/// Whether a file is a post, a page or an edition: Markdown that does not start with `_`, as section
 /// pages of other generators do.
 fn is_document(settings: &Settings, path: &SitePath) -> bool {
     let name = path.file_name();
     let markdown = name
         .strip_suffix(".md")
         .is_some_and(|stem| !stem.starts_with('_'));
-    let in_posts = || post_folder(settings, path).is_some();
+    let in_posts = || post_folder(settings, path).is_some() || is_page(settings, path);
     markdown && (edition_id(path).is_some() || in_posts())
 }
 

@@ -10,18 +10,18 @@ use jiff::{Timestamp, civil::Date};
 use rayon::prelude::*;
 
 use crate::{
-    edition::Edition,
+    edition::{Edition, NEWSLETTER_INDEX, newsletter_permalink},
     front_matter::{AuthorRef, FrontMatter, PostDate, date_from_file_name, names, one_line},
     people::{Author, People, Tag},
     permalink,
-    post::{Post, Status},
+    post::{Post, PostKind, Shown, Status},
     problem::{Problem, ProblemKind},
     reading::reading_time,
     routes::{Route, Routes},
     settings::{Settings, SlugSource},
     site::{
         Asset, Site,
-        load::{Document, below, edition_id, post_folder},
+        load::{Document, PAGES, below, edition_id, is_page, post_folder},
     },
     slug::tag_slug,
     source::SitePath,
@@ -42,7 +42,13 @@ pub(super) struct Loaded {
 }
 
 impl Loaded {
-    pub(super) fn tie(self, root: PathBuf, settings: Settings, now: Timestamp) -> Site {
+    pub(super) fn tie(
+        self,
+        root: PathBuf,
+        settings: Settings,
+        now: Timestamp,
+        shown: Shown,
+    ) -> Site {
         let Self {
             posts,
             editions,
@@ -64,7 +70,12 @@ impl Loaded {
             .collect();
         for (document, (placement, mut found)) in posts.into_iter().zip(placements) {
             problems.append(&mut found);
-            let mut post = placement.post(document, now);
+            let mut post = placement.post(document, now, shown);
+            // A page has neither: it stands for the whole site.
+            if post.is_page() {
+                tied.push(post);
+                continue;
+            }
             tell_apart(&mut post, &authors);
             post.authors = distinct(
                 post.front
@@ -144,6 +155,7 @@ fn distinct(indexes: impl Iterator<Item = usize>) -> Vec<usize> {
 
 /// Where a post belongs: its folder, date, slug and address.
 struct Placement {
+    kind: PostKind,
     folder: usize,
     section: String,
     slug: String,
@@ -156,18 +168,27 @@ impl Placement {
         let Document {
             file, raw, front, ..
         } = document;
-        let folder = post_folder(settings, &file.path).unwrap_or_default();
+        let is_page = is_page(settings, &file.path);
+        let folder = match is_page {
+            true => 0,
+            false => post_folder(settings, &file.path).unwrap_or_default(),
+        };
         let posts = &settings.posts.as_slice()[folder];
-        let inner = below(file.path.as_str(), posts.folder.as_str()).unwrap_or_default();
-        let (section, name) = section_and_name(inner, posts.folder.as_str());
-        let (file_date, stem) = match date_from_file_name(name) {
+        let base = if is_page {
+            PAGES
+        } else {
+            posts.folder.as_str()
+        };
+        let inner = below(file.path.as_str(), base).unwrap_or_default();
+        let (section, name) = section_and_name(inner, base);
+        let (file_date, stem) = match date_from_file_name(name).filter(|_| !is_page) {
             Some((date, rest)) => (Some(date), rest),
             None => (None, name),
         };
         let from_file = || PostDate::day(file_date?, &settings.time_zone.0);
         let published = front.date.clone().or_else(from_file);
         let derived = match (posts.slug, &front.title) {
-            (SlugSource::Title, Some(title)) => tag_slug(title),
+            (SlugSource::Title, Some(title)) if !is_page => tag_slug(title),
             _ if permalink::check_slug(stem).is_ok() => stem.to_owned(),
             _ => tag_slug(stem),
         };
@@ -199,7 +220,8 @@ impl Placement {
                 .ok()
         });
         let date = published.as_ref().map(PostDate::date);
-        let permalink = own.unwrap_or_else(|| {
+        let of_page = || page_address(inner, section, &slug);
+        let of_post = || {
             let filled = posts.permalink.fill(&slug, section, date);
             filled
                 .ok()
@@ -218,8 +240,14 @@ impl Placement {
                             .fill(&slug, &tidy, Some(date.unwrap_or(Date::ZERO)));
                     filled.unwrap_or_else(|_| format!("/{slug}/"))
                 })
-        });
+        };
+        let permalink = own.unwrap_or_else(|| if is_page { of_page() } else { of_post() });
         Self {
+            kind: if is_page {
+                PostKind::Page
+            } else {
+                PostKind::Post
+            },
             folder,
             section: section.to_owned(),
             slug,
@@ -228,7 +256,7 @@ impl Placement {
         }
     }
 
-    fn post(self, document: Document, now: Timestamp) -> Post {
+    fn post(self, document: Document, now: Timestamp, shown: Shown) -> Post {
         let Document {
             file,
             raw,
@@ -238,6 +266,7 @@ impl Placement {
             ..
         } = document;
         let Self {
+            kind,
             folder,
             section,
             slug,
@@ -245,8 +274,11 @@ impl Placement {
             published,
         } = self;
         let estimate = reading_time(words);
+        let status = Status::at(now, &front, published.as_ref());
         Post {
-            status: Status::at(now, &front, published.as_ref()),
+            kind,
+            status,
+            shown: shown.shows(status),
             reading_time: front.reading_time.unwrap_or(estimate),
             file,
             raw,
@@ -265,6 +297,22 @@ impl Placement {
     }
 }
 
+/// The address of a page: as its file lies among the pages.
+fn page_address(inner: &str, section: &str, slug: &str) -> String {
+    let parts = section.split('/').filter(|part| !part.is_empty());
+    let parts = parts.map(|part| match permalink::check_slug(part) {
+        Ok(()) => part.to_owned(),
+        Err(_) => tag_slug(part),
+    });
+    match inner {
+        "index.md" => "/".to_owned(),
+        _ => format!(
+            "/{}/",
+            parts.chain([slug.to_owned()]).collect::<Vec<_>>().join("/")
+        ),
+    }
+}
+
 /// The section of a post and the name it is called by: `a/b/name.md` and `a/b/name/index.md`.
 fn section_and_name<'p>(inner: &'p str, folder: &'p str) -> (&'p str, &'p str) {
     let path = inner
@@ -278,10 +326,10 @@ fn section_and_name<'p>(inner: &'p str, folder: &'p str) -> (&'p str, &'p str) {
 }
 
 impl Site {
-    /// Orders published posts, newest first, and lists them under their tags and authors.
+    /// Orders the posts that are shown, newest first, and lists them under their tags and authors.
     fn order(&mut self) {
         let mut newest: Vec<usize> = (0..self.posts.len())
-            .filter(|post| self.posts[*post].is_published())
+            .filter(|post| self.posts[*post].shown && !self.posts[*post].is_page())
             .collect();
         // Posts lie in the order of their paths, and sorting keeps it among those of one moment.
         newest.sort_by_key(|post| {
@@ -304,7 +352,7 @@ impl Site {
     }
 
     /// Gives every file beside posts its address: in the folder of the post whose folder it lies
-    /// in, else below the site's root as it lies below `content`.
+    /// in, else below the site's root as it lies below `content` or among the pages.
     fn place_assets(&mut self, files: Vec<SitePath>) {
         let folders: HashMap<&str, usize> = self
             .posts
@@ -321,10 +369,11 @@ impl Site {
                     let inner = below(file.as_str(), folder).unwrap_or_default();
                     format!("{}/{inner}", page_folder(&owner.permalink))
                 }
-                None => format!(
-                    "/{}",
-                    below(file.as_str(), "content").unwrap_or(file.as_str())
-                ),
+                None => {
+                    let pages = below(file.as_str(), PAGES);
+                    let inner = pages.or_else(|| below(file.as_str(), "content"));
+                    format!("/{}", inner.unwrap_or(file.as_str()))
+                }
             };
             assets.insert(file, Asset { url, post });
         }
@@ -341,7 +390,10 @@ impl Site {
             let _ = routes.claim(&path, route);
         }
         for (index, post) in self.posts.iter().enumerate() {
-            routes.name_slug(&post.slug, index);
+            // Editions and digests name posts by their slugs, never pages.
+            if !post.is_page() {
+                routes.name_slug(&post.slug, index);
+            }
             if let Err(taken) = routes.claim(&post.permalink, Route::Post(index)) {
                 let problem =
                     self.collision(post, &post.permalink, &address_key(&post.front), &taken);
@@ -384,6 +436,14 @@ impl Site {
             .enumerate()
             .filter(|(_, edition)| self.is_public(edition));
         own.extend(editions.map(|(index, edition)| (edition.permalink(), Route::Edition(index))));
+        let archives = self.newsletter_archives();
+        if archives.len() > 1 {
+            own.push((NEWSLETTER_INDEX.to_owned(), Route::NewsletterIndex));
+        }
+        own.extend(archives.into_iter().map(|key| {
+            let route = Route::Newsletter(key.to_owned());
+            (newsletter_permalink(key), route)
+        }));
         own.extend(
             self.feeds()
                 .into_iter()

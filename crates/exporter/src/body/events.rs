@@ -21,6 +21,7 @@ pub(super) fn mapped<'t>(body: &Body<'t>, links: &Links<'_>, policy: HtmlPolicy)
         footnotes: Footnotes::new(links.medium()),
         out: Vec::new(),
         alt_text: 0,
+        dead_links: Vec::new(),
     };
     for (event, range) in events(body.markdown()) {
         mapper.event(event, range);
@@ -40,9 +41,11 @@ struct Mapper<'t, 'm, 's> {
     out: Vec<Event<'t>>,
     /// How many images the walk is inside of; their text becomes an attribute.
     alt_text: usize,
+    /// Of each link that the walk is inside of, whether it is left out.
+    dead_links: Vec<bool>,
 }
 
-impl<'t> Mapper<'t, '_, '_> {
+impl<'t, 's> Mapper<'t, '_, 's> {
     fn event(&mut self, event: Event<'t>, range: Range<usize>) {
         let event = match event {
             Event::Html(html) | Event::InlineHtml(html) if self.alt_text == 0 => {
@@ -69,14 +72,23 @@ impl<'t> Mapper<'t, '_, '_> {
                 title,
                 id,
             }) => {
-                let dest_url = self.link(link_type, dest_url);
-                Event::Start(Tag::Link {
+                let Some((dest_url, rel)) = self.link(link_type, dest_url) else {
+                    self.dead_links.push(true);
+                    return;
+                };
+                self.dead_links.push(false);
+                let link = Event::Start(Tag::Link {
                     link_type,
                     dest_url,
                     title,
                     id,
-                })
+                });
+                match rel {
+                    "" => link,
+                    rel => with_rel(link, rel),
+                }
             }
+            Event::End(TagEnd::Link) if self.dead_links.pop() == Some(true) => return,
             Event::Start(Tag::Image {
                 link_type,
                 dest_url,
@@ -109,12 +121,18 @@ impl<'t> Mapper<'t, '_, '_> {
         }
     }
 
-    fn link(&self, link_type: LinkType, destination: CowStr<'t>) -> CowStr<'t> {
-        match link_type {
-            // The writer puts `mailto:` before these.
-            LinkType::Email => destination,
-            _ => self.destination(&destination, ReferenceRole::Link),
+    /// Where a link leads, and its `rel`; none if its text stands alone.
+    fn link(&self, kind: LinkType, destination: CowStr<'t>) -> Option<(CowStr<'t>, &'s str)> {
+        // The writer puts `mailto:` before these.
+        if kind == LinkType::Email {
+            return Some((destination, ""));
         }
+        let link = self.links.link(&destination, ReferenceRole::Link)?;
+        let rel = match self.alt_text {
+            0 => self.links.rel(&link),
+            _ => "",
+        };
+        Some((CowStr::from(link.url.into_owned()), rel))
     }
 
     fn destination(&self, destination: &str, role: ReferenceRole) -> CowStr<'t> {
@@ -133,4 +151,13 @@ impl<'t> Mapper<'t, '_, '_> {
             }
         }
     }
+}
+
+/// The start of a link as HTML, for the writer knows no `rel`.
+fn with_rel<'t>(link: Event<'t>, rel: &str) -> Event<'t> {
+    let mut html = String::new();
+    pulldown_cmark::html::push_html(&mut html, std::iter::once(link));
+    html.truncate(html.trim_end_matches('>').len());
+    html.push_str(&format!(" rel=\"{rel}\">"));
+    Event::InlineHtml(CowStr::from(html))
 }

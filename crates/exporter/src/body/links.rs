@@ -11,6 +11,15 @@ use crate::urls::encode_fragment;
 /// What a destination that could run code becomes.
 const NEUTRAL: &str = "#";
 
+/// A link as it is written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Destination<'d> {
+    /// Where it leads; not escaped for HTML.
+    pub(crate) url: Cow<'d, str>,
+    /// Whether that is a page of somebody else's.
+    pub(crate) external: bool,
+}
+
 /// Writes the links of one document for one medium.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Links<'s> {
@@ -52,19 +61,66 @@ impl<'s> Links<'s> {
         }
     }
 
+    /// What a link becomes; none if it leads to what readers cannot see yet or any more. Its text
+    /// then stands without it: a page that is not there helps nobody.
+    pub(crate) fn link<'d>(
+        &self,
+        destination: &'d str,
+        role: ReferenceRole,
+    ) -> Option<Destination<'d>> {
+        if self.is_placeholder(destination) {
+            let (url, external) = (self.write(destination, role), false);
+            return Some(Destination { url, external });
+        }
+        let resolution = self.resolve(destination, role);
+        let page = match &resolution {
+            Resolution::Broken(Broken::NoSuchAnchor { .. }) => {
+                let (page, _) = destination.split_once('#').unwrap_or((destination, ""));
+                Some(self.resolve(page, role))
+            }
+            _ => None,
+        };
+        let target = page.as_ref().unwrap_or(&resolution).target();
+        if target.is_some_and(|target| self.site.is_held_back(target)) {
+            return None;
+        }
+        let external = matches!(target, Some(Target::External(_)));
+        let url = self.written(destination, role, resolution);
+        Some(Destination { url, external })
+    }
+
+    /// The `rel` of a link on a page; empty for none.
+    pub(crate) fn rel(&self, link: &Destination<'_>) -> &'s str {
+        match (self.medium, link.external) {
+            (Medium::Page, true) => self.site.settings.links.external_rel.as_str(),
+            _ => "",
+        }
+    }
+
+    fn is_placeholder(&self, destination: &str) -> bool {
+        self.placeholder
+            .is_some_and(|placeholder| destination.contains(placeholder))
+    }
+
     /// What a destination becomes; not escaped for HTML.
     pub(crate) fn write<'d>(&self, destination: &'d str, role: ReferenceRole) -> Cow<'d, str> {
-        if self
-            .placeholder
-            .is_some_and(|placeholder| destination.contains(placeholder))
-        {
+        if self.is_placeholder(destination) {
             return Cow::Borrowed(if runs_code(destination) {
                 NEUTRAL
             } else {
                 destination
             });
         }
-        match self.resolve(destination, role) {
+        self.written(destination, role, self.resolve(destination, role))
+    }
+
+    fn written<'d>(
+        &self,
+        destination: &'d str,
+        role: ReferenceRole,
+        resolution: Resolution,
+    ) -> Cow<'d, str> {
+        match resolution {
             Resolution::Found(target) => self.found(target, destination),
             Resolution::Broken(Broken::Dangerous { .. }) => Cow::Borrowed(NEUTRAL),
             Resolution::Broken(Broken::NoSuchAnchor { fragment, .. }) => {
@@ -76,8 +132,11 @@ impl<'s> Links<'s> {
 
     fn resolve(&self, destination: &str, role: ReferenceRole) -> Resolution {
         match self.document {
-            Document::Post(post) => self.site.resolve_in_post(post, destination, role),
-            Document::Edition(edition) => self.site.resolve_in_edition(edition, destination, role),
+            Document::Post(post) => self.site.resolve_in_post_briefly(post, destination, role),
+            Document::Edition(edition) => {
+                let site = self.site;
+                site.resolve_in_edition_briefly(edition, destination, role)
+            }
         }
     }
 

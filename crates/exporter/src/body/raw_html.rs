@@ -58,19 +58,80 @@ impl<'t, 'm, 's> RawHtml<'t, 'm, 's> {
                 html[done..].find(source).map(|at| done + at)
             };
             if let Some(at) = at.filter(|at| *at >= done) {
-                written.push_str(&html[done..at]);
-                let role = if link.image {
-                    ReferenceRole::Image
-                } else {
-                    ReferenceRole::Link
+                let end = at + source.len();
+                done = match link.image {
+                    true => {
+                        let url = self.links.write(&link.destination, ReferenceRole::Image);
+                        written.push_str(&html[done..at]);
+                        push_attribute(&url, &mut written);
+                        end
+                    }
+                    false => self.link(&link.destination, &html, done, at..end, &mut written),
                 };
-                push_attribute(&self.links.write(&link.destination, role), &mut written);
-                done = at + source.len();
             }
         }
         written.push_str(&html[done..]);
         CowStr::from(written)
     }
+
+    /// Writes what lies between `done` and a link's destination, and the destination; gives what
+    /// is done then.
+    fn link(
+        &self,
+        destination: &str,
+        html: &str,
+        done: usize,
+        value: Range<usize>,
+        out: &mut String,
+    ) -> usize {
+        let after = quote_after(html, &value);
+        let Some(link) = self.links.link(destination, ReferenceRole::Link) else {
+            // An `a` without `href` is no link.
+            if let Some(href) = href_before(html, value.start).filter(|href| *href >= done) {
+                out.push_str(&html[done..href]);
+                return after;
+            }
+            out.push_str(&html[done..value.start]);
+            out.push('#');
+            return value.end;
+        };
+        out.push_str(&html[done..value.start]);
+        push_attribute(&link.url, out);
+        out.push_str(&html[value.end..after]);
+        let rel = self.links.rel(&link);
+        if !rel.is_empty() && wants_rel(html, value.start) {
+            // Writing to a string cannot fail.
+            let _ = write!(out, " rel=\"{rel}\"");
+        }
+        after
+    }
+}
+
+/// Where the attribute begins whose value begins at `at`, if it is a plain `href`.
+fn href_before(html: &str, at: usize) -> Option<usize> {
+    let before = html[..at].trim_end_matches(['"', '\'']).trim_end();
+    let name = before.strip_suffix('=')?.trim_end();
+    let start = name.len().checked_sub("href".len())?;
+    let is_href = name.get(start..)?.eq_ignore_ascii_case("href");
+    is_href.then(|| name[..start].trim_end().len())
+}
+
+/// Where a value ends together with the quote around it.
+fn quote_after(html: &str, value: &Range<usize>) -> usize {
+    let quoted =
+        html[..value.start].ends_with(['"', '\'']) && html[value.end..].starts_with(['"', '\'']);
+    value.end + usize::from(quoted)
+}
+
+/// Whether the tag around `at` is that of a link without a `rel` of its own, as far as can be seen.
+fn wants_rel(html: &str, at: usize) -> bool {
+    let Some(start) = html[..at].rfind('<') else {
+        return false;
+    };
+    let end = html[at..].find('>').map_or(html.len(), |end| at + end);
+    let tag = html[start..end].to_ascii_lowercase();
+    let name = tag.split_ascii_whitespace().next();
+    name == Some("<a") && !tag.contains("rel=")
 }
 
 /// Writes a URL so that it is safe in an attribute, whatever quotes are around it, if any.

@@ -79,6 +79,7 @@ fn page() -> Builder<'static> {
         .add_generic_attributes(["id", "class", "aria-label"])
         .add_tag_attributes("div", ["tabindex"])
         .add_tag_attributes("pre", ["tabindex"])
+        .add_tag_attributes("a", ["rel"])
         .add_tag_attributes("img", ["loading", "decoding"])
         .add_tags(MATHML)
         .add_tag_attributes("math", ["display"])

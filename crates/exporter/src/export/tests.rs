@@ -2,6 +2,8 @@
 
 use std::fs;
 
+use postroom_content_model::Shown;
+
 use super::*;
 use crate::test_site::{TestSite, post};
 
@@ -512,4 +514,269 @@ fn long_listings_have_several_pages() {
             .contains("href=\"/sub/page/2/\"")
     );
     assert!(!site.path("public/page/3").exists());
+}
+
+#[test]
+fn plain_pages_are_pages_of_the_site() {
+    let site = simple();
+    site.write(
+        "content/pages/about.md",
+        &post(
+            "title: About us\ndescription: Who we are",
+            "See [a](../posts/a.md) and [team](company/team.md).",
+        ),
+    );
+    site.write(
+        "content/pages/company/index.md",
+        &post("title: Company", "x"),
+    );
+    site.write(
+        "content/pages/company/team.md",
+        &post("title: Team", "![x](plan.png)"),
+    );
+    site.write("content/pages/company/plan.png", "png");
+    site.write(
+        "content/pages/secret.md",
+        &post("title: Secret\ndraft: true", "x"),
+    );
+    let report = site.export();
+    assert_eq!(report.posts, 2, "pages are not counted as posts");
+    let page = site.output("about/index.html");
+    for part in [
+        "<body class=\"is-page\">",
+        "<link rel=\"canonical\" href=\"https://x.example/sub/about/\">",
+        "<meta property=\"og:type\" content=\"website\">",
+        "<meta name=\"description\" content=\"Who we are\">",
+        "BreadcrumbList",
+        "<a href=\"/sub/blog/a/\">a</a>",
+        "<a href=\"/sub/company/team/\">team</a>",
+    ] {
+        assert!(page.contains(part), "{part} in {page}");
+    }
+    assert!(
+        !page.contains("min read") && !page.contains("BlogPosting"),
+        "{page}"
+    );
+    let team = site.output("company/team/index.html");
+    assert!(team.contains("src=\"/sub/company/plan.png\""), "{team}");
+    assert!(
+        team.contains("\"name\":\"Company\"") && team.contains("https://x.example/sub/company/\""),
+        "the way leads through the folder's page: {team}"
+    );
+    let footer = site.output("index.html");
+    let footer = footer.split("<footer").nth(1).unwrap();
+    assert!(
+        footer.contains("<a href=\"/sub/about/\">About us</a>"),
+        "{footer}"
+    );
+    assert!(
+        !footer.contains("Team") && !footer.contains("Secret"),
+        "{footer}"
+    );
+    assert!(
+        site.output("sitemap.xml")
+            .contains("https://x.example/sub/company/team/<")
+    );
+    assert!(!site.output("feed.xml").contains("About us"));
+    assert!(
+        !site
+            .output("archive/index.html")
+            .contains("/sub/about/\">About us</a> <time")
+    );
+    assert!(!site.path("public/secret").exists());
+}
+
+#[test]
+fn links_to_what_is_held_back_are_left_out() {
+    let site = simple();
+    site.write(
+        "content/posts/b/index.md",
+        &post(
+            "title: Second\ndate: 2026-11-02\ncall_to_action: { heading: Go, links: [{ label: Dead, url: /blog/d/ }, { label: Live, url: /blog/a/ }] }",
+            "[draft](../d/index.md) [**gone**](../e.md#x) [soon](/blog/f/) [file](../d/x.zip) [a](../a.md) \
+             <a class=\"x\" href=\"/blog/d/\" title=\"t\">raw</a> <a href=/blog/f/>bare</a>",
+        ),
+    );
+    site.write(
+        "content/posts/d/index.md",
+        &post("title: D\ndate: 2026-11-01\ndraft: true", "x"),
+    );
+    site.write("content/posts/d/x.zip", "zip");
+    site.write(
+        "content/posts/e.md",
+        &post("title: E\ndate: 2026-11-01\nexpires: 2026-11-03", "x"),
+    );
+    site.write(
+        "content/posts/f.md",
+        &post("title: F\ndate: 2026-12-01", "x"),
+    );
+    site.export();
+    let page = site.output("blog/b/index.html");
+    assert!(
+        page.contains(
+            "<p>draft <strong>gone</strong> soon file <a href=\"/sub/blog/a/\">a</a> \
+             <a class=\"x\" title=\"t\">raw</a> <a>bare</a></p>"
+        ),
+        "{page}"
+    );
+    assert!(
+        page.contains(">Live</a>") && !page.contains("Dead"),
+        "{page}"
+    );
+    for (path, dead) in [
+        ("feed.xml", "/blog/d/"),
+        ("feed.xml", "/blog/f/"),
+        ("atom.xml", "/blog/e/"),
+    ] {
+        assert!(!site.output(path).contains(dead), "{dead} in {path}");
+    }
+    assert!(!site.path("public/blog/e").exists() && !site.path("public/blog/f").exists());
+}
+
+#[test]
+fn a_site_that_shows_what_is_not_published_says_so() {
+    let site = simple();
+    site.write(
+        "content/posts/d.md",
+        &post(
+            "title: Hidden\ndate: 2026-11-03\ndraft: true\ntags: [Rust]",
+            "[f](f.md)",
+        ),
+    );
+    site.write(
+        "content/posts/f.md",
+        &post("title: Coming\ndate: 2026-12-01", "x"),
+    );
+    let export_showing = |drafts, future| {
+        let shown = Shown { drafts, future };
+        let options = ExportOptions::new(site.path("public"));
+        export(&site.load_showing(shown), &options, &|_| {}).unwrap()
+    };
+    let noindex = "<meta name=\"robots\" content=\"noindex\">";
+
+    assert_eq!(export_showing(true, true).posts, 4);
+    for path in [
+        "index.html",
+        "blog/a/index.html",
+        "blog/d/index.html",
+        "tags/rust/index.html",
+        "404.html",
+    ] {
+        let page = site.output(path);
+        assert!(
+            page.contains(noindex) && page.contains("class=\"unpublished\""),
+            "{path}: {page}"
+        );
+    }
+    let page = site.output("blog/d/index.html");
+    assert!(
+        page.contains(">Draft</p>") && page.contains("<a href=\"/sub/blog/f/\">f</a>"),
+        "{page}"
+    );
+    for path in ["feed.xml", "feed.json", "tags/rust/feed.xml", "sitemap.xml"] {
+        let text = site.output(path);
+        assert!(
+            !text.contains("Hidden") && !text.contains("blog/d/") && !text.contains("blog/f/"),
+            "{text}"
+        );
+    }
+
+    export_showing(true, false);
+    assert!(!site.path("public/blog/f").exists());
+    assert!(site.output("blog/d/index.html").contains("<p>f</p>"));
+    site.export();
+    assert!(!site.path("public/blog/d").exists());
+    let home = site.output("index.html");
+    assert!(
+        !home.contains(noindex) && !home.contains("class=\"unpublished\""),
+        "{home}"
+    );
+}
+
+#[test]
+fn newsletters_have_archives() {
+    let site = simple();
+    let edition = |subject: &str, date: &str| {
+        post(
+            &format!("subject: {subject}\npreheader: About {subject}\ndate: {date}"),
+            "Hi",
+        )
+    };
+    for (name, date) in [
+        ("One", "2026-11-01"),
+        ("Two", "2026-11-08"),
+        ("Three", "2026-11-14"),
+    ] {
+        site.write(
+            &format!("content/newsletters/weekly/{date}.md"),
+            &edition(name, date),
+        );
+    }
+    site.export();
+    let archive = site.output("newsletters/weekly/index.html");
+    let at = |word: &str| archive.find(word).unwrap();
+    assert!(
+        at(">Three</a>") < at(">Two</a>") && at(">Two</a>") < at(">One</a>"),
+        "{archive}"
+    );
+    assert!(archive.contains("About Two") && archive.contains("Weekly *News*"));
+    let home = site.output("index.html");
+    assert!(
+        home.contains("<a href=\"/sub/newsletters/weekly/\">Weekly *News*</a>"),
+        "{home}"
+    );
+    let two = site.output("newsletters/weekly/2026-11-08/index.html");
+    assert!(
+        two.contains(
+            "href=\"/sub/newsletters/weekly/2026-11-01/\"><span>Previous edition</span> One"
+        ) && two.contains(
+            "href=\"/sub/newsletters/weekly/2026-11-14/\"><span>Next edition</span> Three"
+        ),
+        "{two}"
+    );
+    let sitemap = site.output("sitemap.xml");
+    let entry = sitemap.split("/newsletters/weekly/</loc>").nth(1).unwrap();
+    assert!(
+        entry.trim_start().starts_with("<lastmod>2026-11-14"),
+        "{sitemap}"
+    );
+    assert!(
+        !site.path("public/newsletters/index.html").exists(),
+        "one needs no list"
+    );
+
+    site.set("  monthly: { title: Monthly, from: a@x.example, postal_address: P }");
+    site.write(
+        "content/newsletters/monthly/2026-11-01.md",
+        &edition("Month", "2026-11-01"),
+    );
+    site.export();
+    let list = site.output("newsletters/index.html");
+    assert!(
+        list.contains("/sub/newsletters/monthly/\">Monthly") && list.contains("Month"),
+        "{list}"
+    );
+}
+
+#[test]
+fn links_to_other_sites_have_the_rel_that_the_settings_say() {
+    let site = simple();
+    let body = "[y](https://y.example/?a=1&b=2 \"T\") [a](../a.md) [own](https://x.example/sub/blog/a/) <mail@y.example> \
+                <a href=\"https://y.example/\" class=\"c\">raw</a> <a rel=\"me\" href='https://y.example/'>me</a> \
+                <img src=\"https://y.example/i.png\">";
+    let front = "title: B\ndate: 2026-11-02\ncall_to_action: { heading: H, links: [{ label: L, url: 'https://y.example/' }] }";
+    site.write("content/posts/b/index.md", &post(front, body));
+    site.export();
+    assert!(!site.output("blog/b/index.html").contains("rel=\"nofollow"));
+    for policy in ["trusted", "sanitize"] {
+        site.set(&format!(
+            "links: {{ external_rel: nofollow noopener }}\nhtml: {{ pages: {policy} }}"
+        ));
+        site.export();
+        let page = site.output("blog/b/index.html");
+        let rel = "rel=\"nofollow noopener\"";
+        assert_eq!(page.matches(rel).count(), 3, "{policy}: {page}");
+        assert!(page.contains("rel=\"me\""), "{page}");
+        assert!(!site.output("feed.xml").contains(rel));
+    }
 }

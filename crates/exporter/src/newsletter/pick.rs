@@ -67,6 +67,7 @@ pub(super) fn pick(
 ) -> Picked {
     let carried = carried(site, newsletter);
     let mut candidates: Vec<(usize, &PostDate)> = (site.posts.iter().enumerate())
+        .filter(|(_, post)| !post.is_page())
         .filter_map(|(index, post)| Some((index, post.published.as_ref()?)))
         .filter(|(_, date)| (since..=until).contains(&date.date()))
         .collect();

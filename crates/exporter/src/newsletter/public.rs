@@ -49,10 +49,20 @@ pub(crate) fn public_text(site: &Site, edition: &Edition) -> PublicText {
     let html = placed(&html, &sentinels);
     let html = compile(&html, &sentinels, Kind::Html).map(|template| template.fill(&Nobody));
     PublicText {
-        subject: public_line(edition.front.subject.as_deref().unwrap_or(&edition.id.name)),
-        preheader: public_line(edition.front.preheader.as_deref().unwrap_or_default()),
+        subject: public_subject(edition),
+        preheader: public_preheader(edition),
         html: html.unwrap_or_default(),
     }
+}
+
+/// The subject of an edition as everyone may read it.
+pub(crate) fn public_subject(edition: &Edition) -> String {
+    public_line(edition.front.subject.as_deref().unwrap_or(&edition.id.name))
+}
+
+/// The preheader of an edition as everyone may read it; may be empty.
+pub(crate) fn public_preheader(edition: &Edition) -> String {
+    public_line(edition.front.preheader.as_deref().unwrap_or_default())
 }
 
 fn public_line(text: &str) -> String {

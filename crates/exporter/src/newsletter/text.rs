@@ -101,10 +101,11 @@ impl Writer<'_> {
             } => {
                 let url = match link_type {
                     LinkType::Email => format!("mailto:{dest_url}"),
+                    // A link to what is not there yet has no address to be written.
                     _ => self
                         .links
-                        .write(&dest_url, ReferenceRole::Link)
-                        .into_owned(),
+                        .link(&dest_url, ReferenceRole::Link)
+                        .map_or_else(|| "#".to_owned(), |link| link.url.into_owned()),
                 };
                 self.open_links.push((self.inline.len(), url));
             }

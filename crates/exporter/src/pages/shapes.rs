@@ -2,14 +2,16 @@
 
 use schemars::JsonSchema;
 
-use super::{AliasPage, AuthorPage, EditionPage, Nothing, TagPage, With};
+use super::{
+    AliasPage, AuthorPage, EditionPage, NewsletterList, NewsletterPage, Nothing, TagPage, With,
+};
 use crate::{
     templates::Shape,
     view::{FeedList, Index, Page, PostView, TagList},
 };
 
 /// Every template of pages, with the shape of its data.
-pub(crate) fn of_pages() -> [(&'static str, Shape); 10] {
+pub(crate) fn of_pages() -> [(&'static str, Shape); 13] {
     [
         ("404", page::<Nothing>()),
         ("alias", page::<AliasPage>()),
@@ -18,6 +20,9 @@ pub(crate) fn of_pages() -> [(&'static str, Shape); 10] {
         ("edition", page::<EditionPage<'_>>()),
         ("feeds", page::<FeedList>()),
         ("home", page::<Index<'_>>()),
+        ("newsletter", page::<NewsletterPage<'_>>()),
+        ("newsletters", page::<NewsletterList<'_>>()),
+        ("page", page::<With<PostView<'_>>>()),
         ("post", page::<With<PostView<'_>>>()),
         ("tag", page::<TagPage<'_>>()),
         ("tags", page::<TagList<'_>>()),

@@ -16,9 +16,7 @@ impl Planner {
         }
         for (file, asset) in &site.assets {
             // The pictures of a draft are drafts too.
-            let held_back = asset
-                .post
-                .is_some_and(|post| !site.posts[post].is_published());
+            let held_back = asset.post.is_some_and(|post| !site.posts[post].shown);
             let owner =
                 matches!(site.routes.get(&asset.url), Some(Route::Asset(owner)) if owner == file);
             if !held_back && owner && !DATA_FILES.contains(&file.as_str()) {

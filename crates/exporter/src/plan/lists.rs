@@ -5,6 +5,7 @@ use postroom_content_model::Site;
 
 use super::{Content, Planner};
 use crate::{
+    icons,
     output::OutputPath,
     redirects::{ListFormat, aliases},
     sitemap,
@@ -19,6 +20,9 @@ impl Planner {
         // Crawlers ask for it at the root of a host only (RFC 9309 §2.3).
         if site.settings.base_url.url().path() == "/" {
             self.list(site, "/robots.txt", Content::Robots);
+        }
+        if icons::has_manifest(site) {
+            self.list(site, icons::MANIFEST, Content::WebManifest);
         }
         if !aliases(site).is_empty() {
             for format in [ListFormat::Lines, ListFormat::Nginx] {

@@ -1,6 +1,6 @@
 //! Planning pages and feeds.
 
-use postroom_content_model::{Route, Site};
+use postroom_content_model::{NEWSLETTER_INDEX, Route, Site, newsletter_permalink};
 
 use super::{Content, PageKind, Planner};
 use crate::{
@@ -15,7 +15,10 @@ impl Planner {
             self.page(&site.list_path(page), PageKind::List(page), "a listing");
         }
         for post in &site.newest {
-            self.post(site, *post);
+            self.post(site, *post, PageKind::Post(*post));
+        }
+        for page in site.pages() {
+            self.post(site, page, PageKind::Plain(page));
         }
         for Alias { from, post } in aliases(site) {
             let what = format!("the alias {from} of {}", site.posts[post].path());
@@ -24,10 +27,18 @@ impl Planner {
         self.page("/tags/", PageKind::TagIndex, "the list of tags");
         for (index, edition) in site.editions.iter().enumerate() {
             if site.is_public(edition) {
-                self.plan.editions.push(index);
                 let what = edition.file.path.as_str();
                 self.page(&edition.permalink(), PageKind::Edition(index), what);
             }
+        }
+        let newsletters = site.newsletter_archives();
+        for (index, key) in newsletters.iter().enumerate() {
+            let kind = PageKind::Newsletter(index);
+            self.page(&newsletter_permalink(key), kind, "a list of editions");
+        }
+        if newsletters.len() > 1 {
+            let kind = PageKind::NewsletterIndex;
+            self.page(NEWSLETTER_INDEX, kind, "the list of newsletters");
         }
         self.page(
             "/404.html",
@@ -46,13 +57,13 @@ impl Planner {
         self.add(OutputPath::page(address), Content::Page(kind), what);
     }
 
-    /// Plans a post at its address, unless another post came first; the model knows which.
-    fn post(&mut self, site: &Site, index: usize) {
+    /// Plans a post or a page at its address, unless another post came first; the model knows which.
+    fn post(&mut self, site: &Site, index: usize, kind: PageKind) {
         let post = &site.posts[index];
         let what = post.path().as_str();
         match site.routes.get(&post.permalink) {
             Some(Route::Post(owner)) if *owner == index => {
-                self.page(&post.permalink, PageKind::Post(index), what);
+                self.page(&post.permalink, kind, what);
             }
             _ => self.skip(
                 what,

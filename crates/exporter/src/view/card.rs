@@ -5,6 +5,7 @@ use serde::Serialize;
 
 use super::{CoverView, LinkView, Views, summary};
 use crate::date::DateView;
+use postroom_content_model::Status;
 
 /// A post in a listing.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
@@ -27,6 +28,8 @@ pub(crate) struct Card {
     pub(crate) cover: Option<CoverView>,
     /// The language of its text.
     pub(crate) language: String,
+    /// Why it is not published, where a site shows it all the same.
+    pub(crate) held_back: Option<&'static str>,
 }
 
 impl Card {
@@ -41,11 +44,21 @@ impl Card {
             authors: views.authors(index),
             tags: views.tags(index),
             cover: views.cover(index),
+            held_back: held_back(post.status),
             language: post
                 .front
                 .language
                 .clone()
                 .unwrap_or_else(|| views.site.settings.language.clone()),
         }
+    }
+}
+
+fn held_back(status: Status) -> Option<&'static str> {
+    match status {
+        Status::Published => None,
+        Status::Draft => Some("Draft"),
+        Status::Future => Some("Not yet published"),
+        Status::Expired => Some("Expired"),
     }
 }

@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::{Card, FeedView, SharingView, SiteView};
+use super::{Card, FeedView, LinkView, SharingView, SiteView};
 use crate::date::DateView;
 
 /// The data of a page.
@@ -22,7 +22,8 @@ pub(crate) struct Page<'v, T> {
 /// What the head of a page says.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub(crate) struct PageMeta {
-    /// The kind of page: `home`, `archive`, `post`, `tag`, `tags`, `author`, `edition`, `feeds`, `alias` or `404`.
+    /// The kind of page: `home`, `archive`, `post`, `tag`, `tags`, `author`,
+    /// `page`, `edition`, `newsletter`, `newsletters`, `feeds`, `alias` or `404`.
     pub(crate) kind: &'static str,
     /// What the browser's tab shows.
     pub(crate) title: String,
@@ -99,10 +100,40 @@ pub(crate) struct EditionView<'v> {
     pub(crate) preheader: String,
     /// The newsletter's title.
     pub(crate) newsletter: &'v str,
+    /// Where all of its editions are listed.
+    pub(crate) archive: String,
     /// When it was sent.
     pub(crate) date: Option<DateView>,
     /// Its introduction, as HTML.
     pub(crate) body: String,
+    /// The edition after it.
+    pub(crate) newer: Option<LinkView>,
+    /// The edition before it.
+    pub(crate) older: Option<LinkView>,
+}
+
+/// A newsletter's page, and its place in the list of newsletters.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub(crate) struct NewsletterView<'v> {
+    /// Its title.
+    pub(crate) title: &'v str,
+    /// Where it is.
+    pub(crate) url: String,
+    /// Its public editions, newest first.
+    pub(crate) editions: Vec<EditionLine>,
+}
+
+/// An edition in a list.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub(crate) struct EditionLine {
+    /// Its subject.
+    pub(crate) title: String,
+    /// Its preheader; may be empty.
+    pub(crate) preheader: String,
+    /// Where it is.
+    pub(crate) url: String,
+    /// When it was sent.
+    pub(crate) date: Option<DateView>,
 }
 
 /// Listings of posts: the newest as cards, older ones as lines.

@@ -34,6 +34,8 @@ pub(crate) struct PostView<'v> {
     pub(crate) cover: Option<CoverView>,
     /// Its table of contents; empty if it is short.
     pub(crate) contents: Vec<Section>,
+    /// Why it is not published, where a site shows it all the same.
+    pub(crate) held_back: Option<&'static str>,
     /// Its text, as HTML.
     pub(crate) body: String,
     /// What it asks its reader to do.
@@ -56,7 +58,18 @@ pub(crate) struct CallToActionView {
     /// Its text.
     pub(crate) text: Option<String>,
     /// Where it leads.
-    pub(crate) links: Vec<LinkView>,
+    pub(crate) links: Vec<CallLinkView>,
+}
+
+/// A link of a call to action.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub(crate) struct CallLinkView {
+    /// What it says.
+    pub(crate) label: String,
+    /// Where it leads.
+    pub(crate) url: String,
+    /// Its `rel`, if the settings say one for links to other sites.
+    pub(crate) rel: Option<String>,
 }
 
 impl<'s> Views<'s> {
@@ -71,6 +84,7 @@ impl<'s> Views<'s> {
             authors,
             tags,
             cover,
+            held_back,
             ..
         } = self.card(index).clone();
         let call = post.front.call_to_action.as_ref();
@@ -85,6 +99,7 @@ impl<'s> Views<'s> {
             tags,
             cover,
             contents: contents(&post.outline),
+            held_back,
             body: Body::of_post(self.site, index).html(&self.links(index)),
             call_to_action: call.map(|call| self.call_to_action(index, call)),
             newer: post.newer.map(|post| self.neighbour(post)),
@@ -108,16 +123,19 @@ impl<'s> Views<'s> {
 
     fn call_to_action(&self, post: usize, call: &CallToAction) -> CallToActionView {
         let links = self.links(post);
-        let link = |link: &postroom_content_model::CallToActionLink| LinkView {
-            label: link.label.clone(),
-            url: links
-                .write(&link.url, ReferenceRole::CallToAction)
-                .into_owned(),
+        let link = |link: &postroom_content_model::CallToActionLink| {
+            let to = links.link(&link.url, ReferenceRole::CallToAction)?;
+            let rel = links.rel(&to);
+            Some(CallLinkView {
+                label: link.label.clone(),
+                rel: (!rel.is_empty()).then(|| rel.to_owned()),
+                url: to.url.into_owned(),
+            })
         };
         CallToActionView {
             heading: call.heading.clone(),
             text: call.text.clone(),
-            links: call.links.iter().map(link).collect(),
+            links: call.links.iter().filter_map(link).collect(),
         }
     }
 }

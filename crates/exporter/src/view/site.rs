@@ -1,12 +1,15 @@
 //! What every page knows of its site.
 
-use postroom_content_model::{FeedId, FeedOf};
+use postroom_content_model::{FeedId, FeedOf, newsletter_permalink};
 use schemars::JsonSchema;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
 use super::{LinkView, Views};
-use crate::feed;
+use crate::{
+    feed,
+    icons::{self, Icon},
+};
 
 /// What every page knows of its site.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
@@ -29,8 +32,30 @@ pub(crate) struct SiteView {
     pub(crate) feeds: Vec<FeedView>,
     /// Where they are listed, if there are any.
     pub(crate) feed_index: Option<String>,
-    /// The newest edition of each newsletter that has one.
+    /// Where the editions of each newsletter that has any are listed.
     pub(crate) newsletters: Vec<LinkView>,
+    /// Its plain pages, but for those in folders.
+    pub(crate) pages: Vec<LinkView>,
+    /// The pictures that stand for it in browsers and on home screens.
+    pub(crate) icons: Vec<IconView>,
+    /// Where its web manifest is, if it has one.
+    pub(crate) web_manifest: Option<String>,
+    /// Whether it shows posts or pages that are not published.
+    pub(crate) unpublished: bool,
+}
+
+/// A picture that stands for the site.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub(crate) struct IconView {
+    /// What it is to the page: `icon` or `apple-touch-icon`.
+    pub(crate) rel: &'static str,
+    /// Its media type.
+    #[serde(rename = "type")]
+    pub(crate) media_type: &'static str,
+    /// Its sizes, such as `192x192` or `any`.
+    pub(crate) sizes: &'static str,
+    /// Where it is.
+    pub(crate) url: String,
 }
 
 /// A feed, for autodiscovery.
@@ -76,7 +101,7 @@ pub(crate) const STYLESHEET: &str = "/style.css";
 impl SiteView {
     /// `stylesheet` is the stylesheet's text: its address changes with it, so that no browser
     /// shows a new page in old clothes.
-    pub(crate) fn new(views: &Views<'_>, stylesheet: &str, editions: &[usize]) -> Self {
+    pub(crate) fn new(views: &Views<'_>, stylesheet: &str) -> Self {
         let site = views.site;
         let settings = &site.settings;
         let version = data_encoding::HEXLOWER.encode(&Sha256::digest(stylesheet)[..4]);
@@ -91,19 +116,37 @@ impl SiteView {
             stylesheet: format!("{}?v={version}", views.url(STYLESHEET)),
             feeds: FeedView::all(views, FeedOf::Site),
             feed_index: (!settings.feeds.formats.is_empty()).then(|| views.url("/feeds/")),
-            newsletters: newsletters(views, editions),
+            newsletters: newsletters(views),
+            pages: pages(views),
+            icons: icons(views),
+            web_manifest: icons::has_manifest(site).then(|| views.url(icons::MANIFEST)),
+            unpublished: site.shows_unpublished(),
         }
     }
 }
 
-fn newsletters(views: &Views<'_>, editions: &[usize]) -> Vec<LinkView> {
-    let site = views.site;
-    let newest = |key: &String| {
-        let mut editions = editions.iter().map(|index| &site.editions[*index]);
-        editions.rfind(|edition| edition.id.newsletter == *key)
+fn newsletters(views: &Views<'_>) -> Vec<LinkView> {
+    let keys = views.site.newsletter_archives().into_iter();
+    let link = |key: &str| LinkView {
+        label: views.site.settings.newsletters[key].title.clone(),
+        url: views.url(&newsletter_permalink(key)),
     };
-    let settings = site.settings.newsletters.iter();
-    settings
-        .filter_map(|(key, newsletter)| Some(views.edition(newest(key)?, newsletter.title.clone())))
-        .collect()
+    keys.map(link).collect()
+}
+
+fn pages(views: &Views<'_>) -> Vec<LinkView> {
+    let pages = views.site.pages().into_iter();
+    let top = pages.filter(|page| views.site.posts[*page].section.is_empty());
+    top.map(|page| views.neighbour(page)).collect()
+}
+
+fn icons(views: &Views<'_>) -> Vec<IconView> {
+    let icons = icons::icons(views.site);
+    let view = |icon: &'static Icon| IconView {
+        rel: icon.rel,
+        media_type: icon.media_type,
+        sizes: icon.sizes,
+        url: views.url(icon.path),
+    };
+    icons.map(view).collect()
 }

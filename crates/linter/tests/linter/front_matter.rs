@@ -1,8 +1,11 @@
 //! The rules over front matter, case by case: what they find, what they leave alone, and what
 //! their fixes make of it.
 
-use crate::cases::{
-    POST, findings, finds, finds_in, fixed_in, fixes, leaves_alone, no_fix, settings, with,
+use crate::{
+    cases::{
+        POST, findings, finds, finds_in, fixed_in, fixes, leaves_alone, no_fix, settings, with,
+    },
+    tiny_site::report,
 };
 
 #[test]
@@ -233,4 +236,22 @@ fn covers_without_words() {
     ] {
         finds_in(rule, &files(keys));
     }
+}
+
+#[test]
+fn pages_are_linted_as_pages() {
+    let settings = "title: Tiny\nbase_url: https://tiny.example\nfront_matter: { required: [title, date, description, authors] }\n";
+    let files = [
+        ("postroom.yaml", settings),
+        (
+            "content/pages/about.md",
+            "---\ntitle: About us\n---\n\nWho we are, at some length.\n\n[Nobody](nowhere.md) is here.\n",
+        ),
+    ];
+    let report = report(&files);
+    let found = report.findings.iter();
+    let found: Vec<_> = found
+        .map(|finding| (finding.rule, finding.file.as_str()))
+        .collect();
+    assert_eq!(found, [("broken-link", "content/pages/about.md")]);
 }

@@ -73,7 +73,10 @@ struct MissingSummary {
 
 impl Rule for MissingSummary {
     fn document(&self, document: &Document<'_>, sink: &mut RuleSink<'_>) {
-        let Some(post) = document.post().filter(|post| post.is_published()) else {
+        let Some(post) = document
+            .post()
+            .filter(|post| post.is_published() && !post.is_page())
+        else {
             return;
         };
         let described = post.front.description.as_ref();

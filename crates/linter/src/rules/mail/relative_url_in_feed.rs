@@ -106,7 +106,8 @@ fn goes_to(document: &Document<'_>) -> Option<(&'static str, &'static str)> {
     match document.post() {
         Some(post) => {
             let full = settings.feeds.content == FeedContent::Full;
-            let passes = post.is_published() && full && trusted(settings.html.feeds);
+            let passes =
+                post.is_published() && !post.is_page() && full && trusted(settings.html.feeds);
             passes.then_some(("feeds", "html.feeds"))
         }
         None => trusted(settings.html.mail).then_some(("mail", "html.mail")),

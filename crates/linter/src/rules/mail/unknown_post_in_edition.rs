@@ -171,8 +171,9 @@ fn renamed(site: &Site, name: &str, post: usize, place: Span) -> Option<Draft> {
 }
 
 fn missing(site: &Site, name: &str, place: Span, suggest: bool) -> Draft {
+    let named = |post: &&Post| post.slug == name && !post.is_page();
     let sharing = || {
-        let posts = site.posts.iter().filter(|post| post.slug == name);
+        let posts = site.posts.iter().filter(named);
         let addresses: Vec<String> = posts.take(5).map(|post| quoted(&post.permalink)).collect();
         addresses.join(", ")
     };
@@ -183,7 +184,7 @@ fn missing(site: &Site, name: &str, place: Span, suggest: bool) -> Draft {
     let near = if suggest { closest(name, names) } else { None };
     let message = format!("there is no post {}", quoted(name));
     match near {
-        _ if suggest && site.posts.iter().any(|post| post.slug == name) => {
+        _ if suggest && site.posts.iter().any(|post| named(&post)) => {
             let message = format!("several posts have the slug {}", quoted(name));
             let help = format!("name the post by its address: {}", sharing());
             Draft::new(place, message).help(help)

@@ -106,7 +106,10 @@ fn documents<'s>(sample: &'s Sample, seed: &Seed) -> Vec<Document<'s>> {
         });
         return open.filter(wanted).collect();
     }
-    let posts = site.posts.iter().filter(|post| post.is_published());
+    let posts = site
+        .posts
+        .iter()
+        .filter(|post| post.is_published() && !post.is_page());
     posts
         .map(|one| Document {
             file: &one.file,
