@@ -1,5 +1,6 @@
 //! The site: everything loaded and tied together.
 
+mod held_back;
 mod load;
 mod recall;
 mod tie;

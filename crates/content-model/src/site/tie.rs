@@ -279,7 +279,7 @@ fn section_and_name<'p>(inner: &'p str, folder: &'p str) -> (&'p str, &'p str) {
 
 impl Site {
     /// Orders published posts, newest first, and lists them under their tags and authors.
-    fn order(&mut self) {
+    pub(super) fn order(&mut self) {
         let mut newest: Vec<usize> = (0..self.posts.len())
             .filter(|post| self.posts[*post].is_published())
             .collect();
@@ -371,7 +371,7 @@ impl Site {
     }
 
     /// The addresses of the pages that the export makes of itself.
-    fn own_routes(&self) -> Vec<(String, Route)> {
+    pub(super) fn own_routes(&self) -> Vec<(String, Route)> {
         let mut own = vec![("/tags/".to_owned(), Route::TagIndex)];
         if !self.settings.feeds.formats.is_empty() {
             own.push(("/feeds/".to_owned(), Route::FeedIndex));
