@@ -13,6 +13,7 @@ mod init;
 mod links;
 mod lint;
 mod online;
+mod preview;
 mod schema;
 mod send;
 mod stdin;
