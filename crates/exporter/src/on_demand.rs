@@ -88,7 +88,7 @@ impl Exporter {
         };
         let item = &self.plan.items[*index];
         Ok(Some(Rendered {
-            media_type: self.media_type(item),
+            media_type: media_type_of(item),
             bytes: self.bytes(item)?,
             is_page: matches!(item.content, Content::Page(_)),
         }))
@@ -103,16 +103,17 @@ impl Exporter {
         let pages = Pages::new(&views, &self.plan)?;
         make(&pages, &FeedItems::new(&self.site), &self.plan.items, item)
     }
+}
 
-    fn media_type(&self, item: &Item) -> &'static str {
-        match item.content {
-            Content::Page(_) => "text/html; charset=utf-8",
-            Content::Feed(id) => feed::about(id.format).1,
-            Content::Stylesheet => "text/css; charset=utf-8",
-            Content::Robots | Content::Aliases(_) => "text/plain; charset=utf-8",
-            Content::Sitemap(_) => "application/xml",
-            Content::Copy(_) => served_type(item.path.as_str()),
-        }
+/// The media type of a planned file.
+fn media_type_of(item: &Item) -> &'static str {
+    match item.content {
+        Content::Page(_) => "text/html; charset=utf-8",
+        Content::Feed(id) => feed::about(id.format).1,
+        Content::Stylesheet => "text/css; charset=utf-8",
+        Content::Robots | Content::Aliases(_) => "text/plain; charset=utf-8",
+        Content::Sitemap(_) => "application/xml",
+        Content::Copy(_) => served_type(item.path.as_str()),
     }
 }
 

@@ -255,6 +255,28 @@ fn drafts_and_posts_to_come_are_shown_and_marked() {
 }
 
 #[test]
+fn editions_are_shown_as_mail() {
+    let site = Site::empty();
+    site.post("tea", "Leaves.");
+    let front = "subject: 'For {{subscriber.name}} <3'\npreheader: Soon\nposts: [tea]\n";
+    site.edition("2026-11-13", front, "Dear {{subscriber.name}}");
+    let preview = Preview::of(&site);
+    let address = "/_postroom/mail/weekly/2026-11-13";
+    let page = preview.get(address, 200);
+    assert!(page.contains("For Ada Lovelace &lt;3"), "{page}");
+    assert!(
+        page.contains("width=\"360\"") && page.contains("width=\"640\""),
+        "{page}"
+    );
+    let mail = preview.get(&format!("{address}/html"), 200);
+    assert!(mail.contains("Dear Ada Lovelace"), "{mail}");
+    preview.get("/_postroom/mail/weekly/none", 404);
+    site.edition("2026-11-13", front, "Dear {{subscriber.nam}}");
+    let page = preview.wait_for(address, "content/newsletters/weekly/2026-11-13.md:8:6");
+    assert!(page.starts_with("HTTP/1.1 500 "), "{page}");
+}
+
+#[test]
 fn broken_settings_and_templates_are_shown_until_they_are_mended() {
     let site = Site::empty();
     site.post("tea", "Leaves.").write("static/a.txt", "static");

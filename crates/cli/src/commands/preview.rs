@@ -5,6 +5,7 @@
 //! newest, and tells them when there is a newer one.
 
 mod findings;
+mod mail;
 mod overview;
 mod pages;
 mod panel;
@@ -48,20 +49,21 @@ impl Preview {
         let (sender, messages) = mpsc::channel();
         let watching = Watching::start(&context.root, sender.clone())?;
         let live = Arc::new(Live::default());
+        let (linting, asked) = mpsc::channel();
         let mut follower = Follower {
             context,
             live: &live,
             watching,
+            messages,
+            linting,
         };
         follower.load();
         thread::scope(|scope| {
-            let (linting, asked) = mpsc::channel();
-            // The first run is nobody's wish but that of the preview itself.
-            let _ = linting.send(());
-            scope.spawn(|| lint_when_asked(context, &live, asked));
-            scope.spawn(|| follower.follow(messages, linting));
-            let served = server::serve(listener, &live, context.output);
-            // The threads end when there is nothing left to hear.
+            let live = &live;
+            scope.spawn(move || lint_when_asked(context, live, &asked));
+            scope.spawn(|| follower.follow());
+            let served = server::serve(listener, live, context.output);
+            // Both threads end when there is nothing left to hear.
             let _ = sender.send(Message::Stop);
             served
         })?;

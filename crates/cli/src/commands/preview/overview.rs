@@ -4,7 +4,7 @@ use postroom_content_model::{Edition, Post, Site, SitePath, Status};
 use postroom_exporter::escape_html;
 
 use super::{
-    findings, panel,
+    findings, mail, panel,
     state::{Showing, State},
 };
 
@@ -62,7 +62,8 @@ pub(super) fn trouble(state: &State, of_page: Option<&str>) -> String {
     document(state, "Cannot be shown", &body)
 }
 
-fn document(state: &State, title: &str, body: &str) -> String {
+/// A page of the preview's own; `body` is HTML.
+pub(super) fn document(state: &State, title: &str, body: &str) -> String {
     let host = panel::host(state, "", " data-reload");
     format!(
         "<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">\
@@ -129,9 +130,10 @@ fn editions(site: &Site) -> String {
     let edition = |edition: &Edition| {
         let name = format!("{}/{}", edition.id.newsletter, edition.id.name);
         let address = site.settings.base_url.path(&edition.permalink());
+        let mail = link(&mail::address(edition), "mail");
         match site.is_public(edition) {
-            true => link(&address, &name),
-            false => format!("{} (not public yet)", escape_html(&name)),
+            true => format!("{} · {mail}", link(&address, &name)),
+            false => format!("{} (not public yet) · {mail}", escape_html(&name)),
         }
     };
     items(&site.editions.iter().map(edition).collect::<Vec<_>>())

@@ -15,7 +15,7 @@ use axum::{
 use futures_util::{Stream, stream};
 
 use super::{
-    overview,
+    mail, overview,
     pages::{self, Answer},
     panel,
     state::{Live, State},
@@ -91,6 +91,9 @@ async fn answer(Shared(live): Shared<Arc<Live>>, request: Request) -> Response {
 }
 
 fn route(state: &State, path: &str) -> Answer {
+    if let Some(edition) = path.strip_prefix(mail::MAILS) {
+        return mail::answer(state, edition);
+    }
     match path.strip_prefix(OWN) {
         Some("") => Answer::redirect(&format!("{OWN}/")),
         Some("/") => Answer::html(StatusCode::OK, overview::page(state)),

@@ -8,7 +8,7 @@ use std::{
 
 use anyhow::Context as _;
 use notify::{EventKind, RecommendedWatcher, RecursiveMode, Watcher as _};
-use postroom_content_model::{SETTINGS_FILE, Settings};
+use postroom_content_model::{Folder, SETTINGS_FILE, Settings};
 
 /// Folders that every site may have: content, and templates of its own.
 const ALWAYS: [&str; 2] = ["content", "templates"];
@@ -105,9 +105,9 @@ impl Watching {
         let Some(settings) = settings else { return };
         let posts = settings.posts.as_slice().iter().map(|posts| &posts.folder);
         let folders = posts.chain(&settings.links.static_folders);
-        let files = folders.map(|folder| folder.as_str());
+        let files = folders.map(Folder::as_str);
         let schema = settings.front_matter.schema.iter();
-        let files = files.chain(schema.map(|schema| schema.as_str()));
+        let files = files.chain(schema.map(Folder::as_str));
         self.wanted.extend(files.map(|path| self.root.join(path)));
     }
 }

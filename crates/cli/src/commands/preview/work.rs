@@ -30,14 +30,16 @@ pub(super) struct Follower<'c> {
     pub(super) context: &'c Context<'c>,
     pub(super) live: &'c Live,
     pub(super) watching: Watching,
+    pub(super) messages: Receiver<Message>,
+    /// Asks for the linter.
+    pub(super) linting: Sender<()>,
 }
 
 impl Follower<'_> {
     /// Loads the site whenever one of its files is saved, until it is to stop.
-    /// `linting` is told each time.
-    pub(super) fn follow(mut self, messages: Receiver<Message>, linting: Sender<()>) {
+    pub(super) fn follow(mut self) {
         loop {
-            let Some(saved) = self.next_saved(&messages) else {
+            let Some(saved) = self.next_saved() else {
                 return;
             };
             let began = Instant::now();
@@ -48,12 +50,10 @@ impl Follower<'_> {
                 None => format!("{what}: shown after {taken} ms"),
             };
             self.context.output.note(&note);
-            // The linter's thread lives as long as this one.
-            let _ = linting.send(());
         }
     }
 
-    /// Loads the site and shows it.
+    /// Loads the site, shows it, and asks for the linter.
     pub(super) fn load(&mut self) {
         let loaded = load(self.context).map_err(Trouble::from);
         let settings = loaded.as_ref().ok();
@@ -62,21 +62,23 @@ impl Follower<'_> {
             self.context.output.warning(&warning);
         }
         self.live.show(loaded);
+        // The linter's thread lives as long as this one.
+        let _ = self.linting.send(());
     }
 
     /// Waits until files of the site are saved and no more follow; `None` when it is to stop.
-    fn next_saved(&mut self, messages: &Receiver<Message>) -> Option<BTreeSet<PathBuf>> {
+    fn next_saved(&mut self) -> Option<BTreeSet<PathBuf>> {
         let mut saved = BTreeSet::new();
         let mut until: Option<Instant> = None;
         loop {
             let message = match until {
-                None => messages.recv().ok()?,
+                None => self.messages.recv().ok()?,
                 Some(until) => {
                     let left = until.saturating_duration_since(Instant::now());
                     if left.is_zero() {
                         return Some(saved);
                     }
-                    match messages.recv_timeout(left.min(QUIET)) {
+                    match self.messages.recv_timeout(left.min(QUIET)) {
                         Ok(message) => message,
                         Err(RecvTimeoutError::Timeout) => return Some(saved),
                         Err(RecvTimeoutError::Disconnected) => return None,
@@ -108,7 +110,7 @@ impl Follower<'_> {
 
 /// Lints the site whenever that is asked for and nobody has asked again for a while, until nobody
 /// can ask any more.
-pub(super) fn lint_when_asked(context: &Context<'_>, live: &Live, asked: Receiver<()>) {
+pub(super) fn lint_when_asked(context: &Context<'_>, live: &Live, asked: &Receiver<()>) {
     while asked.recv().is_ok() {
         while asked.recv_timeout(IDLE).is_ok() {}
         // What cannot be loaded is shown already.
