@@ -258,18 +258,18 @@ fn drafts_and_posts_to_come_are_shown_and_marked() {
 fn editions_are_shown_as_mail() {
     let site = Site::empty();
     site.post("tea", "Leaves.");
-    let front = "subject: 'For {{subscriber.name}} <3'\npreheader: Soon\nposts: [tea]\n";
-    site.edition("2026-11-13", front, "Dear {{subscriber.name}}");
+    let front = "subject: 'For {{subscriber.email}} <3'\npreheader: Soon\nposts: [tea]\n";
+    site.edition("2026-11-13", front, "Dear {{subscriber.email}}");
     let preview = Preview::of(&site);
     let address = "/_postroom/mail/weekly/2026-11-13";
     let page = preview.get(address, 200);
-    assert!(page.contains("For Ada Lovelace &lt;3"), "{page}");
+    assert!(page.contains("For ada@example.org &lt;3"), "{page}");
     assert!(
         page.contains("width=\"360\"") && page.contains("width=\"640\""),
         "{page}"
     );
     let mail = preview.get(&format!("{address}/html"), 200);
-    assert!(mail.contains("Dear Ada Lovelace"), "{mail}");
+    assert!(mail.contains("Dear ada@example.org"), "{mail}");
     preview.get("/_postroom/mail/weekly/none", 404);
     site.edition("2026-11-13", front, "Dear {{subscriber.nam}}");
     let page = preview.wait_for(address, "content/newsletters/weekly/2026-11-13.md:8:6");
