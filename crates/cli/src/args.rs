@@ -20,6 +20,7 @@ Examples:
   postroom init blog && cd blog      make a working site
   postroom lint                      check every post, edition and link
   postroom export                    write pages and feeds to public/
+  postroom preview                   see the site in the browser while you write
   postroom compose weekly            draft the next edition of a newsletter
   postroom send weekly/2026-11-13    mail it, or go on where it stopped
 

@@ -8,6 +8,7 @@ mod init;
 mod lint;
 mod man;
 mod new;
+mod preview;
 mod schema;
 mod send;
 mod status;
@@ -30,6 +31,8 @@ pub(crate) enum Command {
     Explain(explain::Explain),
     /// Write the site's pages and feeds
     Export(export::Export),
+    /// Show the site in the browser while it is written
+    Preview(preview::Preview),
     /// Draft the next edition of a newsletter
     Compose(compose::Compose),
     /// Mail an edition, or go on where it stopped
@@ -55,6 +58,7 @@ pub(crate) fn run(args: &Args, output: &Output) -> anyhow::Result<Outcome> {
         Command::Lint(lint) => lint.run(&Context::of_file(lint.file(), &args.global, output)?),
         Command::Explain(explain) => explain.run(output),
         Command::Export(export) => export.run(&site()?),
+        Command::Preview(preview) => preview.run(&site()?),
         Command::Compose(compose) => compose.run(&site()?),
         Command::Send(send) => send.run(&site()?),
         Command::Status(status) => status.run(&site()?),

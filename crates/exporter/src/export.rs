@@ -1,11 +1,12 @@
 //! Exporting a site: plan, render in parallel, write what changed, remove what is gone.
 
 use std::{
+    fs,
     path::{Path, PathBuf},
     sync::atomic::{AtomicUsize, Ordering},
 };
 
-use postroom_content_model::{FeedId, Site};
+use postroom_content_model::{FeedId, Site, SitePath};
 use rayon::prelude::*;
 
 use crate::{
@@ -107,15 +108,18 @@ pub fn export(
     output.begin(&paths)?;
 
     let (done, total) = (AtomicUsize::new(0), plan.items.len());
-    let make = |item: &Item| {
-        let change = make(&pages, &feeds, &output, &plan.items, item)?;
+    let put = |item: &Item| {
+        let change = match &item.content {
+            Content::Copy(file) => output.copy(&item.path, &copied(site, file)),
+            _ => output.write(&item.path, &make(&pages, &feeds, &plan.items, item)?),
+        }?;
         progress(Progress {
             done: done.fetch_add(1, Ordering::Relaxed) + 1,
             total,
         });
         Ok(change)
     };
-    let changes: Vec<Result<Change, ExportError>> = plan.items.par_iter().map(make).collect();
+    let changes: Vec<Result<Change, ExportError>> = plan.items.par_iter().map(put).collect();
     // The first error in the plan's order, whichever thread was faster.
     let changes: Vec<Change> = changes.into_iter().collect::<Result<_, _>>()?;
 
@@ -126,33 +130,41 @@ pub fn export(
     Ok(report)
 }
 
-fn make(
+/// What is in a planned file.
+pub(crate) fn make(
     pages: &Pages<'_, '_>,
     feeds: &FeedItems<'_>,
-    output: &Output,
     items: &[Item],
     item: &Item,
-) -> Result<Change, ExportError> {
+) -> Result<Vec<u8>, ExportError> {
     let site = feeds.site;
     match &item.content {
-        Content::Page(kind) => output.write(&item.path, pages.render(*kind)?.as_bytes()),
-        Content::Feed(id) => output.write(&item.path, &feed(feeds, *id)?),
-        Content::Stylesheet => output.write(&item.path, pages.stylesheet().as_bytes()),
-        Content::WebManifest => output.write(&item.path, icons::manifest(site).as_bytes()),
-        Content::Robots => output.write(&item.path, sitemap::robots(site).as_bytes()),
-        Content::Aliases(format) => {
-            output.write(&item.path, redirects::list(site, *format).as_bytes())
-        }
+        Content::Page(kind) => Ok(pages.render(*kind)?.into_bytes()),
+        Content::Feed(id) => feed(feeds, *id),
+        Content::Stylesheet => Ok(pages.stylesheet().as_bytes().to_vec()),
+        Content::WebManifest => Ok(icons::manifest(site).into_bytes()),
+        Content::Robots => Ok(sitemap::robots(site).into_bytes()),
+        Content::Aliases(format) => Ok(redirects::list(site, *format).into_bytes()),
         Content::Sitemap(which) => {
             let written = sitemap::write(site, items, *which);
-            let written = written.map_err(|source| ExportError::Feed {
+            written.map_err(|source| ExportError::Feed {
                 path: item.path.to_string(),
                 source,
-            })?;
-            output.write(&item.path, &written)
+            })
         }
-        Content::Copy(file) => output.copy(&item.path, &site.root.join(Path::new(file.as_str()))),
+        Content::Copy(file) => read(site, file),
     }
+}
+
+/// What is in a file that is copied.
+pub(crate) fn read(site: &Site, file: &SitePath) -> Result<Vec<u8>, ExportError> {
+    let path = copied(site, file);
+    fs::read(&path).map_err(|source| ExportError::Read { path, source })
+}
+
+/// Where a file that is copied lies.
+fn copied(site: &Site, file: &SitePath) -> PathBuf {
+    site.root.join(Path::new(file.as_str()))
 }
 
 fn feed(items: &FeedItems<'_>, id: FeedId) -> Result<Vec<u8>, ExportError> {

@@ -3,7 +3,8 @@
 //! [`export`] plans every file of the output (path, template, data), renders the plan in
 //! parallel, writes what changed and removes what is gone. [`newsletter::compose`] drafts the
 //! next edition of a newsletter as a file for a person to edit; [`newsletter::render`] turns an
-//! edition into the finished mailing that the sender takes.
+//! edition into the finished mailing that the sender takes. [`Exporter`] makes one file of the
+//! output when somebody asks for it, and writes nothing.
 //!
 //! Templates are handlebars, compiled in from `templates/`, each overridable by a file of the
 //! site. What a template is given is in `view`; how Markdown becomes HTML is in `body`; what
@@ -19,6 +20,7 @@ mod export;
 mod feed;
 mod icons;
 pub mod newsletter;
+mod on_demand;
 mod output;
 mod pages;
 mod plan;
@@ -32,5 +34,6 @@ mod view;
 
 pub use error::ExportError;
 pub use export::{ExportOptions, ExportReport, Progress, export};
+pub use on_demand::{Exporter, Rendered};
 pub use plan::Skipped;
-pub use templates::TemplateError;
+pub use templates::{TemplateError, escape_html};

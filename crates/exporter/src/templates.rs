@@ -122,7 +122,7 @@ impl Templates {
 }
 
 /// Text as HTML text and as a quoted attribute.
-pub(crate) fn escape_html(text: &str) -> String {
+pub fn escape_html(text: &str) -> String {
     let mut html = String::with_capacity(text.len());
     for c in text.chars() {
         match c {

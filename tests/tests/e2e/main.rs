@@ -14,6 +14,7 @@ mod init;
 mod links;
 mod lint;
 mod online;
+mod preview;
 mod schema;
 mod send;
 mod stdin;

@@ -423,7 +423,7 @@ impl Site {
     }
 
     /// The addresses of the pages that the export makes of itself.
-    fn own_routes(&self) -> Vec<(String, Route)> {
+    pub(super) fn own_routes(&self) -> Vec<(String, Route)> {
         let mut own = vec![("/tags/".to_owned(), Route::TagIndex)];
         if !self.settings.feeds.formats.is_empty() {
             own.push(("/feeds/".to_owned(), Route::FeedIndex));

@@ -1,0 +1,201 @@
+//! One file of the output at a time, for those who look at a site while it is written.
+
+use std::collections::HashMap;
+
+use postroom_content_model::{Site, SitePath};
+
+use crate::{
+    body::Medium,
+    error::ExportError,
+    export::{make, read},
+    feed::{self, FeedItems},
+    pages::Pages,
+    plan::{Content, Item, PageKind, Plan, Skipped},
+    urls::media_type,
+    view::Views,
+};
+
+/// A loaded site and the plan of its output. Nothing is made before it is asked for, and only
+/// what is planned can be asked for.
+#[derive(Debug)]
+pub struct Exporter {
+    site: Site,
+    plan: Plan,
+    by_path: HashMap<String, usize>,
+}
+
+/// A file of the output.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Rendered {
+    /// Its media type, with the character set where it is text.
+    pub media_type: &'static str,
+    /// What is in it.
+    pub bytes: Vec<u8>,
+    /// Whether it came from a page's template.
+    pub is_page: bool,
+}
+
+impl Exporter {
+    /// Plans the output of a site.
+    pub fn new(site: Site) -> Self {
+        let plan = Plan::new(&site);
+        let paths = plan.items.iter().enumerate();
+        let by_path = paths.map(|(index, item)| (item.path.to_string(), index));
+        Self {
+            by_path: by_path.collect(),
+            plan,
+            site,
+        }
+    }
+
+    /// The site.
+    pub fn site(&self) -> &Site {
+        &self.site
+    }
+
+    /// What has no place in the output, and why.
+    pub fn skipped(&self) -> &[Skipped] {
+        &self.plan.skipped
+    }
+
+    /// Whether the output has a file at a path, such as `about/index.html`.
+    pub fn has(&self, path: &str) -> bool {
+        self.by_path.contains_key(path)
+    }
+
+    /// The post or edition that the page at a path of the output shows.
+    pub fn source(&self, path: &str) -> Option<&SitePath> {
+        let item = &self.plan.items[*self.by_path.get(path)?];
+        match item.content {
+            Content::Page(PageKind::Post(post) | PageKind::Alias(post)) => {
+                Some(self.site.posts[post].path())
+            }
+            Content::Page(PageKind::Edition(edition)) => {
+                Some(&self.site.editions[edition].file.path)
+            }
+            _ => None,
+        }
+    }
+
+    /// Makes the file at a path of the output; `None` if none is planned there.
+    ///
+    /// # Errors
+    ///
+    /// When a template is wrong, or a file of the site cannot be read.
+    pub fn render(&self, path: &str) -> Result<Option<Rendered>, ExportError> {
+        let Some(index) = self.by_path.get(path) else {
+            return Ok(None);
+        };
+        let item = &self.plan.items[*index];
+        Ok(Some(Rendered {
+            media_type: media_type_of(item),
+            bytes: self.bytes(item)?,
+            is_page: matches!(item.content, Content::Page(_)),
+        }))
+    }
+
+    fn bytes(&self, item: &Item) -> Result<Vec<u8>, ExportError> {
+        if let Content::Copy(file) = &item.content {
+            // A picture does not wait for templates, nor fail with them.
+            return read(&self.site, file);
+        }
+        let views = Views::new(&self.site, Medium::Page);
+        let pages = Pages::new(&views)?;
+        make(&pages, &FeedItems::new(&self.site), &self.plan.items, item)
+    }
+}
+
+/// The media type of a planned file.
+fn media_type_of(item: &Item) -> &'static str {
+    match item.content {
+        Content::Page(_) => "text/html; charset=utf-8",
+        Content::Feed(id) => feed::about(id.format).1,
+        Content::Stylesheet => "text/css; charset=utf-8",
+        Content::Robots | Content::Aliases(_) => "text/plain; charset=utf-8",
+        Content::Sitemap(_) => "application/xml",
+        Content::WebManifest => "application/manifest+json",
+        Content::Copy(_) => served_type(item.path.as_str()),
+    }
+}
+
+/// The media type of a copied file. Text of the web goes with its character set.
+fn served_type(path: &str) -> &'static str {
+    match path.rsplit_once('.').map(|(_, extension)| extension) {
+        Some("html" | "htm") => "text/html; charset=utf-8",
+        Some("css") => "text/css; charset=utf-8",
+        Some("js" | "mjs") => "text/javascript; charset=utf-8",
+        Some("txt" | "md") => "text/plain; charset=utf-8",
+        Some("json") => "application/json",
+        Some("xml") => "application/xml",
+        Some("woff2") => "font/woff2",
+        Some("woff") => "font/woff",
+        Some("ico") => "image/x-icon",
+        _ => media_type(path),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use postroom_content_model::Shown;
+
+    use super::*;
+    use crate::test_site::{TestSite, post};
+
+    fn site() -> TestSite {
+        let draft = post("title: D\ndate: 2026-11-01\ntags: [Tea]\ndraft: true", "x");
+        let site = TestSite::new(&[("content/posts/d/index.md", &draft)]);
+        site.write("content/posts/d/c.png", "png");
+        site.write("static/site.js", "1");
+        site
+    }
+
+    #[test]
+    fn every_file_is_as_an_export_writes_it() {
+        let site = site();
+        site.export();
+        let exporter = Exporter::new(site.load());
+        for path in site.outputs() {
+            if path == ".postroom-manifest.json" {
+                assert!(!exporter.has(&path));
+                continue;
+            }
+            let rendered = exporter.render(&path).unwrap().unwrap();
+            assert_eq!(rendered.bytes, site.output(&path).into_bytes(), "{path}");
+        }
+    }
+
+    #[test]
+    fn what_is_not_planned_is_nothing() {
+        let site = site();
+        let exporter = Exporter::new(site.load());
+        for path in [
+            "",
+            "postroom.yaml",
+            "../postroom.yaml",
+            "static/site.js",
+            "blog/d/index.html",
+            "blog/d/c.png",
+        ] {
+            assert_eq!(exporter.render(path).unwrap(), None, "{path}");
+        }
+        let script = exporter.render("site.js").unwrap().unwrap();
+        assert_eq!(script.media_type, "text/javascript; charset=utf-8");
+    }
+
+    #[test]
+    fn held_back_posts_can_be_shown() {
+        let site = site();
+        let shown = Shown {
+            drafts: true,
+            future: true,
+        };
+        let exporter = Exporter::new(site.load_showing(shown));
+        let source = exporter.source("blog/d/index.html").unwrap();
+        assert_eq!(source.as_str(), "content/posts/d/index.md");
+        for path in ["blog/d/c.png", "tags/tea/index.html"] {
+            assert!(exporter.has(path), "{path}");
+        }
+        let home = exporter.render("index.html").unwrap().unwrap();
+        assert!(String::from_utf8(home.bytes).unwrap().contains("/blog/d/"));
+    }
+}
