@@ -1,11 +1,12 @@
 //! Exporting a site: plan, render in parallel, write what changed, remove what is gone.
 
 use std::{
+    io,
     path::{Path, PathBuf},
     sync::atomic::{AtomicUsize, Ordering},
 };
 
-use postroom_content_model::{FeedId, Site};
+use postroom_content_model::{FeedId, Site, SitePath};
 use rayon::prelude::*;
 
 use crate::{
@@ -14,6 +15,7 @@ use crate::{
     feed::{Feed, FeedItems},
     output::{Change, Output, OutputPath},
     pages::Pages,
+    pictures::{self, Cleaned, Pictures, Variant},
     plan::{Content, Item, PageKind, Plan, Skipped},
     redirects, sitemap,
     view::Views,
@@ -27,6 +29,9 @@ pub struct ExportOptions {
     pub out: PathBuf,
     /// Whether only to say what would change, and write nothing.
     pub check: bool,
+    /// A folder where smaller versions of pictures are kept from one export to the next. What is
+    /// in it saves time and decides nothing.
+    pub cache: Option<PathBuf>,
 }
 
 /// How far an export is.
@@ -60,6 +65,9 @@ pub struct ExportReport {
     pub removed: usize,
     /// What has no place in the output, and why.
     pub skipped: Vec<Skipped>,
+    /// Pictures that are in the output as they are, though they should be smaller or tell less,
+    /// and why.
+    pub pictures: Vec<Skipped>,
 }
 
 impl ExportOptions {
@@ -68,6 +76,7 @@ impl ExportOptions {
         Self {
             out: out.into(),
             check: false,
+            cache: None,
         }
     }
 
@@ -75,6 +84,12 @@ impl ExportOptions {
     #[must_use]
     pub fn check(self, check: bool) -> Self {
         Self { check, ..self }
+    }
+
+    /// Keeps smaller versions of pictures in a folder.
+    #[must_use]
+    pub fn cache(self, cache: Option<PathBuf>) -> Self {
+        Self { cache, ..self }
     }
 }
 
@@ -97,59 +112,102 @@ pub fn export(
     options: &ExportOptions,
     progress: &(dyn Fn(Progress) + Sync),
 ) -> Result<ExportReport, ExportError> {
-    let plan = Plan::new(site);
-    let views = Views::new(site, Medium::Page);
-    let feeds = FeedItems::new(site);
+    let pictures = Pictures::make(site, options.cache.as_deref());
+    let plan = Plan::new(site, &pictures);
+    let views = Views::new(site, Medium::Page).with_pictures(&pictures);
+    let feeds = FeedItems::new(site, &pictures);
     let pages = Pages::new(&views, &plan)?;
     let output = Output::open(site, &options.out, options.check)?;
     let paths: Vec<&OutputPath> = plan.items.iter().map(|item| &item.path).collect();
     output.begin(&paths)?;
 
+    let maker = Maker {
+        feeds: &feeds,
+        pages: &pages,
+        pictures: &pictures,
+        output: &output,
+        items: &plan.items,
+    };
     let (done, total) = (AtomicUsize::new(0), plan.items.len());
     let make = |item: &Item| {
-        let change = make(&pages, &feeds, &output, &plan.items, item)?;
+        let made = maker.make(item)?;
         progress(Progress {
             done: done.fetch_add(1, Ordering::Relaxed) + 1,
             total,
         });
-        Ok(change)
+        Ok(made)
     };
-    let changes: Vec<Result<Change, ExportError>> = plan.items.par_iter().map(make).collect();
+    let made: Vec<Result<Made, ExportError>> = plan.items.par_iter().map(make).collect();
     // The first error in the plan's order, whichever thread was faster.
-    let changes: Vec<Change> = changes.into_iter().collect::<Result<_, _>>()?;
+    let made: Vec<Made> = made.into_iter().collect::<Result<_, _>>()?;
+    let (changes, notes): (Vec<Change>, Vec<Option<Skipped>>) = made.into_iter().unzip();
 
     let mut report = report(&plan, &changes);
     report.out.clone_from(&options.out);
     report.removed = output.finish(&paths)?;
     report.skipped = plan.skipped;
+    report.pictures = pictures.notes();
+    report.pictures.extend(notes.into_iter().flatten());
     Ok(report)
 }
 
-fn make(
-    pages: &Pages<'_, '_>,
-    feeds: &FeedItems<'_>,
-    output: &Output,
-    items: &[Item],
-    item: &Item,
-) -> Result<Change, ExportError> {
-    let site = feeds.site;
-    match &item.content {
-        Content::Page(kind) => output.write(&item.path, pages.render(*kind)?.as_bytes()),
-        Content::Feed(id) => output.write(&item.path, &feed(feeds, *id)?),
-        Content::Stylesheet => output.write(&item.path, pages.stylesheet().as_bytes()),
-        Content::Robots => output.write(&item.path, sitemap::robots(site).as_bytes()),
-        Content::Aliases(format) => {
-            output.write(&item.path, redirects::list(site, *format).as_bytes())
-        }
-        Content::Sitemap(which) => {
-            let written = sitemap::write(site, items, *which);
-            let written = written.map_err(|source| ExportError::Feed {
-                path: item.path.to_string(),
-                source,
-            })?;
-            output.write(&item.path, &written)
-        }
-        Content::Copy(file) => output.copy(&item.path, &site.root.join(Path::new(file.as_str()))),
+/// What became of a file, and what people should know of it.
+type Made = (Change, Option<Skipped>);
+
+/// Makes the files of a plan.
+struct Maker<'m> {
+    feeds: &'m FeedItems<'m>,
+    pages: &'m Pages<'m, 'm>,
+    pictures: &'m Pictures,
+    output: &'m Output,
+    items: &'m [Item],
+}
+
+impl Maker<'_> {
+    fn make(&self, item: &Item) -> Result<Made, ExportError> {
+        let site = self.feeds.site;
+        let bytes = match &item.content {
+            Content::Page(kind) => self.pages.render(*kind)?.into_bytes(),
+            Content::Feed(id) => feed(self.feeds, *id)?,
+            Content::Stylesheet => self.pages.stylesheet().as_bytes().to_vec(),
+            Content::Robots => sitemap::robots(site).into_bytes(),
+            Content::Aliases(format) => redirects::list(site, *format).into_bytes(),
+            Content::Sitemap(which) => {
+                let written = sitemap::write(site, self.items, *which);
+                written.map_err(|source| ExportError::Feed {
+                    path: item.path.to_string(),
+                    source,
+                })?
+            }
+            Content::Picture(file, variant) => self.smaller(file, variant)?,
+            Content::Copy(file) => return self.copy(item, file),
+        };
+        Ok((self.output.write(&item.path, &bytes)?, None))
+    }
+
+    fn smaller(&self, file: &SitePath, variant: &Variant) -> Result<Vec<u8>, ExportError> {
+        let site = self.feeds.site;
+        let bytes = self.pictures.bytes(site, file, variant);
+        bytes.ok_or_else(|| ExportError::Read {
+            path: site.root.join(file.as_str()),
+            source: io::Error::other("the picture changed during the export"),
+        })
+    }
+
+    /// Copies a file of the site, a picture without what tells of whoever took it.
+    fn copy(&self, item: &Item, file: &SitePath) -> Result<Made, ExportError> {
+        let from = self.feeds.site.root.join(Path::new(file.as_str()));
+        let cleaned = pictures::cleaned(&from);
+        let note = (cleaned == Cleaned::Broken).then(|| Skipped {
+            what: file.as_str().to_owned(),
+            reason: "its file is broken or cut short, so it is copied with all that it holds"
+                .to_owned(),
+        });
+        let change = match cleaned {
+            Cleaned::Stripped(bytes) => self.output.write(&item.path, &bytes)?,
+            Cleaned::Already | Cleaned::Broken => self.output.copy(&item.path, &from)?,
+        };
+        Ok((change, note))
     }
 }
 
@@ -174,7 +232,8 @@ fn report(plan: &Plan, changes: &[Change]) -> ExportReport {
             | Content::Sitemap(_)
             | Content::Robots
             | Content::Aliases(_)
-            | Content::Copy(_) => report.files += 1,
+            | Content::Copy(_)
+            | Content::Picture(..) => report.files += 1,
         }
         match change {
             Change::Written => report.written += 1,

@@ -20,6 +20,7 @@ mod feed;
 pub mod newsletter;
 mod output;
 mod pages;
+mod pictures;
 mod plan;
 mod redirects;
 mod sitemap;

@@ -217,7 +217,7 @@ impl<'v, 's> Pages<'v, 's> {
 
     fn edition(&self, index: usize) -> Result<String, TemplateError> {
         let edition = &self.model().editions[index];
-        let public = newsletter::public_text(self.model(), edition);
+        let public = newsletter::public_text(self.model(), edition, self.views.pictures());
         let newsletter = self
             .model()
             .settings

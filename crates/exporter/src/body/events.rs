@@ -6,7 +6,8 @@ use postroom_content_model::{HtmlPolicy, ReferenceRole, events};
 use pulldown_cmark::{CowStr, Event, LinkType, Tag, TagEnd};
 
 use super::{
-    Body, Links, Medium, code::Code, footnotes::Footnotes, math::math, raw_html::RawHtml, tables,
+    Body, Links, Medium, code::Code, footnotes::Footnotes, images::Images, math::math,
+    raw_html::RawHtml, tables,
 };
 
 /// The events of a body, ready to be written.
@@ -20,7 +21,7 @@ pub(super) fn mapped<'t>(body: &Body<'t>, links: &Links<'_>, policy: HtmlPolicy)
         tables: tables::Tables::default(),
         footnotes: Footnotes::new(links.medium()),
         out: Vec::new(),
-        alt_text: 0,
+        images: Images::new(links),
     };
     for (event, range) in events(body.markdown()) {
         mapper.event(event, range);
@@ -38,17 +39,19 @@ struct Mapper<'t, 'm, 's> {
     tables: tables::Tables,
     footnotes: Footnotes<'t>,
     out: Vec<Event<'t>>,
-    /// How many images the walk is inside of; their text becomes an attribute.
-    alt_text: usize,
+    images: Images<'t>,
 }
 
 impl<'t> Mapper<'t, '_, '_> {
     fn event(&mut self, event: Event<'t>, range: Range<usize>) {
+        let is_image = matches!(event, Event::End(TagEnd::Image));
+        let Some(event) = self.images.take(event, self.links) else {
+            return;
+        };
         let event = match event {
-            Event::Html(html) | Event::InlineHtml(html) if self.alt_text == 0 => {
-                self.raw_html(html, range)
-            }
-            Event::Html(html) | Event::InlineHtml(html) => Event::Text(html),
+            // An image is HTML by now, and our own.
+            event if is_image => event,
+            Event::Html(html) | Event::InlineHtml(html) => self.raw_html(html, range),
             Event::Start(Tag::Heading { level, classes, .. }) => {
                 let id = self
                     .headings
@@ -77,27 +80,8 @@ impl<'t> Mapper<'t, '_, '_> {
                     id,
                 })
             }
-            Event::Start(Tag::Image {
-                link_type,
-                dest_url,
-                title,
-                id,
-            }) => {
-                self.alt_text += 1;
-                let dest_url = self.destination(&dest_url, ReferenceRole::Image);
-                Event::Start(Tag::Image {
-                    link_type,
-                    dest_url,
-                    title,
-                    id,
-                })
-            }
-            Event::End(TagEnd::Image) => {
-                self.alt_text = self.alt_text.saturating_sub(1);
-                event
-            }
-            Event::InlineMath(latex) if self.alt_text == 0 => self.math(&latex, false),
-            Event::DisplayMath(latex) if self.alt_text == 0 => self.math(&latex, true),
+            Event::InlineMath(latex) => self.math(&latex, false),
+            Event::DisplayMath(latex) => self.math(&latex, true),
             event => event,
         };
         let Some(event) = self.code.take(event) else {
@@ -105,7 +89,13 @@ impl<'t> Mapper<'t, '_, '_> {
         };
         if let Some(event) = self.footnotes.take(event) {
             let event = self.tables.take(event);
-            self.footnotes.target(&mut self.out).push(event);
+            let out = self.footnotes.target(&mut self.out);
+            out.push(event);
+            if is_image {
+                self.images.written_at(out.len());
+            } else {
+                self.images.close_figure(self.links.medium(), out);
+            }
         }
     }
 
