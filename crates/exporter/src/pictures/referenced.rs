@@ -15,20 +15,20 @@ pub(super) fn files(site: &Site) -> BTreeSet<SitePath> {
         files.extend(cover.and_then(|cover| {
             published(
                 site,
-                site.resolve_in_post(index, &cover.image, ReferenceRole::Cover),
+                &site.resolve_in_post(index, &cover.image, ReferenceRole::Cover),
             )
         }));
         files.extend(images(&post.outline).filter_map(|image| {
             published(
                 site,
-                site.resolve_in_post(index, image, ReferenceRole::Image),
+                &site.resolve_in_post(index, image, ReferenceRole::Image),
             )
         }));
     }
     for edition in site.editions.iter().filter(|one| site.is_public(one)) {
         let outline = Outline::new(edition.body(), 0);
         files.extend(images(&outline).filter_map(|image| {
-            let found = site.resolve_in_edition(edition, image, ReferenceRole::Image);
+            let found = &site.resolve_in_edition(edition, image, ReferenceRole::Image);
             published(site, found)
         }));
     }
@@ -44,7 +44,7 @@ fn images(outline: &Outline) -> impl Iterator<Item = &str> {
 }
 
 /// The file that is meant, unless it belongs to a draft.
-fn published(site: &Site, found: Resolution) -> Option<SitePath> {
+fn published(site: &Site, found: &Resolution) -> Option<SitePath> {
     match found.target()? {
         Target::Static { file, .. } => Some(file.clone()),
         Target::Asset { file, .. } => {

@@ -49,39 +49,59 @@ pub(super) fn scaled(bytes: &[u8], format: Format) -> Result<Vec<Scaled>, String
     if pixels > MOST_PIXELS {
         return Err(format!("it claims to have {pixels} pixels"));
     }
-    let mut picture = Pixels::decode(bytes, format).map_err(|error| error.to_string())?;
-    picture.turn(parts.orientation(bytes));
-    let pixels = picture.into_pixels();
+    let mut decoded = Decoded::new(bytes, format).map_err(|error| error.to_string())?;
+    decoded.turn(parts.orientation(bytes));
+    let pixels = decoded.into_pixels();
     let mut all = Vec::new();
     for width in widths(pixels.width) {
-        let resized;
-        let one = if width == pixels.width {
-            &pixels
+        if width == pixels.width {
+            // The picture itself is there in its own format.
+            all.extend((format != Format::WebP).then(|| as_webp(&pixels, format)));
         } else {
-            resized = pixels
+            let resized = pixels
                 .resized(width)
                 .ok_or("it could not be made smaller")?;
-            &resized
-        };
-        let lossless = format != Format::Jpeg;
-        let mut keep = |format, made: Option<Vec<u8>>| {
-            all.extend(
-                made.filter(|made| made.len() < bytes.len())
-                    .map(|bytes| Scaled {
-                        width,
-                        format,
-                        bytes,
-                    }),
-            );
-        };
-        if width < pixels.width && format != Format::WebP {
-            keep(format, encode::in_format(one, format));
-        }
-        if width < pixels.width || format != Format::WebP {
-            keep(Format::WebP, encode::webp(one, lossless));
+            if format != Format::WebP {
+                all.push((format, width, encode::in_format(&resized, format)));
+            }
+            all.push(as_webp(&resized, format));
         }
     }
-    Ok(all)
+    let made = all.into_iter().filter_map(|(format, width, made)| {
+        let scaled = |bytes| Scaled {
+            width,
+            format,
+            bytes,
+        };
+        made.filter(|made| made.len() < bytes.len()).map(scaled)
+    });
+    Ok(worthwhile(made.collect()))
+}
+
+fn as_webp(pixels: &Pixels, original: Format) -> (Format, u32, Option<Vec<u8>>) {
+    let try_lossless = original != Format::Jpeg;
+    (
+        Format::WebP,
+        pixels.width,
+        encode::webp(pixels, try_lossless),
+    )
+}
+
+/// Those that take fewer bytes than every wider one of their format: drawings in flat colours are
+/// often smaller in the size that they were drawn in.
+fn worthwhile(mut all: Vec<Scaled>) -> Vec<Scaled> {
+    let mut index = all.len();
+    while index > 0 {
+        index -= 1;
+        let one = &all[index];
+        let mut wider = all[index + 1..]
+            .iter()
+            .filter(|wider| wider.format == one.format);
+        if wider.any(|wider| wider.bytes.len() <= one.bytes.len()) {
+            all.remove(index);
+        }
+    }
+    all
 }
 
 /// The widths to make of a picture: its own, if that is one to show, and those well below it.
@@ -104,24 +124,6 @@ struct Decoded {
 }
 
 impl Pixels {
-    fn decode(bytes: &[u8], format: Format) -> image::ImageResult<Decoded> {
-        let format = match format {
-            Format::Jpeg => ImageFormat::Jpeg,
-            Format::Png => ImageFormat::Png,
-            Format::WebP => ImageFormat::WebP,
-        };
-        let mut limits = Limits::default();
-        limits.max_alloc = Some(MOST_MEMORY);
-        let mut reader = ImageReader::with_format(Cursor::new(bytes), format);
-        reader.limits(limits.clone());
-        let mut decoder = reader.into_decoder()?;
-        limits.reserve(decoder.total_bytes())?;
-        decoder.set_limits(limits)?;
-        let profile = decoder.icc_profile().unwrap_or_default();
-        let image = DynamicImage::from_decoder(decoder)?;
-        Ok(Decoded { image, profile })
-    }
-
     /// The picture in another width, in the same proportions.
     fn resized(&self, width: u32) -> Option<Self> {
         let height = u64::from(self.height) * u64::from(width) * 2 + u64::from(self.width);
@@ -148,6 +150,24 @@ impl Pixels {
 }
 
 impl Decoded {
+    fn new(bytes: &[u8], format: Format) -> image::ImageResult<Self> {
+        let format = match format {
+            Format::Jpeg => ImageFormat::Jpeg,
+            Format::Png => ImageFormat::Png,
+            Format::WebP => ImageFormat::WebP,
+        };
+        let mut limits = Limits::default();
+        limits.max_alloc = Some(MOST_MEMORY);
+        let mut reader = ImageReader::with_format(Cursor::new(bytes), format);
+        reader.limits(limits.clone());
+        let mut decoder = reader.into_decoder()?;
+        limits.reserve(decoder.total_bytes())?;
+        decoder.set_limits(limits)?;
+        let profile = decoder.icc_profile().unwrap_or_default();
+        let image = DynamicImage::from_decoder(decoder)?;
+        Ok(Self { image, profile })
+    }
+
     fn turn(&mut self, orientation: image::metadata::Orientation) {
         self.image.apply_orientation(orientation);
     }

@@ -9,6 +9,11 @@ use crate::{
     test_site::{TestSite, post},
 };
 
+/// The lowest eight bits.
+fn byte(number: u32) -> u8 {
+    number.to_le_bytes()[0]
+}
+
 /// A picture that no encoder makes very small, in a pattern that is the same each time.
 fn noisy(width: u32, height: u32) -> RgbImage {
     RgbImage::from_fn(width, height, |x, y| {
@@ -16,7 +21,7 @@ fn noisy(width: u32, height: u32) -> RgbImage {
             .wrapping_mul(2_654_435_761)
             .wrapping_add(y.wrapping_mul(40_503))
             >> 13;
-        image::Rgb([noise as u8, (x / 3) as u8, (y / 2) as u8 ^ noise as u8])
+        image::Rgb([noise, x / 3, (y / 2) ^ noise].map(byte))
     })
 }
 
@@ -169,8 +174,7 @@ fn what_moves_or_is_drawn_or_tiny_stays_as_it_is() {
 #[test]
 fn transparency_survives() {
     let image = RgbaImage::from_fn(600, 600, |x, y| {
-        let [r, g, b] = noisy(1, 1).get_pixel(0, 0).0;
-        image::Rgba([r ^ x as u8, g ^ y as u8, b, (x.wrapping_mul(y) >> 3) as u8])
+        image::Rgba([x, y, x ^ y, x.wrapping_mul(y) >> 3].map(byte))
     });
     let site = site(&[("a.png", file(image, ImageFormat::Png))], "![A](a.png)\n");
     site.export();

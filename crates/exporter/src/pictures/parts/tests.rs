@@ -16,7 +16,9 @@ fn exif_with_place(orientation: u8) -> Vec<u8> {
 }
 
 fn picture(format: Format) -> Vec<u8> {
-    let image = RgbImage::from_fn(6, 4, |x, y| image::Rgb([x as u8 * 40, y as u8 * 60, 9]));
+    let image = RgbImage::from_fn(6, 4, |x, y| {
+        image::Rgb([x * 40, y * 60, 9].map(|n| n.to_le_bytes()[0]))
+    });
     let mut file = std::io::Cursor::new(Vec::new());
     let format = match format {
         Format::Jpeg => ImageFormat::Jpeg,
@@ -59,7 +61,7 @@ fn telling(format: Format, orientation: u8) -> Vec<u8> {
             file[20] |= 0x0c;
             file.extend(exif);
             file.extend(b"XMP \x06\0\0\0SECRET");
-            let length = (file.len() - 8) as u32;
+            let length = u32::try_from(file.len() - 8).unwrap();
             file[4..8].copy_from_slice(&length.to_le_bytes());
             file
         }

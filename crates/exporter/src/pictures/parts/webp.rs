@@ -45,7 +45,7 @@ pub(super) fn parts(bytes: &[u8]) -> Option<Parts> {
 
 /// A chunk with EXIF data.
 pub(super) fn exif_part(tiff: &[u8]) -> Vec<u8> {
-    chunk(b"EXIF", tiff)
+    chunk(*b"EXIF", tiff)
 }
 
 /// Makes the header say again what the file holds.
@@ -77,15 +77,15 @@ pub(crate) fn with_profile(file: &[u8], profile: &[u8], width: u32, height: u32)
         extended.extend_from_slice(&(side - 1).to_le_bytes()[..3]);
     }
     let mut whole = b"RIFF\0\0\0\0WEBP".to_vec();
-    whole.extend(chunk(b"VP8X", &extended));
-    whole.extend(chunk(b"ICCP", profile));
+    whole.extend(chunk(*b"VP8X", &extended));
+    whole.extend(chunk(*b"ICCP", profile));
     whole.extend_from_slice(body);
     let length = u32::try_from(whole.len() - 8).unwrap_or(u32::MAX);
     whole[4..8].copy_from_slice(&length.to_le_bytes());
     whole
 }
 
-fn chunk(name: &[u8; 4], data: &[u8]) -> Vec<u8> {
+fn chunk(name: [u8; 4], data: &[u8]) -> Vec<u8> {
     let length = u32::try_from(data.len()).unwrap_or(u32::MAX);
     let mut chunk = name.to_vec();
     chunk.extend(length.to_le_bytes());
