@@ -20,9 +20,8 @@ pub(super) struct Cache {
 
 impl Cache {
     pub(super) fn new(folder: Option<&Path>) -> Self {
-        let made = |folder: &&Path| fs::create_dir_all(folder).is_ok();
         Self {
-            folder: folder.filter(made).map(Path::to_path_buf),
+            folder: folder.map(Path::to_path_buf),
         }
     }
 
@@ -75,6 +74,9 @@ impl Cache {
         let (Some(folder), Some(list)) = (&self.folder, self.list(key)) else {
             return;
         };
+        if fs::create_dir_all(folder).is_err() {
+            return;
+        }
         for variant in &mut variants.made {
             let path = folder.join(variant.name());
             let bytes = variant
