@@ -43,11 +43,11 @@ fn file(root: &Path) -> Option<PathBuf> {
     let mut hasher = DefaultHasher::new();
     root.hash(&mut hasher);
     let name = format!("{:016x}.facts", hasher.finish());
-    Some(folder()?.join("postroom").join(name))
+    Some(folder()?.join(name))
 }
 
-/// The user's cache folder, as the XDG Base Directory Specification and the other systems have it.
-fn folder() -> Option<PathBuf> {
+/// Postroom's folder in the user's cache folder, as the XDG Base Directory Specification and the other systems have it.
+pub(crate) fn folder() -> Option<PathBuf> {
     let set = |name| env::var_os(name).map(PathBuf::from);
     let absolute = |path: PathBuf| path.is_absolute().then_some(path);
     let usual = || match env::consts::OS {
@@ -58,6 +58,7 @@ fn folder() -> Option<PathBuf> {
     set("XDG_CACHE_HOME")
         .and_then(absolute)
         .or_else(|| usual().and_then(absolute))
+        .map(|folder| folder.join("postroom"))
 }
 
 /// This very binary: another build, even of the same version, may find other facts.

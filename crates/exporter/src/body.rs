@@ -1,13 +1,14 @@
 //! A Markdown body as HTML: for a page, for a feed, for a mail.
 //!
 //! The events of the one dialect are mapped (links resolved, headings given the outline's
-//! anchors, footnotes gathered at the end, tables made to scroll, raw HTML treated as the
+//! anchors, images their sizes, footnotes gathered at the end, tables made to scroll, raw HTML treated as the
 //! settings say, code highlighted) and then written by pulldown-cmark.
 
 mod code;
 mod events;
 mod footnotes;
 mod highlight;
+mod images;
 mod links;
 mod math;
 mod raw_html;

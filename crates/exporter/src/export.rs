@@ -1,7 +1,7 @@
 //! Exporting a site: plan, render in parallel, write what changed, remove what is gone.
 
 use std::{
-    fs,
+    fs, io,
     path::{Path, PathBuf},
     sync::atomic::{AtomicUsize, Ordering},
 };
@@ -16,6 +16,7 @@ use crate::{
     icons,
     output::{Change, Output, OutputPath},
     pages::Pages,
+    pictures::{self, Cleaned, Pictures},
     plan::{Content, Item, PageKind, Plan, Skipped},
     redirects, sitemap,
     view::Views,
@@ -29,6 +30,9 @@ pub struct ExportOptions {
     pub out: PathBuf,
     /// Whether only to say what would change, and write nothing.
     pub check: bool,
+    /// A folder where smaller versions of pictures are kept from one export to the next. What is
+    /// in it saves time and decides nothing.
+    pub cache: Option<PathBuf>,
 }
 
 /// How far an export is.
@@ -62,6 +66,9 @@ pub struct ExportReport {
     pub removed: usize,
     /// What has no place in the output, and why.
     pub skipped: Vec<Skipped>,
+    /// Pictures that are in the output as they are, though they should be smaller or tell less,
+    /// and why.
+    pub pictures: Vec<Skipped>,
 }
 
 impl ExportOptions {
@@ -70,6 +77,7 @@ impl ExportOptions {
         Self {
             out: out.into(),
             check: false,
+            cache: None,
         }
     }
 
@@ -77,6 +85,12 @@ impl ExportOptions {
     #[must_use]
     pub fn check(self, check: bool) -> Self {
         Self { check, ..self }
+    }
+
+    /// Keeps smaller versions of pictures in a folder.
+    #[must_use]
+    pub fn cache(self, cache: Option<PathBuf>) -> Self {
+        Self { cache, ..self }
     }
 }
 
@@ -99,9 +113,10 @@ pub fn export(
     options: &ExportOptions,
     progress: &(dyn Fn(Progress) + Sync),
 ) -> Result<ExportReport, ExportError> {
-    let plan = Plan::new(site);
-    let views = Views::new(site, Medium::Page);
-    let feeds = FeedItems::new(site);
+    let pictures = Pictures::make(site, options.cache.as_deref());
+    let plan = Plan::new(site, &pictures);
+    let views = Views::new(site, Medium::Page).with_pictures(&pictures);
+    let feeds = FeedItems::new(site, &pictures);
     let pages = Pages::new(&views)?;
     let output = Output::open(site, &options.out, options.check)?;
     let paths: Vec<&OutputPath> = plan.items.iter().map(|item| &item.path).collect();
@@ -109,31 +124,41 @@ pub fn export(
 
     let (done, total) = (AtomicUsize::new(0), plan.items.len());
     let put = |item: &Item| {
-        let change = match &item.content {
-            Content::Copy(file) => output.copy(&item.path, &copied(site, file)),
-            _ => output.write(&item.path, &make(&pages, &feeds, &plan.items, item)?),
-        }?;
+        let made = match &item.content {
+            Content::Copy(file) => copy(site, &output, item, file)?,
+            _ => {
+                let bytes = make(&pages, &feeds, &pictures, &plan.items, item)?;
+                (output.write(&item.path, &bytes)?, None)
+            }
+        };
         progress(Progress {
             done: done.fetch_add(1, Ordering::Relaxed) + 1,
             total,
         });
-        Ok(change)
+        Ok(made)
     };
-    let changes: Vec<Result<Change, ExportError>> = plan.items.par_iter().map(put).collect();
+    let made: Vec<Result<Made, ExportError>> = plan.items.par_iter().map(put).collect();
     // The first error in the plan's order, whichever thread was faster.
-    let changes: Vec<Change> = changes.into_iter().collect::<Result<_, _>>()?;
+    let made: Vec<Made> = made.into_iter().collect::<Result<_, _>>()?;
+    let (changes, notes): (Vec<Change>, Vec<Option<Skipped>>) = made.into_iter().unzip();
 
     let mut report = report(&plan, &changes);
     report.out.clone_from(&options.out);
     report.removed = output.finish(&paths)?;
     report.skipped = plan.skipped;
+    report.pictures = pictures.notes();
+    report.pictures.extend(notes.into_iter().flatten());
     Ok(report)
 }
+
+/// What became of a file, and what people should know of it.
+type Made = (Change, Option<Skipped>);
 
 /// What is in a planned file.
 pub(crate) fn make(
     pages: &Pages<'_, '_>,
     feeds: &FeedItems<'_>,
+    pictures: &Pictures,
     items: &[Item],
     item: &Item,
 ) -> Result<Vec<u8>, ExportError> {
@@ -152,6 +177,13 @@ pub(crate) fn make(
                 source,
             })
         }
+        Content::Picture(file, variant) => {
+            let bytes = pictures.bytes(site, file, variant);
+            bytes.ok_or_else(|| ExportError::Read {
+                path: site.root.join(file.as_str()),
+                source: io::Error::other("the picture changed during the export"),
+            })
+        }
         Content::Copy(file) => read(site, file),
     }
 }
@@ -165,6 +197,22 @@ pub(crate) fn read(site: &Site, file: &SitePath) -> Result<Vec<u8>, ExportError>
 /// Where a file that is copied lies.
 fn copied(site: &Site, file: &SitePath) -> PathBuf {
     site.root.join(Path::new(file.as_str()))
+}
+
+/// Copies a file of the site, a picture without what tells of whoever took it.
+fn copy(site: &Site, output: &Output, item: &Item, file: &SitePath) -> Result<Made, ExportError> {
+    let from = copied(site, file);
+    let cleaned = pictures::cleaned(&from);
+    let note = (cleaned == Cleaned::Broken).then(|| Skipped {
+        what: file.as_str().to_owned(),
+        reason: "its file is broken or cut short, so it is copied with all that it holds"
+            .to_owned(),
+    });
+    let change = match cleaned {
+        Cleaned::Stripped(bytes) => output.write(&item.path, &bytes)?,
+        Cleaned::Already | Cleaned::Broken => output.copy(&item.path, &from)?,
+    };
+    Ok((change, note))
 }
 
 fn feed(items: &FeedItems<'_>, id: FeedId) -> Result<Vec<u8>, ExportError> {
@@ -189,7 +237,8 @@ fn report(plan: &Plan, changes: &[Change]) -> ExportReport {
             | Content::Robots
             | Content::WebManifest
             | Content::Aliases(_)
-            | Content::Copy(_) => report.files += 1,
+            | Content::Copy(_)
+            | Content::Picture(..) => report.files += 1,
         }
         match change {
             Change::Written => report.written += 1,

@@ -23,6 +23,7 @@ pub mod newsletter;
 mod on_demand;
 mod output;
 mod pages;
+mod pictures;
 mod plan;
 mod redirects;
 mod sitemap;

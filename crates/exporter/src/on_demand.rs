@@ -10,6 +10,7 @@ use crate::{
     export::{make, read},
     feed::{self, FeedItems},
     pages::Pages,
+    pictures::Pictures,
     plan::{Content, Item, PageKind, Plan, Skipped},
     urls::media_type,
     view::Views,
@@ -38,7 +39,8 @@ pub struct Rendered {
 impl Exporter {
     /// Plans the output of a site.
     pub fn new(site: Site) -> Self {
-        let plan = Plan::new(&site);
+        // Smaller pictures take their time, and nobody needs them on this machine.
+        let plan = Plan::new(&site, &Pictures::default());
         let paths = plan.items.iter().enumerate();
         let by_path = paths.map(|(index, item)| (item.path.to_string(), index));
         Self {
@@ -99,9 +101,11 @@ impl Exporter {
             // A picture does not wait for templates, nor fail with them.
             return read(&self.site, file);
         }
+        let pictures = Pictures::default();
         let views = Views::new(&self.site, Medium::Page);
         let pages = Pages::new(&views)?;
-        make(&pages, &FeedItems::new(&self.site), &self.plan.items, item)
+        let feeds = FeedItems::new(&self.site, &pictures);
+        make(&pages, &feeds, &pictures, &self.plan.items, item)
     }
 }
 
@@ -114,7 +118,7 @@ fn media_type_of(item: &Item) -> &'static str {
         Content::Robots | Content::Aliases(_) => "text/plain; charset=utf-8",
         Content::Sitemap(_) => "application/xml",
         Content::WebManifest => "application/manifest+json",
-        Content::Copy(_) => served_type(item.path.as_str()),
+        Content::Copy(_) | Content::Picture(..) => served_type(item.path.as_str()),
     }
 }
 

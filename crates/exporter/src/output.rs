@@ -17,7 +17,8 @@ pub(crate) use path::OutputPath;
 
 use crate::error::ExportError;
 use manifest::Manifest;
-use write::{copy_atomically, holds, holds_copy, write_atomically};
+pub(crate) use write::write_atomically;
+use write::{copy_atomically, holds, holds_copy};
 
 /// The file that records what Postroom wrote.
 pub(crate) const MANIFEST: &str = ".postroom-manifest.json";

@@ -276,7 +276,7 @@ impl<'v, 's> Pages<'v, 's> {
             Some(self.views.edition(other))
         };
         let archive = newsletter_permalink(key);
-        let public = newsletter::public_text(self.model(), edition);
+        let public = newsletter::public_text(self.model(), edition, self.views.pictures());
         let newsletter = self
             .model()
             .settings

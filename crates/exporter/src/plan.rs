@@ -6,12 +6,18 @@
 mod files;
 mod lists;
 mod pages;
+mod pictures;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use postroom_content_model::{FeedId, ListPage, Site, SitePath};
 
-use crate::{output::OutputPath, redirects::ListFormat, sitemap::Sitemap};
+use crate::{
+    output::OutputPath,
+    pictures::{Pictures, Variant},
+    redirects::ListFormat,
+    sitemap::Sitemap,
+};
 
 /// What goes into a file of the output.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -30,8 +36,10 @@ pub(crate) enum Content {
     WebManifest,
     /// All aliases, for a web server.
     Aliases(ListFormat),
-    /// A file of the site, as it is.
+    /// A file of the site; pictures without what tells of whoever took them.
     Copy(SitePath),
+    /// A smaller version of a picture of the site.
+    Picture(SitePath, Variant),
 }
 
 /// The kinds of page, with what each is about as an index into the site's lists.
@@ -79,10 +87,11 @@ pub struct Skipped {
 
 impl Plan {
     /// Plans the export of a site.
-    pub(crate) fn new(site: &Site) -> Self {
+    pub(crate) fn new(site: &Site, pictures: &Pictures) -> Self {
         let mut planner = Planner::default();
         planner.pages(site);
         planner.files(site);
+        planner.pictures(pictures);
         planner.lists(site);
         planner.finish()
     }

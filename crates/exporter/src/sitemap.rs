@@ -215,7 +215,7 @@ mod tests {
             ["/sitemap.xml", "/sitemap-1.xml", "/sitemap-2.xml"]
         );
         let site = TestSite::new(&[]).load();
-        let items = Plan::new(&site).items;
+        let items = Plan::new(&site, &crate::pictures::Pictures::default()).items;
         let index = String::from_utf8(write(&site, &items, Sitemap::Index(2)).unwrap()).unwrap();
         assert!(
             index.contains("<loc>https://x.example/sub/sitemap-2.xml</loc>"),

@@ -31,6 +31,7 @@ pub(crate) use summary::{one_line, summary};
 use crate::{
     body::{Document, Links, Medium},
     newsletter::public_subject,
+    pictures::{Picture, Pictures},
 };
 
 /// Makes the views of one site. Cards are made once each and shared by all listings.
@@ -41,6 +42,8 @@ pub(crate) struct Views<'s> {
     /// How links are written: absolute for mails.
     medium: Medium,
     cards: Vec<OnceLock<Card>>,
+    /// The pictures that the pages show, where they are known.
+    pictures: Option<&'s Pictures>,
 }
 
 /// A link.
@@ -61,6 +64,13 @@ pub(crate) struct CoverView {
     pub(crate) alt: String,
     /// Its caption.
     pub(crate) caption: Option<String>,
+    /// Pixels across and down, if it is a picture of the site.
+    pub(crate) width: Option<u32>,
+    pub(crate) height: Option<u32>,
+    /// Its widths, as the attribute lists them.
+    pub(crate) srcset: Option<String>,
+    /// Its widths as WebP.
+    pub(crate) webp: Option<String>,
 }
 
 impl<'s> Views<'s> {
@@ -70,6 +80,15 @@ impl<'s> Views<'s> {
             site,
             medium,
             cards,
+            pictures: None,
+        }
+    }
+
+    /// Knows the smaller versions of pictures.
+    pub(crate) fn with_pictures(self, pictures: &'s Pictures) -> Self {
+        Self {
+            pictures: Some(pictures),
+            ..self
         }
     }
 
@@ -141,18 +160,30 @@ impl<'s> Views<'s> {
             .site
             .resolve_in_post(post, &cover.image, ReferenceRole::Cover);
         found.target()?;
+        let links = self.links(post);
+        let picture = links.picture(&cover.image, ReferenceRole::Cover);
+        let size = picture
+            .as_ref()
+            .map(|picture| (picture.width, picture.height));
+        let Picture { srcset, webp, .. } = picture.unwrap_or_default();
         Some(CoverView {
-            url: self
-                .links(post)
-                .write(&cover.image, ReferenceRole::Cover)
-                .into_owned(),
+            url: links.write(&cover.image, ReferenceRole::Cover).into_owned(),
             alt: cover.alt.clone().unwrap_or_default(),
             caption: cover.caption.clone(),
+            width: size.map(|size| size.0),
+            height: size.map(|size| size.1),
+            srcset,
+            webp,
         })
+    }
+
+    /// The pictures that the pages show, where they are known.
+    pub(crate) fn pictures(&self) -> Option<&'s Pictures> {
+        self.pictures
     }
 
     /// Writes the links of a post.
     pub(crate) fn links(&self, post: usize) -> Links<'s> {
-        Links::new(self.site, Document::Post(post), self.medium)
+        Links::new(self.site, Document::Post(post), self.medium).with_pictures(self.pictures)
     }
 }

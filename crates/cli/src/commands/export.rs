@@ -6,7 +6,7 @@ use anyhow::anyhow;
 use postroom_content_model::{BaseUrl, ProblemKind, Shown};
 use postroom_exporter::{ExportOptions, export};
 
-use crate::{commands::lint::show_mistakes, context::Context, failure::Outcome, progress};
+use crate::{commands::lint::show_mistakes, context::Context, failure::Outcome, progress, recall};
 
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
@@ -33,6 +33,9 @@ pub(crate) struct Export {
     /// Write nothing; exit with 1 if the output is not up to date
     #[arg(long)]
     check: bool,
+    /// Make smaller versions of pictures again, and keep none for the next export
+    #[arg(long)]
+    no_cache: bool,
 }
 
 impl Export {
@@ -60,7 +63,11 @@ impl Export {
                 "{unread} problem(s) with reading posts; `postroom lint` shows them"
             ));
         }
-        let options = ExportOptions::new(context.path(&self.out)).check(self.check);
+        let cache = recall::folder().filter(|_| !self.no_cache);
+        let cache = cache.map(|folder| folder.join("pictures"));
+        let options = ExportOptions::new(context.path(&self.out))
+            .check(self.check)
+            .cache(cache);
         let bar = progress::bar(context.output, "exporting", 0);
         let report = export(&site, &options, &|progress| {
             bar.set_length(progress.total as u64);
@@ -73,6 +80,11 @@ impl Export {
                 "{} was left out: {}",
                 skipped.what, skipped.reason
             ));
+        }
+        for picture in &report.pictures {
+            context
+                .output
+                .warning(&format!("{}: {}", picture.what, picture.reason));
         }
         let (written, removed, unchanged) = (report.written, report.removed, report.unchanged);
         let out = self.out.display();

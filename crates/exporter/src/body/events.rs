@@ -6,7 +6,8 @@ use postroom_content_model::{HtmlPolicy, ReferenceRole, events};
 use pulldown_cmark::{CowStr, Event, LinkType, Tag, TagEnd};
 
 use super::{
-    Body, Links, Medium, code::Code, footnotes::Footnotes, math::math, raw_html::RawHtml, tables,
+    Body, Links, Medium, code::Code, footnotes::Footnotes, images::Images, math::math,
+    raw_html::RawHtml, tables,
 };
 
 /// The events of a body, ready to be written.
@@ -20,8 +21,8 @@ pub(super) fn mapped<'t>(body: &Body<'t>, links: &Links<'_>, policy: HtmlPolicy)
         tables: tables::Tables::default(),
         footnotes: Footnotes::new(links.medium()),
         out: Vec::new(),
-        alt_text: 0,
         dead_links: Vec::new(),
+        images: Images::new(links),
     };
     for (event, range) in events(body.markdown()) {
         mapper.event(event, range);
@@ -39,19 +40,21 @@ struct Mapper<'t, 'm, 's> {
     tables: tables::Tables,
     footnotes: Footnotes<'t>,
     out: Vec<Event<'t>>,
-    /// How many images the walk is inside of; their text becomes an attribute.
-    alt_text: usize,
     /// Of each link that the walk is inside of, whether it is left out.
     dead_links: Vec<bool>,
+    images: Images<'t>,
 }
 
 impl<'t, 's> Mapper<'t, '_, 's> {
     fn event(&mut self, event: Event<'t>, range: Range<usize>) {
+        let is_image = matches!(event, Event::End(TagEnd::Image));
+        let Some(event) = self.images.take(event, self.links) else {
+            return;
+        };
         let event = match event {
-            Event::Html(html) | Event::InlineHtml(html) if self.alt_text == 0 => {
-                self.raw_html(html, range)
-            }
-            Event::Html(html) | Event::InlineHtml(html) => Event::Text(html),
+            // An image is HTML by now, and our own.
+            event if is_image => event,
+            Event::Html(html) | Event::InlineHtml(html) => self.raw_html(html, range),
             Event::Start(Tag::Heading { level, classes, .. }) => {
                 let id = self
                     .headings
@@ -89,27 +92,8 @@ impl<'t, 's> Mapper<'t, '_, 's> {
                 }
             }
             Event::End(TagEnd::Link) if self.dead_links.pop() == Some(true) => return,
-            Event::Start(Tag::Image {
-                link_type,
-                dest_url,
-                title,
-                id,
-            }) => {
-                self.alt_text += 1;
-                let dest_url = self.destination(&dest_url, ReferenceRole::Image);
-                Event::Start(Tag::Image {
-                    link_type,
-                    dest_url,
-                    title,
-                    id,
-                })
-            }
-            Event::End(TagEnd::Image) => {
-                self.alt_text = self.alt_text.saturating_sub(1);
-                event
-            }
-            Event::InlineMath(latex) if self.alt_text == 0 => self.math(&latex, false),
-            Event::DisplayMath(latex) if self.alt_text == 0 => self.math(&latex, true),
+            Event::InlineMath(latex) => self.math(&latex, false),
+            Event::DisplayMath(latex) => self.math(&latex, true),
             event => event,
         };
         let Some(event) = self.code.take(event) else {
@@ -117,7 +101,13 @@ impl<'t, 's> Mapper<'t, '_, 's> {
         };
         if let Some(event) = self.footnotes.take(event) {
             let event = self.tables.take(event);
-            self.footnotes.target(&mut self.out).push(event);
+            let out = self.footnotes.target(&mut self.out);
+            out.push(event);
+            if is_image {
+                self.images.written_at(out.len());
+            } else {
+                self.images.close_figure(self.links.medium(), out);
+            }
         }
     }
 
@@ -128,15 +118,8 @@ impl<'t, 's> Mapper<'t, '_, 's> {
             return Some((destination, ""));
         }
         let link = self.links.link(&destination, ReferenceRole::Link)?;
-        let rel = match self.alt_text {
-            0 => self.links.rel(&link),
-            _ => "",
-        };
+        let rel = self.links.rel(&link);
         Some((CowStr::from(link.url.into_owned()), rel))
-    }
-
-    fn destination(&self, destination: &str, role: ReferenceRole) -> CowStr<'t> {
-        CowStr::from(self.links.write(destination, role).into_owned())
     }
 
     fn math(&self, latex: &str, block: bool) -> Event<'t> {

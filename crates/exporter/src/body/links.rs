@@ -6,7 +6,10 @@ use postroom_content_model::{Broken, HtmlPolicy, ReferenceRole, Resolution, Site
 use url::Url;
 
 use super::{Document, Medium};
-use crate::urls::encode_fragment;
+use crate::{
+    pictures::{Picture, Pictures},
+    urls::encode_fragment,
+};
 
 /// What a destination that could run code becomes.
 const NEUTRAL: &str = "#";
@@ -28,6 +31,8 @@ pub(crate) struct Links<'s> {
     medium: Medium,
     /// How placeholders begin that stand in a newsletter's links; those are left alone.
     placeholder: Option<&'s str>,
+    /// The pictures that the pages show, where they are known.
+    pictures: Option<&'s Pictures>,
 }
 
 impl<'s> Links<'s> {
@@ -37,6 +42,7 @@ impl<'s> Links<'s> {
             document,
             medium,
             placeholder: None,
+            pictures: None,
         }
     }
 
@@ -45,6 +51,31 @@ impl<'s> Links<'s> {
         Self {
             placeholder: Some(placeholder),
             ..self
+        }
+    }
+
+    /// Knows the smaller versions of pictures.
+    pub(crate) fn with_pictures(self, pictures: Option<&'s Pictures>) -> Self {
+        Self { pictures, ..self }
+    }
+
+    /// What is known of the picture that a destination means, if it is a file of the site.
+    pub(crate) fn picture(&self, destination: &str, role: ReferenceRole) -> Option<Picture> {
+        let found = self.resolve(destination, role);
+        let (Target::Asset { file, url } | Target::Static { file, url }) = found.target()? else {
+            return None;
+        };
+        let known = self
+            .pictures
+            .and_then(|pictures| pictures.picture(file, &self.path(url), |path| self.path(path)));
+        known.or_else(|| Picture::of_file(&self.site.root.join(file.as_str())))
+    }
+
+    /// Whether a picture stands above the text.
+    pub(super) fn has_cover(&self) -> bool {
+        match self.document {
+            Document::Post(post) => self.site.posts[post].front.cover.is_some(),
+            Document::Edition(_) => false,
         }
     }
 

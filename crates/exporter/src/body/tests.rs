@@ -41,7 +41,7 @@ fn links_are_written_by_the_resolver() {
     check(
         Medium::Page,
         "![A](<a b.png>)",
-        "<p><img src=\"/sub/blog/p/a%20b.png\" alt=\"A\" /></p>",
+        "<p><img src=\"/sub/blog/p/a%20b.png\" alt=\"A\" decoding=\"async\" /></p>",
     );
     check(
         Medium::Page,
@@ -222,8 +222,8 @@ fn tables_scroll_and_have_no_style() {
 fn alternative_text_is_inert() {
     check(
         Medium::Page,
-        "![\\\"><script>x</script>](https://y.example/i.png \"t\\\"<\")",
-        "<p><img src=\"https://y.example/i.png\" alt=\"&quot;&gt;&lt;script&gt;x&lt;/script&gt;\" title=\"t&quot;&lt;\" /></p>",
+        "![\\\"><script>x</script>](https://y.example/i.png \"t\\\"<\") x",
+        "<p><img src=\"https://y.example/i.png\" alt=\"&quot;&gt;&lt;script&gt;x&lt;/script&gt;\" title=\"t&quot;&lt;\" decoding=\"async\" /> x</p>",
     );
 }
 
@@ -271,5 +271,77 @@ fn outside_of_the_site_nothing_is_relative_to_it() {
             html.contains("src=\"https://x.example/sub/blog/p/a%20b.png\""),
             "{html}"
         );
+    }
+}
+
+/// A post with a picture of 3 × 2 pixels, `a.png`.
+fn html_with_picture(medium: Medium, settings: &str, body: &str) -> String {
+    let text = post("title: P\ndate: 2026-01-02", body);
+    let site = TestSite::new(&[("content/posts/p/index.md", &text)]);
+    let picture = image::RgbImage::new(3, 2);
+    picture.save(site.path("content/posts/p/a.png")).unwrap();
+    site.set(settings);
+    let site = site.load();
+    let links = Links::new(&site, Document::Post(0), medium);
+    Body::of_post(&site, 0).html(&links).trim().to_owned()
+}
+
+#[test]
+fn images_have_their_size_and_only_the_first_does_not_wait() {
+    let body = "![A](a.png)\n\n[![B *b*](a.png)](https://y.example) ![C](https://y.example/c.png)";
+    let page = "<p><img src=\"/sub/blog/p/a.png\" alt=\"A\" width=\"3\" height=\"2\" decoding=\"async\" /></p>\n\
+        <p><a href=\"https://y.example\"><img src=\"/sub/blog/p/a.png\" alt=\"B b\" width=\"3\" height=\"2\" loading=\"lazy\" decoding=\"async\" /></a> \
+        <img src=\"https://y.example/c.png\" alt=\"C\" loading=\"lazy\" decoding=\"async\" /></p>";
+    assert_eq!(html_with_picture(Medium::Page, "", body), page);
+    let feed = "<p><img src=\"https://x.example/sub/blog/p/a.png\" alt=\"A\" width=\"3\" height=\"2\" /></p>";
+    assert_eq!(html_with_picture(Medium::Feed, "", "![A](a.png)"), feed);
+    assert_eq!(html_with_picture(Medium::Mail, "", "![A](a.png)"), feed);
+}
+
+#[test]
+fn an_image_alone_with_a_title_is_a_figure() {
+    let body = "![A](a.png \"A <b>&\\\" c\")";
+    let image = |host, rest| {
+        format!("<img src=\"{host}/sub/blog/p/a.png\" alt=\"A\" width=\"3\" height=\"2\"{rest} />")
+    };
+    let caption = "A &lt;b&gt;&amp;&quot; c";
+    assert_eq!(
+        html_with_picture(Medium::Page, "", body),
+        format!(
+            "<figure>{}\n<figcaption>{caption}</figcaption>\n</figure>",
+            image("", " decoding=\"async\"")
+        )
+    );
+    let away = image("https://x.example", "");
+    assert_eq!(
+        html_with_picture(Medium::Feed, "", body),
+        format!("<figure>{away}\n<figcaption>{caption}</figcaption>\n</figure>")
+    );
+    assert_eq!(
+        html_with_picture(Medium::Mail, "", body),
+        format!("<div>{away}\n<p>{caption}</p>\n</div>")
+    );
+    for other in [
+        "![A](a.png \"T\") x",
+        "x ![A](a.png \"T\")",
+        "![A](a.png)",
+        "- ![A](a.png \"T\")",
+    ] {
+        let html = html_with_picture(Medium::Page, "", other);
+        assert!(!html.contains("<figure>"), "{html}");
+        assert_eq!(html.contains("title=\"T\""), other.contains('T'), "{html}");
+    }
+}
+
+#[test]
+fn figures_survive_sanitising_and_footnotes() {
+    let body = "<b>x</b>[^1]\n\n[^1]: ![A](a.png \"T\")\n";
+    for medium in [Medium::Page, Medium::Feed] {
+        let html = html_with_picture(medium, "html: { pages: sanitize, feeds: sanitize }", body);
+        assert!(
+            html.contains("<figure><img") && html.contains("<figcaption>T<"),
+            "{html}"
+        );
+        assert!(html.contains("width=\"3\""), "{html}");
     }
 }

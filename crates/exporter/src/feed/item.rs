@@ -9,6 +9,7 @@ use url::Url;
 
 use crate::{
     body::{Body, Document, Links, Medium},
+    pictures::Pictures,
     urls::media_type,
     view::{one_line, summary},
 };
@@ -18,6 +19,7 @@ use crate::{
 #[derive(Debug)]
 pub(crate) struct FeedItems<'s> {
     pub(crate) site: &'s Site,
+    pictures: &'s Pictures,
     items: Vec<OnceLock<FeedItem>>,
 }
 
@@ -69,21 +71,26 @@ pub(crate) struct Enclosure {
 }
 
 impl<'s> FeedItems<'s> {
-    pub(crate) fn new(site: &'s Site) -> Self {
+    pub(crate) fn new(site: &'s Site, pictures: &'s Pictures) -> Self {
         let items = site.posts.iter().map(|_| OnceLock::new()).collect();
-        Self { site, items }
+        Self {
+            site,
+            pictures,
+            items,
+        }
     }
 
     /// A post, rendered when it is first asked for.
     pub(crate) fn item(&self, post: usize) -> &FeedItem {
-        self.items[post].get_or_init(|| FeedItem::new(self.site, post))
+        self.items[post].get_or_init(|| FeedItem::new(self.site, post, self.pictures))
     }
 }
 
 impl FeedItem {
-    fn new(site: &Site, index: usize) -> Self {
+    fn new(site: &Site, index: usize, pictures: &Pictures) -> Self {
         let post = &site.posts[index];
         let links = Links::new(site, Document::Post(index), Medium::Feed);
+        let links = links.with_pictures(Some(pictures));
         let full = site.settings.feeds.content == FeedContent::Full;
         let authors = post.authors.iter().map(|author| {
             let author = &site.authors[*author];

@@ -5,7 +5,8 @@ use crate::test_site::{TestSite, post};
 
 fn written(site: &TestSite, of: FeedOf, format: FeedFormat) -> String {
     let model = site.load();
-    let items = FeedItems::new(&model);
+    let pictures = crate::pictures::Pictures::default();
+    let items = FeedItems::new(&model, &pictures);
     let feed = Feed::new(&items, FeedId { of, format });
     String::from_utf8(feed.write(format).unwrap()).unwrap()
 }

@@ -10,6 +10,7 @@ use super::{
 };
 use crate::{
     body::{Body, Document, Links, Medium},
+    pictures::Pictures,
     view::one_line,
 };
 
@@ -32,14 +33,20 @@ impl ValuesFor for Nobody {
 
 /// What an edition says to everyone. A wrong placeholder is left as it is written: the mail is
 /// where it must be right, and rendering that says so.
-pub(crate) fn public_text(site: &Site, edition: &Edition) -> PublicText {
+pub(crate) fn public_text(
+    site: &Site,
+    edition: &Edition,
+    pictures: Option<&Pictures>,
+) -> PublicText {
     let mut sentinels = Sentinels::new(&[&edition.file.text]);
     let laced = lace(edition.body(), &mut sentinels);
     let laced = laced.unwrap_or_else(|| edition.body().to_owned());
     sentinels.set_web_url(&site.absolute_url(&edition.permalink()));
     let outline = Outline::new(&laced, 0);
     let links = Links::new(site, Document::Edition(edition), Medium::Page);
-    let links = links.with_placeholders(sentinels.mark());
+    let links = links
+        .with_pictures(pictures)
+        .with_placeholders(sentinels.mark());
     let html = Body {
         text: &laced,
         start: 0,
