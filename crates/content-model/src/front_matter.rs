@@ -14,6 +14,8 @@ mod split;
 mod values;
 mod written_date;
 
+use std::borrow::Cow;
+
 use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
 
@@ -84,7 +86,7 @@ impl RawFrontMatter {
             .unwrap_or_else(|| self.first_line())
     }
 
-    fn as_written<'p>(&'p self, path: &[&'p str]) -> Vec<&'p str> {
+    fn as_written<'a, 'p: 'a>(&'p self, path: &'a [&'p str]) -> Cow<'a, [&'p str]> {
         let renamed = path.first().and_then(|first| {
             self.renamed
                 .iter()
@@ -97,7 +99,7 @@ impl RawFrontMatter {
                 .map(String::as_str)
                 .chain(path[1..].iter().copied())
                 .collect(),
-            None => path.to_vec(),
+            None => Cow::Borrowed(path),
         }
     }
 

@@ -264,7 +264,8 @@ impl<'f> Values<'f> {
 impl RawFrontMatter {
     /// The value at the path of a canonical key.
     pub fn value(&self, path: &[&str]) -> Option<&Value> {
-        let mut parts = self.as_written(path).into_iter();
+        let written = self.as_written(path);
+        let mut parts = written.iter().copied();
         let mut value = self.values.get(parts.next()?)?;
         for part in parts {
             value = match value {
