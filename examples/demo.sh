@@ -52,7 +52,7 @@ step 'see how it stands' postroom --now "$now" status "$edition"
 printf '\n== how long it took\n%s' "$times"
 printf '\n== where to look\n'
 printf '   public/index.html   the site; its feeds are %s\n' \
-    "$(find public -maxdepth 1 ! -name '.*' \( -name '*.xml' -o -name '*.json' \) | sort | tr '\n' ' ')"
+    "$(find public -maxdepth 1 ! -name '.*' \( -name '*.xml' -o -name '*.json' \) ! -name 'sitemap*' | sort | tr '\n' ' ')"
 printf '   outbox/             a Maildir: %s mails, %s of them new in this run ("mutt -f outbox" reads it)\n' \
     "$(mails)" "$(($(mails) - before))"
 printf '   postroom.db         the subscribers and the ledger; run "make demo" again, and nobody is mailed twice\n'

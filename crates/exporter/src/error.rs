@@ -44,10 +44,10 @@ pub enum ExportError {
         /// Why.
         source: io::Error,
     },
-    /// A feed cannot be written as XML.
-    #[error("cannot write the feed {path}: {source}")]
+    /// A feed or a sitemap cannot be written as XML or JSON.
+    #[error("cannot write {path}: {source}")]
     Feed {
-        /// The feed's path on the site.
+        /// Its path on the site.
         path: String,
         /// Why.
         source: io::Error,

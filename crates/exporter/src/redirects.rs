@@ -52,11 +52,8 @@ pub(crate) fn list(site: &Site, format: ListFormat) -> String {
     let mut text = String::new();
     for Alias { from, post } in aliases(site) {
         let to = site.settings.base_url.path(&site.posts[post].permalink);
-        let slash = if from.ends_with(".html") { "" } else { "/" };
-        for from in [from.clone(), format!("{from}{slash}")]
-            .iter()
-            .take(1 + slash.len())
-        {
+        let with_slash = (!from.ends_with(".html")).then(|| format!("{from}/"));
+        for from in [&from].into_iter().chain(&with_slash) {
             let _ = match format {
                 ListFormat::Lines => {
                     writeln!(

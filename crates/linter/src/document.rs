@@ -139,6 +139,19 @@ impl<'s> Document<'s> {
             })
     }
 
+    /// The links to what is not there: what was looked for, and what may have been meant.
+    pub(crate) fn not_found(
+        &self,
+    ) -> impl Iterator<Item = (&ResolvedLink<'s>, &str, Option<&str>)> {
+        self.broken_links()
+            .filter_map(|(link, broken)| match broken {
+                Broken::NotFound { tried, suggestion } => {
+                    Some((link, tried.as_str(), suggestion.as_deref()))
+                }
+                _ => None,
+            })
+    }
+
     /// The links of the body and of the front matter; resolved when first asked for. A link with
     /// a template tag or a placeholder in it is left out: where it leads is not known before that
     /// is filled in.

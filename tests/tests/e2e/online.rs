@@ -112,3 +112,15 @@ fn a_site_without_links_to_other_sites_needs_no_network() {
     let run = run.exits(0);
     assert!(run.stderr.contains("checked 0 URLs"), "{run}");
 }
+
+#[cfg(unix)]
+#[test]
+fn a_repository_does_not_choose_where_answers_are_kept() {
+    let (server, site) = (Server::start(), Site::with_more_settings(ALLOWED));
+    site.post("tea", &format!("[a](http://{}/new)", server.address));
+    let outside = site.parent().join("outside");
+    std::fs::create_dir(&outside).expect("a folder");
+    std::os::unix::fs::symlink(&outside, site.path(".postroom")).expect("a link");
+    site.run("lint --online").exits(0).says("symbolic link");
+    assert_eq!(std::fs::read_dir(&outside).expect("listed").count(), 0);
+}

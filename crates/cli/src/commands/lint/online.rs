@@ -2,7 +2,7 @@
 
 use std::{env, fs, io::Write as _, path::Path};
 
-use anyhow::Context as _;
+use anyhow::{Context as _, bail};
 use postroom_content_model::Site;
 use postroom_linter::{
     Gathered, LintOptions,
@@ -87,6 +87,10 @@ fn read(path: &Path, output: &Output) -> Cache {
 fn write(path: &Path, cache: &Cache, options: &OnlineOptions) -> anyhow::Result<()> {
     let folder = path.parent().unwrap_or(Path::new("."));
     let failed = || format!("cannot write {}", path.display());
+    // A repository must not choose where on this machine is written.
+    if folder.is_symlink() {
+        bail!("{} is a symbolic link", folder.display());
+    }
     fs::create_dir_all(folder).with_context(failed)?;
     let ignore = folder.join(".gitignore");
     if !ignore.exists() {

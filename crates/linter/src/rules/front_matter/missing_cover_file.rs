@@ -36,7 +36,7 @@
 //! <svg xmlns="http://www.w3.org/2000/svg"/>
 //! ```
 
-use postroom_content_model::{Broken, ReferenceRole, Severity};
+use postroom_content_model::{ReferenceRole, Severity};
 
 use crate::{
     document::Document,
@@ -60,24 +60,17 @@ struct MissingCoverFile;
 
 impl Rule for MissingCoverFile {
     fn document(&self, document: &Document<'_>, sink: &mut RuleSink<'_>) {
-        for (link, broken) in document.broken_links() {
-            let Broken::NotFound { tried, suggestion } = broken else {
-                continue;
-            };
-            if link.reference.role != ReferenceRole::Cover {
-                continue;
-            }
-            let draft = Draft::new(
-                link.place(document),
-                format!("no image is at {}", quoted(tried)),
-            );
+        let links = document.not_found();
+        for (link, tried, suggestion) in
+            links.filter(|(link, ..)| link.reference.role == ReferenceRole::Cover)
+        {
             let help = match suggestion {
                 Some(suggestion) => format!("did you mean {}?", quoted(suggestion)),
                 None => "correct the path, or put the image there".to_owned(),
             };
-            let edit = suggestion
-                .as_ref()
-                .and_then(|to| link.rewritten(document, to));
+            let edit = suggestion.and_then(|to| link.rewritten(document, to));
+            let message = format!("no image is at {}", quoted(tried));
+            let draft = Draft::new(link.place(document), message);
             sink.report(draft.help(help).fix(false, edit));
         }
     }

@@ -52,7 +52,7 @@
 //! Read [the guide](guide.md) or [its page](/blog/guide/) first.
 //! ```
 
-use postroom_content_model::{Broken, ReferenceRole, Severity};
+use postroom_content_model::{ReferenceRole, Severity};
 
 use crate::{
     document::Document,
@@ -76,25 +76,14 @@ struct BrokenLink;
 
 impl Rule for BrokenLink {
     fn document(&self, document: &Document<'_>, sink: &mut RuleSink<'_>) {
-        for (link, broken) in document.broken_links() {
-            let Broken::NotFound { tried, suggestion } = broken else {
-                continue;
-            };
-            if link.reference.role == ReferenceRole::Cover {
-                continue;
-            }
-            let draft = Draft::new(
-                link.place(document),
-                format!("nothing is at {}", quoted(tried)),
-            );
-            let edit = suggestion
-                .as_ref()
-                .and_then(|to| link.rewritten(document, to));
-            sink.report(
-                draft
-                    .help(help(suggestion.as_deref(), tried))
-                    .fix(false, edit),
-            );
+        let links = document.not_found();
+        for (link, tried, suggestion) in
+            links.filter(|(link, ..)| link.reference.role != ReferenceRole::Cover)
+        {
+            let message = format!("nothing is at {}", quoted(tried));
+            let edit = suggestion.and_then(|to| link.rewritten(document, to));
+            let draft = Draft::new(link.place(document), message);
+            sink.report(draft.help(help(suggestion, tried)).fix(false, edit));
         }
     }
 }

@@ -35,7 +35,7 @@
 //! [steps]: https://guide.example/steps
 //! ```
 
-use postroom_content_model::{Definition, Related, Severity};
+use postroom_content_model::{Definition, Severity};
 
 use crate::{
     definition_lines::{deletions, is_comment},
@@ -75,15 +75,11 @@ impl Rule for DuplicateDefinition {
             let help = "links use the first; delete this one, or give it another label";
             let same = said(document, definition) == said(document, first);
             let edit = deletion.map(|lines| (lines, String::new()));
-            let mut draft = Draft::new(definition.span, message)
+            let draft = Draft::new(definition.span, message)
                 .help(help)
                 .fix(same, edit);
-            draft.related.push(Related {
-                file: document.file.path.clone(),
-                span: first.span,
-                message: "links use this one".to_owned(),
-            });
-            sink.report(draft);
+            let path = &document.file.path;
+            sink.report(draft.related(path, first.span, "links use this one"));
         }
     }
 }
