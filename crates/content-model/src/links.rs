@@ -6,6 +6,7 @@ mod nearest;
 mod references;
 mod resolve;
 
+pub(crate) use nearest::Near;
 use url::Url;
 
 use crate::{source::SitePath, span::Span};

@@ -1,6 +1,9 @@
 //! What is published where: every address of the site, and who claimed it first.
 
-use std::collections::HashMap;
+use std::{
+    borrow::Cow,
+    collections::{HashMap, hash_map::Entry},
+};
 
 use crate::{
     feeds::{self, FeedId},
@@ -39,59 +42,74 @@ pub enum Route {
 /// The addresses of a site. `/a`, `/a/` and `/a/index.html` are one address.
 #[derive(Clone, Debug, Default)]
 pub struct Routes {
-    at: HashMap<String, Route>,
-    /// The path as claimed, by the path in lower case.
-    folded: HashMap<String, String>,
-    slugs: HashMap<String, Vec<usize>>,
+    /// By the address in lower case: no two differ by letter case alone.
+    at: HashMap<String, Claim>,
+    /// The post with each slug; none where several have it.
+    slugs: HashMap<String, Option<usize>>,
+}
+
+/// An address with what lies there.
+#[derive(Clone, Debug)]
+struct Claim {
+    /// As it was claimed, where that is not all lower case.
+    written: Option<String>,
+    route: Route,
 }
 
 impl Routes {
     /// Makes room for that many addresses and slugs.
     pub(crate) fn reserve(&mut self, addresses: usize) {
         self.at.reserve(addresses);
-        self.folded.reserve(addresses);
         self.slugs.reserve(addresses);
     }
 
     /// Claims an address; gives back the route that has it already, in whatever letter case.
     pub(crate) fn claim(&mut self, path: &str, route: Route) -> Result<(), Route> {
         let key = key(path);
-        let folded = key.to_lowercase();
-        if let Some(taken) = self.folded.get(&folded) {
-            return Err(self.at[taken].clone());
+        let folded = fold(key);
+        let written = (folded != key).then(|| key.to_owned());
+        match self.at.entry(folded.into_owned()) {
+            Entry::Occupied(taken) => Err(taken.get().route.clone()),
+            Entry::Vacant(free) => {
+                free.insert(Claim { written, route });
+                Ok(())
+            }
         }
-        self.folded.insert(folded, key.to_owned());
-        self.at.insert(key.to_owned(), route);
-        Ok(())
     }
 
     pub(crate) fn name_slug(&mut self, slug: &str, post: usize) {
-        self.slugs.entry(slug.to_owned()).or_default().push(post);
+        match self.slugs.get_mut(slug) {
+            Some(named) => *named = None,
+            None => {
+                self.slugs.insert(slug.to_owned(), Some(post));
+            }
+        }
     }
 
     /// What lies at a path, which holds no percent-encoding.
     pub fn get(&self, path: &str) -> Option<&Route> {
-        self.at.get(key(path))
+        let (written, route) = self.near(path)?;
+        (written == key(path)).then_some(route)
     }
 
     /// The same path in the letter case in which something does lie there.
     pub fn in_other_case(&self, path: &str) -> Option<&str> {
-        self.folded
-            .get(&key(path).to_lowercase())
-            .map(String::as_str)
+        self.near(path).map(|(written, _)| written)
+    }
+
+    fn near(&self, path: &str) -> Option<(&str, &Route)> {
+        let found = self.at.get_key_value(&*fold(key(path)));
+        found.map(|(folded, claim)| claim.of(folded))
     }
 
     /// The one post with a slug; `None` if there are several.
     pub fn by_slug(&self, slug: &str) -> Option<usize> {
-        match self.slugs.get(slug)?.as_slice() {
-            [one] => Some(*one),
-            _ => None,
-        }
+        self.slugs.get(slug).copied().flatten()
     }
 
     /// Every address with what lies there, in no particular order.
-    pub fn iter(&self) -> impl Iterator<Item = (&str, &Route)> + Clone {
-        self.at.iter().map(|(path, route)| (path.as_str(), route))
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &Route)> {
+        self.at.iter().map(|(folded, claim)| claim.of(folded))
     }
 
     /// The path of the site's feed in a format: as the settings say, else the usual one.
@@ -101,6 +119,22 @@ impl Routes {
             || format!("/{}", feeds::file_name(format)),
             |path| path.as_str().to_owned(),
         )
+    }
+}
+
+impl Claim {
+    /// The address as it was claimed, with what lies there.
+    fn of<'c>(&'c self, folded: &'c str) -> (&'c str, &'c Route) {
+        (self.written.as_deref().unwrap_or(folded), &self.route)
+    }
+}
+
+/// An address in lower case, which most have.
+fn fold(key: &str) -> Cow<'_, str> {
+    let is_lower = |byte: u8| byte.is_ascii() && !byte.is_ascii_uppercase();
+    match key.bytes().all(is_lower) {
+        true => Cow::Borrowed(key),
+        false => Cow::Owned(key.to_lowercase()),
     }
 }
 

@@ -18,7 +18,7 @@ pub use recall::Recall;
 use crate::{
     edition::Edition,
     front_matter::PostDate,
-    links::Target,
+    links::{Near, Target},
     people::{Author, Tag},
     post::Post,
     problem::Problem,
@@ -70,6 +70,8 @@ pub struct Site {
     /// The posts by their paths, as indexes into `posts`: links are many, and a search among posts
     /// looks at a dozen of them.
     pub(crate) by_path: HashMap<SitePath, usize>,
+    /// What broken links are compared with.
+    pub(crate) near: Near,
 }
 
 impl Site {

@@ -86,7 +86,7 @@ pub(crate) fn decode(bytes: Vec<u8>) -> (String, Span, Option<&'static str>) {
         );
     }
     match String::from_utf8(bytes) {
-        Ok(text) => match text.find('\0') {
+        Ok(text) => match memchr::memchr(0, text.as_bytes()) {
             Some(at) => (
                 text,
                 Span::new(at, at + 1),

@@ -336,5 +336,6 @@ pub(crate) fn without(whole: Span, mut cuts: Vec<Span>) -> Vec<Span> {
 }
 
 fn is_templated(text: &str) -> bool {
-    text.contains("{{") || text.contains("{%")
+    let opens = |at: usize| matches!(text.as_bytes().get(at + 1), Some(b'{' | b'%'));
+    memchr::memchr_iter(b'{', text.as_bytes()).any(opens)
 }

@@ -101,20 +101,26 @@ fn check(plan: &Plan, document: &Document<'_>) -> Vec<Filed> {
 }
 
 fn check_site(plan: &Plan, site: &Site) -> Vec<Filed> {
-    let mut sink = Sink::default();
     let settings = SitePath::new(SETTINGS_FILE);
-    for active in &plan.active {
+    let of_each = plan.active.par_iter().flat_map_iter(|active| {
+        let mut sink = Sink::default();
         active
             .rule
             .site(site, &mut sink.for_rule(active, &settings));
-    }
+        sink.into_filed()
+    });
+    let mut filed: Vec<Filed> = of_each.collect();
     if let Some(active) = plan.named("invalid-setting") {
-        let mut sink = sink.for_rule(active, &settings);
-        for (word, message) in &plan.complaints {
-            sink.report(settings_complaint(site, word, message));
+        let mut sink = Sink::default();
+        {
+            let mut sink = sink.for_rule(active, &settings);
+            for (word, message) in &plan.complaints {
+                sink.report(settings_complaint(site, word, message));
+            }
         }
+        filed.extend(sink.into_filed());
     }
-    sink.into_filed()
+    filed
 }
 
 fn problems(plan: &Plan, site: &Site) -> Vec<Filed> {

@@ -54,7 +54,7 @@ impl<'s> Commented<'s> {
     /// Its suppressions, in order.
     pub(crate) fn directives(self) -> Vec<Directive> {
         let text = &self.file.text;
-        if !text.contains(WORD) {
+        if memchr::memmem::find(text.as_bytes(), WORD.as_bytes()).is_none() {
             return Vec::new();
         }
         let Some((raw, outline)) = self.body else {

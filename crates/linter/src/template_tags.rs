@@ -79,18 +79,22 @@ fn attributes(text: &str, from: usize) -> Option<usize> {
 /// Lines of prose that import or export what MDX would run.
 pub(crate) fn modules(text: &str, document: &Document<'_>) -> Vec<Span> {
     let mut lines = Vec::new();
-    for (keyword, is_module) in [
-        ("\nimport ", imports as fn(&str) -> bool),
-        ("\nexport ", exports as fn(&str) -> bool),
-    ] {
-        for at in memchr::memmem::find_iter(text.as_bytes(), keyword).map(|at| at + 1) {
-            let prose = document.prose();
-            let part = prose.partition_point(|part| part.end <= at);
-            if prose.get(part).is_some_and(|part| part.start <= at) {
-                let line = text[at..].lines().next().unwrap_or_default().trim_end();
-                if is_module(line.trim_end_matches(';')) {
-                    lines.push(Span::new(at, at + line.len()));
-                }
+    // One search for both keywords, by what they share.
+    for port in memchr::memmem::find_iter(text.as_bytes(), "port ") {
+        let Some(at) = port.checked_sub("im".len()) else {
+            continue;
+        };
+        let is_module = match text.as_bytes().get(at.saturating_sub(1)..port) {
+            Some(b"\nim") => imports,
+            Some(b"\nex") => exports,
+            _ => continue,
+        };
+        let prose = document.prose();
+        let part = prose.partition_point(|part| part.end <= at);
+        if prose.get(part).is_some_and(|part| part.start <= at) {
+            let line = text[at..].lines().next().unwrap_or_default().trim_end();
+            if is_module(line.trim_end_matches(';')) {
+                lines.push(Span::new(at, at + line.len()));
             }
         }
     }

@@ -266,16 +266,22 @@ impl RawFrontMatter {
     pub fn value(&self, path: &[&str]) -> Option<&Value> {
         let written = self.as_written(path);
         let mut parts = written.iter().copied();
-        let mut value = self.values.get(parts.next()?)?;
+        let mut value = entry(&self.values, parts.next()?)?;
         for part in parts {
             value = match value {
-                Value::Mapping(mapping) => mapping.get(part)?,
+                Value::Mapping(mapping) => entry(mapping, part)?,
                 Value::Sequence(items) => items.get(part.parse::<usize>().ok()?)?,
                 _ => return None,
             };
         }
         Some(value)
     }
+}
+
+/// The value of a key. Front matter has few keys: comparing them takes less than hashing one.
+fn entry<'v>(mapping: &'v Mapping, key: &str) -> Option<&'v Value> {
+    let is_it = |(name, _): &(&Value, &Value)| matches!(name, Value::String(name) if name == key);
+    mapping.iter().find(is_it).map(|(_, value)| value)
 }
 
 fn whole(text: &str) -> Span {

@@ -54,7 +54,8 @@ pub(super) fn scheme(destination: &str) -> Option<&str> {
 }
 
 pub(super) fn malformed(destination: &str) -> Option<&'static str> {
-    if destination.chars().any(char::is_control) {
+    let is_plain = destination.bytes().all(|byte| byte.is_ascii_graphic());
+    if !is_plain && destination.chars().any(char::is_control) {
         Some("it has control characters or line breaks")
     } else if destination.starts_with('\\')
         || (destination.contains('\\') && !destination.contains(':'))
@@ -70,7 +71,10 @@ pub(super) fn decode(path: &str) -> Result<Cow<'_, str>, Broken> {
     let decoded = decoded.map_err(|_| Broken::Malformed {
         reason: "its percent-encoding is not UTF-8".to_owned(),
     })?;
-    match decoded.chars().any(|c| c.is_control() || c == '\\') {
+    let is_plain = |byte: u8| byte.is_ascii_graphic() && byte != b'\\';
+    let hides =
+        !decoded.bytes().all(is_plain) && decoded.chars().any(|c| c.is_control() || c == '\\');
+    match hides {
         false => Ok(decoded),
         true => Err(Broken::Malformed {
             reason: "its percent-encoding hides control characters or backslashes".to_owned(),
@@ -81,29 +85,27 @@ pub(super) fn decode(path: &str) -> Result<Cow<'_, str>, Broken> {
 /// Joins a relative path to a folder, `.` and `..` resolved. The result starts with `/`; a slash
 /// at the end is kept.
 pub(super) fn join(folder: &str, path: &str) -> Result<String, Broken> {
-    let mut parts: Vec<&str> = if path.starts_with('/') {
-        Vec::new()
-    } else {
-        folder.split('/').filter(|part| !part.is_empty()).collect()
-    };
+    let mut joined = String::with_capacity(folder.len() + path.len() + 2);
+    let folder = if path.starts_with('/') { "" } else { folder };
+    for part in folder.split('/').filter(|part| !part.is_empty()) {
+        joined.push('/');
+        joined.push_str(part);
+    }
     for part in path.split('/') {
         match part {
             "" | "." => {}
-            ".." => {
-                parts.pop().ok_or(Broken::OutsideRoot)?;
+            ".." => joined.truncate(joined.rfind('/').ok_or(Broken::OutsideRoot)?),
+            part => {
+                joined.push('/');
+                joined.push_str(part);
             }
-            part => parts.push(part),
         }
     }
-    let slash = if path.ends_with('/') || path.ends_with("/.") || path.ends_with("..") {
-        "/"
-    } else {
-        ""
-    };
-    Ok(match parts.is_empty() {
-        true => "/".to_owned(),
-        false => format!("/{}{slash}", parts.join("/")),
-    })
+    let is_folder = path.ends_with('/') || path.ends_with("/.") || path.ends_with("..");
+    if joined.is_empty() || is_folder {
+        joined.push('/');
+    }
+    Ok(joined)
 }
 
 /// How a file is written in a link from a folder.

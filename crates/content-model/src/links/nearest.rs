@@ -1,5 +1,7 @@
 //! What a broken link may have meant.
 
+use std::sync::OnceLock;
+
 use crate::{
     links::{
         Broken,
@@ -7,7 +9,7 @@ use crate::{
         resolve::Origin,
     },
     site::Site,
-    suggest::{closest, closest_path},
+    suggest::{NearPaths, closest},
 };
 
 /// Anchors beyond these are not compared with one that is not there.
@@ -37,12 +39,30 @@ impl Site {
     /// The destination that exists and is written much like the path that was tried.
     fn nearest(&self, origin: &Origin<'_>, parts: &Parts<'_>, tried: &str) -> Option<String> {
         if tried.starts_with('/') {
-            let near = closest_path(tried, self.routes.iter().map(|(path, _)| path))?;
+            let near = self.near.routes(self).closest(tried)?;
             let slash = if tried.ends_with('/') { "/" } else { "" };
             Some(parts.with_path(&format!("{near}{slash}")))
         } else {
-            let near = closest_path(tried, self.files())?;
+            let near = self.near.files(self).closest(tried)?;
             Some(parts.with_path(&relative(origin.folder, near)))
         }
+    }
+}
+
+/// What broken links are compared with; made when the first is found.
+#[derive(Debug, Default)]
+pub(crate) struct Near {
+    files: OnceLock<NearPaths>,
+    routes: OnceLock<NearPaths>,
+}
+
+impl Near {
+    pub(super) fn files(&self, site: &Site) -> &NearPaths {
+        self.files.get_or_init(|| NearPaths::new(site.files()))
+    }
+
+    fn routes(&self, site: &Site) -> &NearPaths {
+        let paths = || site.routes.iter().map(|(path, _)| path);
+        self.routes.get_or_init(|| NearPaths::new(paths()))
     }
 }

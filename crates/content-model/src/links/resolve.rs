@@ -111,7 +111,7 @@ impl Site {
     }
 
     /// The paths of posts and of the files beside them.
-    pub(super) fn files(&self) -> impl Iterator<Item = &str> + Clone {
+    pub(super) fn files(&self) -> impl Iterator<Item = &str> {
         let posts = self.posts.iter().map(|post| post.path().as_str());
         posts.chain(self.assets.keys().map(SitePath::as_str))
     }
@@ -291,11 +291,9 @@ impl Site {
         let full = join(folder, path)?;
         let full = full.trim_start_matches('/');
         let name = full.trim_end_matches('/');
-        let index = format!("{name}/index.md");
-        for candidate in [name, &index] {
-            if let Some(post) = self.post_at(candidate) {
-                return self.post_target(post, parts).map(Some);
-            }
+        let post = self.post_at(name);
+        if let Some(post) = post.or_else(|| self.post_at(&format!("{name}/index.md"))) {
+            return self.post_target(post, parts).map(Some);
         }
         if let Some((file, asset)) = self.assets.get_key_value(name) {
             return Ok(Some(Target::Asset {
@@ -303,13 +301,10 @@ impl Site {
                 url: asset.url.clone(),
             }));
         }
-        if let Some(edition) = self
-            .editions
-            .iter()
-            .find(|edition| edition.file.path.as_str() == name)
-        {
+        let path = |edition: &Edition| edition.file.path.as_str().cmp(name);
+        if let Ok(found) = self.editions.binary_search_by(path) {
             return Ok(Some(Target::Page {
-                url: parts.with_path(&edition.permalink()),
+                url: parts.with_path(&self.editions[found].permalink()),
             }));
         }
         let url = self
@@ -330,12 +325,7 @@ impl Site {
             Ok(full) => full.trim_matches('/').to_owned(),
             Err(broken) => return broken,
         };
-        let folded = full.to_lowercase();
-        let is_same = |file: &&str| {
-            let file = file.chars().flat_map(char::to_lowercase);
-            file.eq(folded.chars())
-        };
-        match self.files().find(is_same) {
+        match self.near.files(self).in_other_case(&full) {
             Some(actual) => Broken::CaseMismatch {
                 actual: parts.with_path(&relative(folder, actual)),
             },

@@ -12,6 +12,7 @@ use rayon::prelude::*;
 use crate::{
     edition::{Edition, NEWSLETTER_INDEX, newsletter_permalink},
     front_matter::{AuthorRef, FrontMatter, PostDate, date_from_file_name, names, one_line},
+    links::Near,
     people::{Author, People, Tag},
     permalink,
     post::{Post, PostKind, Shown, Status},
@@ -118,6 +119,7 @@ impl Loaded {
             problems,
             data_files: Vec::new(),
             by_path,
+            near: Near::default(),
         };
         site.order();
         site.place_assets(assets);
@@ -454,6 +456,10 @@ impl Site {
 
     fn claim_aliases(&mut self, routes: &mut Routes, index: usize) {
         let post = &self.posts[index];
+        // Few posts have any, and to look at what is written brings back what was kept of it.
+        if post.front.aliases.is_empty() {
+            return;
+        }
         let mut problems = Vec::new();
         let places = alias_places(post);
         for (at, alias) in post.front.aliases.iter().enumerate() {

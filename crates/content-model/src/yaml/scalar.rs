@@ -61,6 +61,10 @@ pub fn inside_quotes(file: &str, span: Span) -> Span {
 /// number of another spelling: YAML 1.1 as Ruby and PyYAML read it, YAML 1.2 as Go and JavaScript
 /// do. Days and times of day are [`typed_date`]'s.
 pub fn other_reading(plain: &str) -> Option<&'static str> {
+    let is_word = plain.starts_with(|c: char| !c.is_ascii_digit() && !"+-.~".contains(c));
+    if is_word && plain.len() > "null".len() {
+        return None;
+    }
     let lower = plain.to_ascii_lowercase();
     let unsigned = lower.strip_prefix(['+', '-']).unwrap_or(&lower);
     let digits = |text: &str, radix| {

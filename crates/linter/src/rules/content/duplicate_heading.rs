@@ -77,7 +77,7 @@ impl Rule for DuplicateHeading {
         let headings = &document.outline.headings;
         // The headings that the one at hand may stand under, the innermost last.
         let mut open: Vec<usize> = Vec::new();
-        let mut first = HashMap::new();
+        let mut first = HashMap::with_capacity(headings.len());
         for (index, heading) in headings.iter().enumerate() {
             while open
                 .last()

@@ -100,18 +100,17 @@ impl Rule for FileNameAsAltText {
 fn is_file_name(alt: &str, destination: &str) -> bool {
     let alt = alt.trim().to_lowercase();
     let stem = EXTENSIONS.iter().find_map(|end| alt.strip_suffix(end));
-    let name = destination
-        .rsplit('/')
-        .next()
-        .unwrap_or(destination)
-        .to_lowercase();
-    let name = name.split(['?', '#']).next().unwrap_or_default();
-    let same = name == alt || name.rsplit_once('.').is_some_and(|(name, _)| name == alt);
+    let same = || {
+        let name = destination.rsplit('/').next().unwrap_or(destination);
+        let name = name.to_lowercase();
+        let name = name.split(['?', '#']).next().unwrap_or_default();
+        name == alt || name.rsplit_once('.').is_some_and(|(name, _)| name == alt)
+    };
     let unlike_a_word = alt.contains(|c: char| c.is_ascii_digit() || "-_.".contains(c));
     let given = GIVEN.iter().filter_map(|start| alt.strip_prefix(start));
     let mut given = given.filter(|rest| rest.starts_with(|c: char| c.is_ascii_digit()));
-    stem.is_some_and(|stem| !stem.contains(char::is_whitespace) || same)
-        || (same && unlike_a_word && !alt.contains(char::is_whitespace))
+    stem.is_some_and(|stem| !stem.contains(char::is_whitespace) || same())
+        || (unlike_a_word && !alt.contains(char::is_whitespace) && same())
         || given.any(|rest| {
             rest.chars()
                 .all(|c| c.is_ascii_digit() || !c.is_alphabetic() || "apmt".contains(c))

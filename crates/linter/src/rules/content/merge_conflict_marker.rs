@@ -74,7 +74,7 @@ struct Conflict {
 impl Rule for MergeConflictMarker {
     fn document(&self, document: &Document<'_>, sink: &mut RuleSink<'_>) {
         let text = &*document.file.text;
-        if !text.contains("<<<<<<< ") {
+        if memchr::memmem::find(text.as_bytes(), b"<<<<<<< ").is_none() {
             return;
         }
         let mut open: Option<Conflict> = None;

@@ -55,24 +55,24 @@ pub(super) static INFO: RuleInfo = RuleInfo {
     )
 };
 
-/// Where texts stand.
-const TEXTS: &[&[&str]] = &[
-    &["title"],
-    &["description"],
-    &["slug"],
-    &["url"],
-    &["id"],
-    &["language"],
-    &["canonical_url"],
-    &["cover"],
-    &["call_to_action"],
-    &["subject"],
-    &["preheader"],
-    &["segment"],
-    &["tags"],
-    &["authors"],
-    &["aliases"],
-    &["posts"],
+/// The keys under which texts stand.
+const TEXTS: [&str; 16] = [
+    "title",
+    "description",
+    "slug",
+    "url",
+    "id",
+    "language",
+    "canonical_url",
+    "cover",
+    "call_to_action",
+    "subject",
+    "preheader",
+    "segment",
+    "tags",
+    "authors",
+    "aliases",
+    "posts",
 ];
 
 struct AmbiguousScalar;
@@ -85,11 +85,12 @@ impl Rule for AmbiguousScalar {
         }
         let plain =
             |span: &Span| ScalarStyle::of(document.slice(*span)) == Some(ScalarStyle::Plain);
-        for span in TEXTS
-            .iter()
-            .flat_map(|path| raw.scalar_spans(path))
-            .filter(plain)
-        {
+        let keys = raw.spans.keys(&[]);
+        // Most documents have few of them, and none under another name.
+        let is_there =
+            |text: &str| !raw.renamed.is_empty() || keys.iter().any(|(key, _)| *key == text);
+        let texts = TEXTS.into_iter().filter(|text| is_there(text));
+        for span in texts.flat_map(|key| raw.scalar_spans(&[key])).filter(plain) {
             let written = document.slice(span);
             let other = match typed_date(written) {
                 true => Some("a date"),

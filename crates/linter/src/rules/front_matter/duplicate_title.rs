@@ -101,6 +101,10 @@ fn place(post: &Post) -> Span {
 }
 
 fn folded(title: &str) -> String {
-    let words: Vec<&str> = title.split_whitespace().collect();
-    words.join(" ").to_lowercase()
+    let mut folded = String::with_capacity(title.len());
+    for word in title.split_whitespace() {
+        folded.push(' ');
+        folded.extend(word.chars().flat_map(char::to_lowercase));
+    }
+    folded
 }

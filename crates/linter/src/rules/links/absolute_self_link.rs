@@ -89,7 +89,11 @@ fn own_path(document: &Document<'_>, link: &ResolvedLink<'_>) -> Option<String> 
     let is_shown = link
         .link
         .is_some_and(|link| link.kind == LinkKind::Autolink);
-    if is_shown || !destination.contains("://") {
+    let is_elsewhere = match link.resolution.target()? {
+        Target::External(url) => url.scheme() != "http",
+        _ => false,
+    };
+    if is_shown || is_elsewhere || !destination.contains("://") {
         return None;
     }
     let base = document.site.settings.base_url.url();

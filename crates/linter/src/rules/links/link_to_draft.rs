@@ -95,14 +95,14 @@ impl Rule for LinkToDraft {
 /// The post that is not there for a reader of the document, and what of it the link leads to.
 fn held_back<'s>(document: &Document<'s>, target: &Target) -> Option<(&'s Post, String)> {
     let site: &Site = document.site;
-    let (post, what) = match target {
-        Target::Post { post, .. } => (*post, quoted(site.posts[*post].path().as_str())),
-        Target::Asset { file, .. } => (site.assets.get(file)?.post?, quoted(file.as_str())),
+    let (post, file) = match target {
+        Target::Post { post, .. } => (*post, site.posts[*post].path()),
+        Target::Asset { file, .. } => (site.assets.get(file)?.post?, file),
         _ => return None,
     };
     let post = &document.site.posts[post];
     let own = document.post().is_some_and(|own| own.path() == post.path());
-    (!own && !is_there(document, post)).then_some((post, what))
+    (!own && !is_there(document, post)).then(|| (post, quoted(file.as_str())))
 }
 
 fn is_there(document: &Document<'_>, post: &Post) -> bool {

@@ -63,6 +63,8 @@ impl Rule for LinkWithCredentials {
 
 /// The host to which a URL brings a password (RFC 3986 §3.2.1).
 fn host_with_password(destination: &str) -> Option<&str> {
+    // Few destinations have one, and to look for it is cheap.
+    memchr::memchr(b'@', destination.as_bytes())?;
     let (scheme, rest) = destination.split_once("//")?;
     let is_scheme = |c: char| c.is_ascii_alphanumeric() || "+-.:".contains(c);
     let authority = rest.split(['/', '?', '#', '\\']).next()?;

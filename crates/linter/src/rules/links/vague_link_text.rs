@@ -74,10 +74,7 @@ pub(super) static INFO: RuleInfo = RuleInfo {
         let words: BTreeSet<String> = words.map(|words| words.to_lowercase()).collect();
         Box::new(VagueLinkText {
             longest: words.iter().map(String::len).max().unwrap_or(0),
-            initials: words
-                .iter()
-                .filter_map(|words| words.chars().next())
-                .collect(),
+            beginnings: words.iter().map(|words| first_word(words)).collect(),
             words,
         })
     },
@@ -93,8 +90,8 @@ struct VagueLinkText {
     words: BTreeSet<String>,
     /// The length of the longest of them, in bytes.
     longest: usize,
-    /// What they begin with.
-    initials: BTreeSet<char>,
+    /// Their first words: few texts of links begin with one.
+    beginnings: BTreeSet<String>,
 }
 
 impl Rule for VagueLinkText {
@@ -102,7 +99,10 @@ impl Rule for VagueLinkText {
         for link in &document.outline.links {
             let text = link.text.as_deref().unwrap_or_default();
             // Twice as long, for the white space and punctuation that do not count.
-            if link.image || text.len() > 2 * self.longest + 8 || !self.may_begin(text) {
+            if link.image
+                || text.len() > 2 * self.longest + 8
+                || !self.beginnings.contains(&first_word(text))
+            {
                 continue;
             }
             if self.words.contains(&plain(text)) {
@@ -114,20 +114,24 @@ impl Rule for VagueLinkText {
     }
 }
 
-impl VagueLinkText {
-    /// Whether the first letter is that of one of the words.
-    fn may_begin(&self, text: &str) -> bool {
-        let first = text.chars().find(|c| c.is_alphanumeric());
-        let lower = first.and_then(|first| first.to_lowercase().next());
-        lower.is_some_and(|lower| self.initials.contains(&lower))
-    }
+/// The first word in lower case, without what stands before and behind its letters.
+fn first_word(text: &str) -> String {
+    let text = text.trim_start_matches(|c: char| !c.is_alphanumeric());
+    let end = text.find(|c: char| !c.is_alphanumeric());
+    text[..end.unwrap_or(text.len())].to_lowercase()
 }
 
 /// Lower case, one space between words, no punctuation around them.
 fn plain(text: &str) -> String {
     let text = text.trim_matches(|c: char| !c.is_alphanumeric());
-    let words: Vec<String> = text.split_whitespace().map(str::to_lowercase).collect();
-    words.join(" ")
+    let mut plain = String::with_capacity(text.len());
+    for word in text.split_whitespace() {
+        if !plain.is_empty() {
+            plain.push(' ');
+        }
+        plain.extend(word.chars().flat_map(char::to_lowercase));
+    }
+    plain
 }
 
 /// The text where it stands as it reads, else all of the link.
