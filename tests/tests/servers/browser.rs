@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use postroom_tests::{Browser, Page, Served, Site};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 /// Every text whose contrast with what lies behind it is below WCAG 2.2 AA (1.4.3).
 const PALE_TEXTS: &str = include_str!("pale_texts.js");
@@ -15,43 +15,30 @@ const STICKING_OUT: &str = include_str!("sticking_out.js");
 /// A post with everything that is wider than a phone.
 const WIDE: &str = include_str!("wide.md");
 
-/// The exported site's files.
-fn exported(site: &Site) -> BTreeMap<String, Vec<u8>> {
-    site.run("export").exits(0);
-    site.files("public")
-}
+/// A page of every kind, and posts with pictures, code, tables, formulas and footnotes.
+const PAGES: [&str; 14] = [
+    "/",
+    "/404.html",
+    "/about/",
+    "/archive/",
+    "/authors/meera-nair/",
+    "/blog/python-backend-or-data-science/",
+    "/blog/reading-query-plans/",
+    "/blog/type-hints-that-earn-their-keep/",
+    "/blog/wide/",
+    "/feeds/",
+    "/newsletters/weekly/",
+    "/newsletters/weekly/2026-11-13/",
+    "/tags/",
+    "/tags/python/",
+];
 
 /// The sample, in which one post more is wide in every way.
 fn sample() -> BTreeMap<String, Vec<u8>> {
     let site = Site::sample();
     site.write("content/posts/wide.md", WIDE);
-    exported(&site)
-}
-
-/// The address of every page, but for those that only lead on.
-fn pages(files: &BTreeMap<String, Vec<u8>>) -> Vec<String> {
-    let is_page = |path: &str, bytes: &[u8]| {
-        path.ends_with(".html")
-            && !String::from_utf8_lossy(bytes).contains("http-equiv=\"refresh\"")
-    };
-    let pages = files.iter().filter(|(path, bytes)| is_page(path, bytes));
-    let pages: Vec<String> = pages
-        .map(|(path, _)| format!("/{}", path.strip_suffix("index.html").unwrap_or(path)))
-        .collect();
-    for kind in [
-        "/",
-        "/404.html",
-        "/archive/",
-        "/authors/meera-nair/",
-        "/blog/wide/",
-        "/feeds/",
-        "/newsletters/weekly/2026-11-13/",
-        "/tags/",
-        "/tags/python/",
-    ] {
-        assert!(pages.iter().any(|page| page == kind), "{kind}: {pages:?}");
-    }
-    pages
+    site.run("export").exits(0);
+    site.files("public")
 }
 
 fn text(page: &mut Page<'_>) -> String {
@@ -61,14 +48,13 @@ fn text(page: &mut Page<'_>) -> String {
 
 #[test]
 fn every_page_reads_the_same_with_scripts_off() {
-    let files = sample();
-    let (pages, served) = (pages(&files), Served::files(files));
+    let served = Served::files(sample());
     let mut browser = Browser::start();
     let mut page = browser.page();
-    let with = pages.iter().map(|path| text(page.go(&served.url(path))));
+    let with = PAGES.iter().map(|path| text(page.go(&served.url(path))));
     let with: Vec<String> = with.collect();
     page.without_scripts();
-    for (path, with) in pages.iter().zip(with) {
+    for (path, with) in PAGES.iter().zip(with) {
         let without = text(page.go(&served.url(path)));
         assert!(without.len() > 40, "{path}: {without}");
         assert_eq!(without, with, "{path}");
@@ -94,22 +80,17 @@ fn links_and_pictures_work_with_scripts_off() {
 
 #[test]
 fn the_theme_follows_the_system_and_every_text_can_be_read() {
-    let files = sample();
-    let (pages, served) = (pages(&files), Served::files(files));
+    let served = Served::files(sample());
     let mut browser = Browser::start();
     let mut page = browser.page();
-    for path in pages {
+    for path in PAGES {
         let mut papers = Vec::new();
         for scheme in ["light", "dark"] {
-            page.scheme(scheme).go(&served.url(&path));
+            page.scheme(scheme).go(&served.url(path));
             papers.push(brightness(
                 &page.eval("getComputedStyle(document.body).backgroundColor"),
             ));
-            assert_eq!(
-                page.eval(PALE_TEXTS),
-                serde_json::json!([]),
-                "{path}, {scheme}"
-            );
+            assert_eq!(page.eval(PALE_TEXTS), json!([]), "{path}, {scheme}");
         }
         assert!(papers[0] > 700 && papers[1] < 150, "{path}: {papers:?}");
     }
@@ -126,12 +107,11 @@ fn brightness(colour: &Value) -> u32 {
 
 #[test]
 fn no_page_complains_or_asks_for_what_is_not_there() {
-    let files = sample();
-    let (pages, served) = (pages(&files), Served::files(files));
+    let served = Served::files(sample());
     let mut browser = Browser::start();
     let mut page = browser.page();
-    for path in pages {
-        page.go(&served.url(&path));
+    for path in PAGES {
+        page.go(&served.url(path));
         // Pictures further down are asked for when they come into sight.
         page.eval("document.querySelectorAll('img').forEach(image => image.loading = 'eager')");
         page.wait_for("[...document.images].every(image => image.complete)");
@@ -155,15 +135,38 @@ fn the_page_for_addresses_that_are_not_there_stands_anywhere() {
 
 #[test]
 fn no_page_scrolls_sideways_on_a_phone() {
-    let files = sample();
-    let (pages, served) = (pages(&files), Served::files(files));
+    let served = Served::files(sample());
     let mut browser = Browser::start();
     let mut page = browser.page();
     page.wide(360);
-    for path in pages {
-        page.go(&served.url(&path));
-        assert_eq!(page.eval(STICKING_OUT), serde_json::json!([]), "{path}");
+    for path in PAGES {
+        page.go(&served.url(path));
+        assert_eq!(page.eval(STICKING_OUT), json!([]), "{path}");
         let width = page.eval("document.documentElement.scrollWidth");
         assert_eq!(width, 360, "{path}");
     }
+}
+
+#[test]
+fn what_is_wrong_with_a_page_is_seen() {
+    let html = "<!doctype html><body style='margin: 0; background: #fff'>\
+                <p style='color: #777'>Pale<p style='opacity: .5'>Faint\
+                <p style='color: #767676'>Dark enough\
+                <div style='width: 500px'>Wide</div>\
+                <div style='overflow-x: auto'><div style='width: 500px'>Scrolls</div></div>\
+                <img src='/gone.png' alt=''><script>console.error('Said'); throw new Error('Thrown')</script>";
+    let files = BTreeMap::from([("index.html".to_owned(), html.as_bytes().to_vec())]);
+    let served = Served::files(files);
+    let mut browser = Browser::start();
+    let mut page = browser.page();
+    page.wide(360).go(&served.url("/"));
+    let complaints = page.complaints().join("\n");
+    for part in ["/gone.png", "Said", "Thrown"] {
+        assert!(complaints.contains(part), "{part}: {complaints}");
+    }
+    assert_eq!(page.eval(PALE_TEXTS), json!(["4.48: Pale", "3.98: Faint"]));
+    assert_eq!(page.eval(STICKING_OUT), json!(["div.: Wide"]));
+    assert_eq!(page.eval("document.documentElement.scrollWidth"), 500);
+    page.without_scripts().go(&served.url("/"));
+    assert!(!page.complaints().join("\n").contains("Said"));
 }
