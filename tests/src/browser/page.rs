@@ -139,12 +139,11 @@ impl Drop for Page<'_> {
 fn complaint(event: &Value) -> Option<String> {
     let params = &event["params"];
     let wrong = match event["method"].as_str()? {
-        "Runtime.exceptionThrown" => true,
+        "Runtime.exceptionThrown" | "Network.loadingFailed" => true,
         "Runtime.consoleAPICalled" => params["type"] == "error" || params["type"] == "warning",
         "Log.entryAdded" => {
             params["entry"]["level"] == "error" || params["entry"]["level"] == "warning"
         }
-        "Network.loadingFailed" => true,
         "Network.responseReceived" => params["response"]["status"].as_u64() >= Some(400),
         _ => false,
     };
