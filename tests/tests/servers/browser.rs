@@ -1,7 +1,7 @@
 //! The exported site in Chromium: it reads without scripts, wears the colours of the system, asks
 //! for nothing that is not there, and fits a phone.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::LazyLock};
 
 use postroom_tests::{Browser, Page, Served, Site};
 use serde_json::{Value, json};
@@ -33,12 +33,15 @@ const PAGES: [&str; 14] = [
     "/tags/python/",
 ];
 
-/// The sample, in which one post more is wide in every way.
+/// The sample's files, in which one post more is wide in every way; exported once for all tests.
 fn sample() -> BTreeMap<String, Vec<u8>> {
-    let site = Site::sample();
-    site.write("content/posts/wide.md", WIDE);
-    site.run("export").exits(0);
-    site.files("public")
+    static SAMPLE: LazyLock<BTreeMap<String, Vec<u8>>> = LazyLock::new(|| {
+        let site = Site::sample();
+        site.write("content/posts/wide.md", WIDE);
+        site.run("export").exits(0);
+        site.files("public")
+    });
+    SAMPLE.clone()
 }
 
 fn text(page: &mut Page<'_>) -> String {
