@@ -1,45 +1,81 @@
 #!/bin/sh
-# Runs the tests that need real servers. Installs the servers where it can (Debian and Ubuntu, as
-# root or with sudo that asks for no password); else it names each test that it could not run,
-# which with CI=true is a failure. No server is started here: each test starts its own, on a
-# loopback port and in a temporary folder.
+# Runs the tests that need real servers or a browser. Installs those where it can (Debian and
+# Ubuntu, as root or with sudo that asks for no password); else it names each test that it could
+# not run, which with CI=true is a failure. Nothing is started here: each test starts its own
+# server or browser, on a loopback port and in a temporary folder.
 set -eu
 cd "$(dirname "$0")/.."
-
-postfix_found() {
-    test -x /usr/sbin/postfix || command -v postfix >/dev/null 2>&1
-}
 
 as_root() {
     if [ "$(id -u)" -eq 0 ]; then "$@"; else sudo -n "$@"; fi
 }
 
-# Installed without a configuration, Postfix does not start by itself. `--no-remove` keeps apt
-# from replacing another mail server that the machine uses.
-install_postfix() {
+# Says which package is installed, and whether it can be. `--no-remove` keeps apt from replacing
+# another mail server that the machine uses.
+install() {
     command -v apt-get >/dev/null 2>&1 && as_root true 2>/dev/null || return 1
-    echo "servers: installing Postfix"
+    echo "servers: installing $1" >&2
     as_root apt-get -qq update || return 1
-    echo 'postfix postfix/main_mailer_type select No configuration' |
+    # Installed without a configuration, Postfix does not start by itself.
+    test "$1" != postfix ||
+        echo 'postfix postfix/main_mailer_type select No configuration' |
         as_root debconf-set-selections || return 1
     as_root env DEBIAN_FRONTEND=noninteractive \
-        apt-get -qq install --yes --no-install-recommends --no-remove postfix >/dev/null
+        apt-get -qq install --yes --no-install-recommends --no-remove "$1" >/dev/null
+}
+
+postfix_found() {
+    test -x /usr/sbin/postfix || command -v postfix >/dev/null 2>&1
+}
+
+postfix_missing() {
+    if ! postfix_found && ! { install postfix && postfix_found; }; then
+        echo 'Postfix is not installed and could not be: install it, for example with "apt-get install postfix"'
+    elif [ "$(id -u)" -ne 0 ] && ! sudo -n true 2>/dev/null; then
+        echo 'Postfix starts only as root, and sudo asks for a password here'
+    fi
+}
+
+# The names that tests/src/browser.rs looks for.
+chromium_found() {
+    for name in chromium chromium-browser google-chrome-stable google-chrome; do
+        ! command -v "$name" >/dev/null 2>&1 || return 0
+    done
+    return 1
+}
+
+chromium_missing() {
+    if ! chromium_found && ! { install chromium && chromium_found; }; then
+        echo 'Chromium is not installed and could not be: install it, for example with "apt-get install chromium"'
+    fi
 }
 
 servers_test() {
     cargo test --quiet --package postroom-tests --features servers --test servers -- "$@"
 }
 
-if postfix_found || { install_postfix && postfix_found; }; then
-    if [ "$(id -u)" -eq 0 ] || sudo -n true 2>/dev/null; then
-        servers_test
-        exit
-    fi
-    reason='Postfix starts only as root, and sudo asks for a password here'
-else
-    reason='Postfix is not installed and could not be: install it, for example with "apt-get install postfix"'
-fi
+# not_run REASON MODULES: names the tests of these modules.
+not_run() {
+    echo "servers: NOT RUN, because $1:"
+    servers_test --list | sed -n "s/^\(\($2\)::.*\): test\$/servers:   \1/p"
+    complete=false
+}
 
-echo "servers: NOT RUN, because $reason:"
-servers_test --list | sed -n 's/^\(.*\): test$/servers:   \1/p'
-test "${CI:-}" != true
+complete=true
+set --
+reason=$(postfix_missing | tail -n 1)
+case $reason in Postfix*)
+    not_run "$reason" 'smtp'
+    set -- "$@" --skip smtp::
+    ;;
+esac
+# Chromium's tests are in modules whose names end in `browser`.
+reason=$(chromium_missing | tail -n 1)
+case $reason in Chromium*)
+    not_run "$reason" '[a-z_]*browser'
+    set -- "$@" --skip browser::
+    ;;
+esac
+
+servers_test "$@"
+"$complete" || test "${CI:-}" != true

@@ -1,15 +1,19 @@
 //! What the end-to-end tests stand on: the `postroom` binary, sites in temporary folders, what a
-//! run printed, and the mail it left.
+//! run printed, the mail it left, its feeds, and a browser.
 //!
 //! The tests see Postroom as its users do: they run the binary and read its files. They need no
 //! network and no order, and say what time it is (see [`NOW`]).
 
 mod binary;
+mod browser;
+mod feeds;
 mod maildir;
 mod run;
 mod site;
 
 pub use binary::binary;
+pub use browser::{Browser, Page, Served};
+pub use feeds::{Told, disagreements, feeds, told};
 pub use maildir::{Mail, mails};
 pub use run::Run;
-pub use site::{NOW, Site, workspace};
+pub use site::{NOW, Site, files, workspace};

@@ -174,7 +174,8 @@ pub fn workspace() -> PathBuf {
         .to_owned()
 }
 
-fn files(folder: &Path) -> BTreeMap<String, Vec<u8>> {
+/// Every file under a folder, by its path in the folder, with its bytes. Links are not followed.
+pub fn files(folder: &Path) -> BTreeMap<String, Vec<u8>> {
     let mut found = BTreeMap::new();
     let entries = fs::read_dir(folder)
         .unwrap_or_else(|error| panic!("cannot list {}: {error}", folder.display()));

@@ -242,6 +242,18 @@ fn drafts_future_and_expired_posts_stay_in() {
 }
 
 #[test]
+fn the_stylesheet_is_small_and_asks_for_nothing() {
+    let site = Site::empty();
+    site.run("export").exits(0);
+    let pages = site.files("public");
+    let css = text(&pages, "style.css");
+    assert!(css.len() < 20_000, "{} bytes", css.len());
+    for word in ["url(", "@import", "//"] {
+        assert!(!css.contains(word), "{word}");
+    }
+}
+
+#[test]
 fn a_sub_path_is_in_every_link() {
     let site = Site::sample();
     site.run("export --base-url https://x.example/deep/blog")

@@ -59,8 +59,10 @@ fn export(word: &str, old: &str, addresses: [&str; 6]) -> Pages {
         "content/tags.yaml",
         format!("tea: {{ name: {w}, description: {w} }}\n"),
     );
+    // Neither `tags.yaml` nor `authors.yaml` knows of these.
+    let too = yaml(&format!("{word} too"));
     let front = format!(
-        "title: {w}\ndescription: {w}\ntags: [tea]\nauthors: [ada]\nid: {w}\ncanonical_url: {}\n\
+        "title: {w}\ndescription: {w}\ntags: [tea, {too}]\nauthors: [ada, {too}]\nid: {w}\ncanonical_url: {}\n\
          cover: {{ image: c.png, alt: {w}, caption: {w} }}\n\
          call_to_action: {{ heading: {w}, text: {w}, links: [{}] }}",
         yaml(addresses[4]),

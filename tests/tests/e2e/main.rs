@@ -7,6 +7,7 @@ mod ci;
 mod compose;
 mod demo;
 mod export;
+mod feeds;
 mod fix;
 mod hostile;
 mod inert;

@@ -1,5 +1,6 @@
-//! Postroom against real servers. Each test starts its own, on a loopback port and in a
-//! temporary folder, and stops it. `make test` runs these; the feature `servers` builds them.
+//! Postroom against real servers, and its pages in a real browser. Each test starts its own, on a
+//! loopback port and in a temporary folder, and stops it. `make test` runs these; the feature `servers` builds them.
 
+mod browser;
 mod postfix;
 mod smtp;

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use postroom_content_model::{HtmlPolicy, ReferenceRole, events};
-use pulldown_cmark::{CowStr, Event, LinkType, Tag, TagEnd};
+use pulldown_cmark::{BlockQuoteKind, CowStr, Event, LinkType, Tag, TagEnd};
 
 use super::{
     Body, Links, Medium, code::Code, footnotes::Footnotes, images::Images, math::math,
@@ -92,6 +92,8 @@ impl<'t, 's> Mapper<'t, '_, 's> {
                 }
             }
             Event::End(TagEnd::Link) if self.dead_links.pop() == Some(true) => return,
+            Event::Start(Tag::BlockQuote(Some(kind))) => alert(kind),
+            Event::TaskListMarker(done) if self.links.medium() == Medium::Page => task(done),
             Event::InlineMath(latex) => self.math(&latex, false),
             Event::DisplayMath(latex) => self.math(&latex, true),
             event => event,
@@ -134,6 +136,30 @@ impl<'t, 's> Mapper<'t, '_, 's> {
             }
         }
     }
+}
+
+/// The start of a quotation that GitHub shows as an alert. Its kind is told in words: a colour
+/// says nothing to those who do not see it, and feed readers have no stylesheet.
+fn alert<'t>(kind: BlockQuoteKind) -> Event<'t> {
+    let (class, label) = match kind {
+        BlockQuoteKind::Note => ("note", "Note"),
+        BlockQuoteKind::Tip => ("tip", "Tip"),
+        BlockQuoteKind::Important => ("important", "Important"),
+        BlockQuoteKind::Warning => ("warning", "Warning"),
+        BlockQuoteKind::Caution => ("caution", "Caution"),
+    };
+    Event::Html(CowStr::from(format!(
+        "<blockquote class=\"markdown-alert-{class}\">\n<p class=\"alert\">{label}</p>\n"
+    )))
+}
+
+/// The box of a task. It has a name, for those who hear the page.
+fn task<'t>(done: bool) -> Event<'t> {
+    Event::InlineHtml(CowStr::Borrowed(if done {
+        "<input type=\"checkbox\" disabled checked aria-label=\"Done\">\n"
+    } else {
+        "<input type=\"checkbox\" disabled aria-label=\"To do\">\n"
+    }))
 }
 
 /// The start of a link as HTML, for the writer knows no `rel`.

@@ -5,7 +5,7 @@ use std::{fmt::Write, ops::Range};
 use postroom_content_model::{Link, LinkKind, ReferenceRole};
 use pulldown_cmark::CowStr;
 
-use super::{Body, Links};
+use super::{Body, Links, Medium};
 
 /// Rewrites links in raw HTML.
 pub(super) struct RawHtml<'t, 'm, 's> {
@@ -44,7 +44,7 @@ impl<'t, 'm, 's> RawHtml<'t, 'm, 's> {
             .filter(|link| !link.destination_span.is_empty())
             .peekable();
         if inside.peek().is_none() {
-            return html;
+            return self.fit_for_the_medium(html);
         }
         let verbatim = self.body.text.get(start..end) == Some(&*html);
         let mut written = String::with_capacity(html.len() + 64);
@@ -60,18 +60,58 @@ impl<'t, 'm, 's> RawHtml<'t, 'm, 's> {
             if let Some(at) = at.filter(|at| *at >= done) {
                 let end = at + source.len();
                 done = match link.image {
-                    true => {
-                        let url = self.links.write(&link.destination, ReferenceRole::Image);
-                        written.push_str(&html[done..at]);
-                        push_attribute(&url, &mut written);
-                        end
-                    }
+                    true => self.image(&link.destination, &html, done, at..end, &mut written),
                     false => self.link(&link.destination, &html, done, at..end, &mut written),
                 };
             }
         }
         written.push_str(&html[done..]);
-        CowStr::from(written)
+        self.fit_for_the_medium(CowStr::from(written))
+    }
+
+    /// Outside of the site, the candidates of pictures are left out: they may be relative to it,
+    /// and the picture itself is there.
+    fn fit_for_the_medium(&self, html: CowStr<'t>) -> CowStr<'t> {
+        match self.links.medium() {
+            Medium::Feed | Medium::Mail if html.contains('=') => without_candidates(html),
+            _ => html,
+        }
+    }
+
+    /// Writes what lies between `done` and an image's address, and the address, and what its tag
+    /// does not say of a picture of the site; gives what is done then.
+    fn image(
+        &self,
+        destination: &str,
+        html: &str,
+        done: usize,
+        value: Range<usize>,
+        out: &mut String,
+    ) -> usize {
+        let url = self.links.write(destination, ReferenceRole::Image);
+        out.push_str(&html[done..value.start]);
+        push_attribute(&url, out);
+        let after = quote_after(html, &value);
+        out.push_str(&html[value.end..after]);
+        let quoted = after > value.end;
+        if let Some(tag) = image_tag(html, value.start).filter(|_| quoted) {
+            if let Some(picture) = self.links.picture(destination, ReferenceRole::Image)
+                && !["width", "height", "style"]
+                    .iter()
+                    .any(|name| tag.contains(name))
+            {
+                // Writing to a string cannot fail.
+                let _ = write!(
+                    out,
+                    " width=\"{}\" height=\"{}\"",
+                    picture.width, picture.height
+                );
+            }
+            if self.links.medium() == Medium::Page && !tag.contains("loading") {
+                out.push_str(" loading=\"lazy\"");
+            }
+        }
+        after
     }
 
     /// Writes what lies between `done` and a link's destination, and the destination; gives what
@@ -123,6 +163,43 @@ fn quote_after(html: &str, value: &Range<usize>) -> usize {
     value.end + usize::from(quoted)
 }
 
+/// Raw HTML without the `srcset` of its tags.
+fn without_candidates(html: CowStr<'_>) -> CowStr<'_> {
+    const NAME: &str = "srcset=";
+    let small = html.to_ascii_lowercase();
+    let (mut kept, mut done) = (String::new(), 0);
+    for (at, _) in small.match_indices(NAME) {
+        let before = &small[..at];
+        let in_tag = before.rfind('<') > before.rfind('>');
+        if at < done || !in_tag || !before.ends_with(|c: char| c.is_ascii_whitespace()) {
+            continue;
+        }
+        kept.push_str(html[done..at].trim_end());
+        done = at + NAME.len();
+        let value = &html[done..];
+        let ends = |c: char| c.is_ascii_whitespace() || c == '>';
+        let length = match value.chars().next() {
+            Some(quote @ ('"' | '\'')) => value[1..].find(quote).map(|end| end + 2),
+            _ => value.find(ends),
+        };
+        done += length.unwrap_or(value.len());
+    }
+    match done {
+        0 => html,
+        _ => CowStr::from(kept + &html[done..]),
+    }
+}
+
+/// The tag around `at` in small letters, if it is that of an image whose address begins there.
+fn image_tag(html: &str, at: usize) -> Option<String> {
+    let start = html[..at].rfind('<')?;
+    let end = at + html[at..].find('>')?;
+    let tag = html[start..end].to_ascii_lowercase();
+    let before = tag[..at - start].trim_end_matches(['"', '\'']);
+    let is_source = before.starts_with("<img") && before.ends_with("src=");
+    is_source.then_some(tag)
+}
+
 /// Whether the tag around `at` is that of a link without a `rel` of its own, as far as can be seen.
 fn wants_rel(html: &str, at: usize) -> bool {
     let Some(start) = html[..at].rfind('<') else {
@@ -139,7 +216,8 @@ fn push_attribute(url: &str, out: &mut String) {
     for c in url.chars() {
         match c {
             '&' => out.push_str("&amp;"),
-            '"' | '\'' | '<' | '>' | '`' => {
+            // Those in braces and the like are no characters of URLs, and validators say so.
+            '"' | '\'' | '<' | '>' | '`' | '{' | '}' | '|' | '^' => {
                 // Writing to a string cannot fail.
                 let _ = write!(out, "%{:02X}", u32::from(c));
             }

@@ -95,7 +95,12 @@ fn links_of_raw_html_are_written_too() {
     check(
         Medium::Page,
         "<img src='a b.png'>",
-        "<img src='/sub/blog/p/a%20b.png'>",
+        "<img src='/sub/blog/p/a%20b.png' loading=\"lazy\">",
+    );
+    check(
+        Medium::Page,
+        "<img src=\"{{ base }}/a|b.png\">",
+        "<img src=\"%7B%7B%20base%20%7D%7D/a%7Cb.png\" loading=\"lazy\">",
     );
     check(
         Medium::Page,
@@ -296,6 +301,63 @@ fn images_have_their_size_and_only_the_first_does_not_wait() {
     let feed = "<p><img src=\"https://x.example/sub/blog/p/a.png\" alt=\"A\" width=\"3\" height=\"2\" /></p>";
     assert_eq!(html_with_picture(Medium::Feed, "", "![A](a.png)"), feed);
     assert_eq!(html_with_picture(Medium::Mail, "", "![A](a.png)"), feed);
+}
+
+#[test]
+fn images_of_raw_html_have_their_size_unless_they_say_one() {
+    let page = |html| html_with_picture(Medium::Page, "", html);
+    assert_eq!(
+        page("<img src=\"a.png\" alt=\"A\">"),
+        "<img src=\"/sub/blog/p/a.png\" width=\"3\" height=\"2\" loading=\"lazy\" alt=\"A\">"
+    );
+    assert_eq!(
+        page("<IMG WIDTH=30 loading=eager src='a.png'>"),
+        "<IMG WIDTH=30 loading=eager src='/sub/blog/p/a.png'>"
+    );
+    assert_eq!(
+        page("<video poster=\"a.png\"></video>"),
+        "<p><video poster=\"/sub/blog/p/a.png\"></video></p>"
+    );
+    assert_eq!(
+        html_with_picture(Medium::Feed, "", "<img src=\"a.png\" alt=\"A\">"),
+        "<img src=\"https://x.example/sub/blog/p/a.png\" width=\"3\" height=\"2\" alt=\"A\">"
+    );
+}
+
+#[test]
+fn alerts_and_tasks_are_told_in_words() {
+    check(
+        Medium::Page,
+        "> [!NOTE]\n> a",
+        "<blockquote class=\"markdown-alert-note\">\n<p class=\"alert\">Note</p>\n<p>a</p>\n</blockquote>",
+    );
+    check(
+        Medium::Feed,
+        "> [!WARNING]\n> a",
+        "<blockquote class=\"markdown-alert-warning\">\n<p class=\"alert\">Warning</p>\n<p>a</p>\n</blockquote>",
+    );
+    let tasks = html(
+        Medium::Page,
+        "html: { pages: sanitize }",
+        "- [x] a\n- [ ] b\n",
+    );
+    for label in ["Done", "To do"] {
+        assert!(
+            tasks.contains(&format!("aria-label=\"{label}\"")),
+            "{tasks}"
+        );
+    }
+}
+
+#[test]
+fn no_candidate_of_a_picture_is_relative_in_feeds() {
+    let trusted = |body| html(Medium::Feed, "html: { feeds: trusted }", body);
+    assert_eq!(
+        trusted(
+            "<img SRCSET='a%20b.png 1x, /x.png 2x' src=\"a b.png\" srcset=/y.png alt=A>\n<pre>a srcset=b</pre>"
+        ),
+        "<img src=\"https://x.example/sub/blog/p/a%20b.png\" alt=A>\n<pre>a srcset=b</pre>"
+    );
 }
 
 #[test]

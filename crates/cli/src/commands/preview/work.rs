@@ -20,7 +20,7 @@ use crate::{context::Context, mail_facts};
 
 /// How long nothing must be saved before the site is loaded: an editor saves in several steps,
 /// and a checkout of many files takes its time.
-const QUIET: Duration = Duration::from_millis(20);
+const QUIET: Duration = Duration::from_millis(10);
 /// The longest time that saving may hold up loading.
 const AT_MOST: Duration = Duration::from_millis(200);
 /// How long nothing must be loaded before the site is linted, which would hold up loading.
@@ -112,13 +112,24 @@ impl Follower<'_> {
 /// Lints the site whenever that is asked for and nobody has asked again for a while, until nobody
 /// can ask any more.
 pub(super) fn lint_when_asked(context: &Context<'_>, live: &Live, asked: &Receiver<()>) {
+    let aside = aside();
     while asked.recv().is_ok() {
         while asked.recv_timeout(IDLE).is_ok() {}
+        let report = match &aside {
+            Some(aside) => aside.install(|| check(context)),
+            None => check(context),
+        };
         // What cannot be loaded is shown already.
-        if let Ok(report) = check(context) {
+        if let Ok(report) = report {
             live.report(report);
         }
     }
+}
+
+/// A thread of the linter's own: among those that load the site, a file that is saved while the
+/// linter is at work would wait until it has done.
+fn aside() -> Option<rayon::ThreadPool> {
+    rayon::ThreadPoolBuilder::new().num_threads(1).build().ok()
 }
 
 fn load(context: &Context<'_>) -> anyhow::Result<Showing> {
