@@ -5,11 +5,15 @@
 //! network and no order, and say what time it is (see [`NOW`]).
 
 mod binary;
+mod browser;
+mod file_server;
 mod maildir;
 mod run;
 mod site;
 
 pub use binary::binary;
+pub use browser::Browser;
+pub use file_server::FileServer;
 pub use maildir::{Mail, mails};
 pub use run::Run;
 pub use site::{NOW, Site, workspace};

@@ -16,6 +16,7 @@ mod lint;
 mod online;
 mod preview;
 mod schema;
+mod search;
 mod send;
 mod stdin;
 mod subscribers;

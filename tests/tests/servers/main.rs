@@ -2,4 +2,5 @@
 //! temporary folder, and stops it. `make test` runs these; the feature `servers` builds them.
 
 mod postfix;
+mod search_in_browser;
 mod smtp;

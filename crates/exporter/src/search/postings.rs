@@ -122,9 +122,9 @@ mod tests {
     fn numbers_of_every_size_come_back() {
         let mut group = Group::default();
         let entries = [(0, 1), (127, 128), (100_000, 4_000_000_000)];
-        entries
-            .iter()
-            .for_each(|(document, weight)| group.push(*document, *weight));
+        for (document, weight) in entries {
+            group.push(document, weight);
+        }
         let back: Vec<_> = group.entries().collect();
         assert_eq!(back, [(0, 1), (127, 128), (99_873, 4_000_000_000)]);
     }

@@ -52,6 +52,7 @@ function terms(query) {
 
 const files = new Map();
 
+// A file of the index, read once; one that could not be read is asked for again.
 function load(path, options) {
   if (!files.has(path)) {
     const loading = fetch(new URL(path, import.meta.url), options).then((response) => {
@@ -67,18 +68,13 @@ function load(path, options) {
 // The names of the other files change with their content, so this one must be new.
 const loadIndex = () => load("index.json", { cache: "no-cache" });
 
-async function loadTerms(index, at) {
-  const path = `terms/${index.terms[at][1]}.json`;
-  if (!files.has(`${path} as a map`)) {
-    const map = load(path).then((keys) => new Map(Object.entries(keys)));
-    map.catch(() => files.delete(`${path} as a map`));
-    files.set(`${path} as a map`, map);
-  }
-  return files.get(`${path} as a map`);
-}
+const loadTerms = async (index, file) => {
+  const keys = await load(`terms/${index.terms[file][1]}.json`);
+  return new Map(Object.entries(keys));
+};
 
 // The number of the file in which a key is, if it is anywhere.
-function place(index, key) {
+function fileOf(index, key) {
   let [low, high] = [0, index.terms.length];
   while (low < high) {
     const middle = (low + high) >> 1;
@@ -88,40 +84,38 @@ function place(index, key) {
   return Math.max(low - 1, 0);
 }
 
-// The list of a key: that of the key it points to.
-async function listOf(index, key) {
-  const value = (await loadTerms(index, place(index, key))).get(key);
-  return typeof value === "string" ? { first: value, list: await directList(index, value) } : { first: key, list: value };
-}
-
-async function directList(index, key) {
-  return (await loadTerms(index, place(index, key))).get(key);
+// What the index has for a key: its list, the key that has the list, and the forms of the word.
+async function wordAt(index, key) {
+  const near = await loadTerms(index, fileOf(index, key));
+  const value = near.get(key);
+  if (value === undefined) return null;
+  const first = typeof value === "string" ? value : key;
+  const there = await loadTerms(index, fileOf(index, first));
+  const forms = [near, there].flatMap((terms) => [...terms].filter(([, to]) => to === first));
+  return { first, list: there.get(first), forms: [first, ...forms.map(([form]) => form)] };
 }
 
 // The keys that begin with a word, in the file where it would be and the next one.
 async function beginningWith(index, word) {
-  const at = place(index, word);
+  const at = fileOf(index, word);
   const found = [];
   for (let file = at; file < Math.min(at + 2, index.terms.length); file += 1) {
     if (file > at && !index.terms[file][0].startsWith(word)) break;
-    for (const key of (await loadTerms(index, file)).keys()) {
-      if (key.startsWith(word) && key !== word) found.push(key);
-    }
+    const keys = [...(await loadTerms(index, file)).keys()];
+    found.push(...keys.filter((key) => key.startsWith(word) && key !== word));
   }
   return found.sort((a, b) => a.length - b.length).slice(0, 30);
 }
 
 // The documents of one term, each with how well it matches, and the words that it stands for.
 async function documentsOf(index, term) {
-  const scores = new Map();
-  const words = new Set([term.key]);
-  const seen = new Set();
+  const [scores, words, seen] = [new Map(), new Set([term.key]), new Set()];
   const add = async (key, factor) => {
-    const { first, list } = await listOf(index, key);
-    words.add(key);
-    if (!list || seen.has(first)) return;
-    seen.add(first);
-    words.add(first);
+    const word = await wordAt(index, key);
+    word?.forms.forEach((form) => words.add(form));
+    if (!word || seen.has(word.first)) return;
+    seen.add(word.first);
+    const { list } = word;
     const rarity = Math.log(1 + index.total / (list.length / 2));
     let document = 0;
     for (let at = 0; at < list.length; at += 2) {
@@ -135,8 +129,9 @@ async function documentsOf(index, term) {
     for (const key of await beginningWith(index, term.key)) await add(key, 0.4);
   }
   // A form that no post has: what is left of it without its ending may be the stem of others.
-  for (let cut = term.key.length - 1; scores.size === 0 && cut >= 4 && cut >= term.key.length - 3; cut -= 1) {
-    await add(term.key.slice(0, cut), 0.6);
+  const shortest = Math.max(3, term.key.length - 3);
+  for (let end = term.key.length - 1; !scores.size && end >= shortest; end -= 1) {
+    await add(term.key.slice(0, end), 0.6);
   }
   return { scores, words };
 }
@@ -218,12 +213,15 @@ function excerpt(text, words) {
     if (count > best.count) best = { start, count };
   }
   if (!best.count) return null;
+  // Begins and ends between words, where there are spaces between words.
   const lead = Math.max(0, best.start - 40);
-  const from = lead && text.indexOf(" ", lead) + 1 && text.indexOf(" ", lead) < best.start ? text.indexOf(" ", lead) + 1 : lead;
+  const space = lead ? text.indexOf(" ", lead) : -1;
+  const from = space >= 0 && space < best.start ? space + 1 : lead;
   const until = Math.min(text.length, from + EXCERPT);
   const last = text.lastIndexOf(" ", until);
   const to = until < text.length && last > from + EXCERPT / 2 ? last : until;
-  return (from > 0 ? "… " : "") + text.slice(from, to).trim() + (to < text.length ? " …" : "");
+  const [before, after] = [from > 0 ? "… " : "", to < text.length ? " …" : ""];
+  return before + text.slice(from, to).trim() + after;
 }
 
 // The text of a page of the site. A parsed page runs no script and loads no picture.
@@ -231,8 +229,10 @@ async function textOf(url) {
   const response = await fetch(url);
   if (!response.ok) return "";
   const page = new DOMParser().parseFromString(await response.text(), "text/html");
-  const text = page.querySelector(".prose") ?? page.querySelector("article") ?? page.querySelector("main");
-  text?.querySelectorAll("script, style, annotation").forEach((element) => element.remove());
+  const parts = [".prose", "article", "main"];
+  const text = parts.map((part) => page.querySelector(part)).find((part) => part);
+  const hidden = text?.querySelectorAll("script, style, annotation") ?? [];
+  hidden.forEach((element) => element.remove());
   return (text?.textContent ?? "").replace(/\s+/g, " ").trim();
 }
 
@@ -249,6 +249,11 @@ function resultOf(found, words) {
     date.dateTime = found.date[0];
     date.textContent = found.date[1];
     item.append(" ", date);
+  }
+  if (found.tags.length) {
+    const tags = document.createElement("span");
+    putMarked(tags, found.tags.join(", "), words);
+    item.append(" ", tags);
   }
   const text = document.createElement("p");
   putMarked(text, found.description, words);

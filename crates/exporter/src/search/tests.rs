@@ -68,7 +68,7 @@ impl Read {
 fn site() -> TestSite {
     let queue = post(
         "title: Queues\ndate: 2026-11-02\nauthors: Asha Rao\ntags: [Backends]\ndescription: Of waiting",
-        "Jobs wait **he**re.\n\n## Measuring\n\n`max_jobs` and <!-- hidden --> more\n\n```rust\nlet wake = now();\n```",
+        "Jobs wait **he**re<br>now <b>al</b>so.\n\n## Measuring\n\n`max_jobs` and <!-- hidden --> more\n\n```rust\nlet wake = now();\n```",
     );
     let cafe = post(
         "title: A café\ndate: 2026-11-01\nlanguage: fr",
@@ -99,6 +99,7 @@ fn what_a_post_says_is_found_and_what_it_hides_is_not() {
     }
     check("jobs", &["Queues"]);
     check("here", &["Queues"]);
+    check("also", &["Queues"]);
     check("wake", &["Queues"]);
     check("backends", &["Queues"]);
     check("asha", &["Queues"]);

@@ -87,8 +87,9 @@ impl Count {
                 Event::Text(text) | Event::Code(text) => pending.push_str(&text),
                 // A block of it comes line by line, and tags and comments go over several.
                 Event::Html(line) => html.push_str(&line),
-                Event::InlineHtml(_) => {}
-                Event::Start(
+                Event::InlineHtml(tag) if is_break(&tag) => pending.push(' '),
+                Event::InlineHtml(_)
+                | Event::Start(
                     Tag::Emphasis | Tag::Strong | Tag::Strikethrough | Tag::Link { .. },
                 )
                 | Event::End(
@@ -122,6 +123,12 @@ impl Count {
         counted.sort_unstable_by(|a, b| a.form.cmp(&b.form));
         counted
     }
+}
+
+/// Whether a tag begins a new line.
+fn is_break(tag: &str) -> bool {
+    let start = tag.get(..3).unwrap_or_default();
+    start.eq_ignore_ascii_case("<br")
 }
 
 /// What a browser would show of raw HTML, as far as words go.
