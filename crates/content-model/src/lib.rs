@@ -58,7 +58,7 @@ pub use post::{Post, PostKind, Shown, Status};
 pub use problem::{Problem, ProblemKind, Related, Remedy};
 pub use reading::{WordCount, reading_time};
 pub use recalled::Recalled;
-pub use routes::{Route, Routes};
+pub use routes::{Route, Routes, SEARCH};
 pub use settings::*;
 pub use site::{Asset, LoadError, Overlay, Recall, Site};
 pub use slug::{Anchors, slugify, tag_slug};

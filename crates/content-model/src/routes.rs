@@ -12,6 +12,9 @@ use crate::{
     source::SitePath,
 };
 
+/// Where the search page is.
+pub const SEARCH: &str = "/search/";
+
 /// What lies at an address.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Route {
@@ -25,6 +28,8 @@ pub enum Route {
     TagIndex,
     /// The page that lists the feeds.
     FeedIndex,
+    /// The search page.
+    Search,
     /// A feed.
     Feed(FeedId),
     /// The web page of an edition, as an index into the site's editions.

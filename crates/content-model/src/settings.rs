@@ -61,6 +61,9 @@ pub struct Settings {
     /// The feeds.
     #[serde(default)]
     pub feeds: FeedSettings,
+    /// Whether readers can search the posts and pages, at `/search/`.
+    #[serde(default = "defaults::search")]
+    pub search: bool,
     /// The newsletters, by key.
     #[serde(default)]
     pub newsletters: BTreeMap<String, NewsletterSettings>,

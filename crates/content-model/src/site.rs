@@ -22,7 +22,7 @@ use crate::{
     people::{Author, Tag},
     post::Post,
     problem::Problem,
-    routes::{Route, Routes},
+    routes::{Route, Routes, SEARCH},
     settings::Settings,
     source::{SitePath, SourceFile},
 };
@@ -176,6 +176,12 @@ impl Site {
             _ => None,
         };
         post.is_some_and(|post| !self.posts[post].shown)
+    }
+
+    /// Whether the site has the search page that the export makes: the settings want one, and
+    /// nothing of the site's own lies at its address.
+    pub fn has_search(&self) -> bool {
+        matches!(self.routes.get(SEARCH), Some(Route::Search))
     }
 
     /// Whether the site shows anything that is not published.

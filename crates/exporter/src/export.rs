@@ -18,7 +18,9 @@ use crate::{
     pages::Pages,
     pictures::{self, Cleaned, Pictures},
     plan::{Content, Item, PageKind, Plan, Skipped},
-    redirects, sitemap,
+    redirects,
+    search::{self, SearchIndex},
+    sitemap,
     view::Views,
 };
 
@@ -114,8 +116,9 @@ pub fn export(
     progress: &(dyn Fn(Progress) + Sync),
 ) -> Result<ExportReport, ExportError> {
     let pictures = Pictures::make(site, options.cache.as_deref());
-    let plan = Plan::new(site, &pictures);
     let views = Views::new(site, Medium::Page).with_pictures(&pictures);
+    let index = SearchIndex::make(&views);
+    let plan = Plan::new(site, &pictures, &index);
     let feeds = FeedItems::new(site, &pictures);
     let pages = Pages::new(&views)?;
     let output = Output::open(site, &options.out, options.check)?;
@@ -127,7 +130,7 @@ pub fn export(
         let made = match &item.content {
             Content::Copy(file) => copy(site, &output, item, file)?,
             _ => {
-                let bytes = make(&pages, &feeds, &pictures, &plan.items, item)?;
+                let bytes = make(&pages, &feeds, &pictures, &index, &plan.items, item)?;
                 (output.write(&item.path, &bytes)?, None)
             }
         };
@@ -159,6 +162,7 @@ pub(crate) fn make(
     pages: &Pages<'_, '_>,
     feeds: &FeedItems<'_>,
     pictures: &Pictures,
+    index: &SearchIndex,
     items: &[Item],
     item: &Item,
 ) -> Result<Vec<u8>, ExportError> {
@@ -184,6 +188,8 @@ pub(crate) fn make(
                 source: io::Error::other("the picture changed during the export"),
             })
         }
+        Content::SearchScript => Ok(search::SCRIPT.as_bytes().to_vec()),
+        Content::SearchIndex(path) => Ok(index.get(path).unwrap_or_default().to_vec()),
         Content::Copy(file) => read(site, file),
     }
 }
@@ -237,6 +243,8 @@ fn report(plan: &Plan, changes: &[Change]) -> ExportReport {
             | Content::Robots
             | Content::WebManifest
             | Content::Aliases(_)
+            | Content::SearchScript
+            | Content::SearchIndex(_)
             | Content::Copy(_)
             | Content::Picture(..) => report.files += 1,
         }

@@ -26,6 +26,7 @@ mod pages;
 mod pictures;
 mod plan;
 mod redirects;
+mod search;
 mod sitemap;
 mod templates;
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! One file of the output at a time, for those who look at a site while it is written.
 
-use std::collections::HashMap;
+use std::{collections::HashMap, sync::OnceLock};
 
 use postroom_content_model::{Site, SitePath};
 
@@ -12,6 +12,7 @@ use crate::{
     pages::Pages,
     pictures::Pictures,
     plan::{Content, Item, PageKind, Plan, Skipped},
+    search::SearchIndex,
     urls::media_type,
     view::Views,
 };
@@ -23,6 +24,8 @@ pub struct Exporter {
     site: Site,
     plan: Plan,
     by_path: HashMap<String, usize>,
+    /// Made when somebody searches.
+    index: OnceLock<SearchIndex>,
 }
 
 /// A file of the output.
@@ -40,13 +43,14 @@ impl Exporter {
     /// Plans the output of a site.
     pub fn new(site: Site) -> Self {
         // Smaller pictures take their time, and nobody needs them on this machine.
-        let plan = Plan::new(&site, &Pictures::default());
+        let plan = Plan::new(&site, &Pictures::default(), &SearchIndex::default());
         let paths = plan.items.iter().enumerate();
         let by_path = paths.map(|(index, item)| (item.path.to_string(), index));
         Self {
             by_path: by_path.collect(),
             plan,
             site,
+            index: OnceLock::new(),
         }
     }
 
@@ -62,7 +66,18 @@ impl Exporter {
 
     /// Whether the output has a file at a path, such as `about/index.html`.
     pub fn has(&self, path: &str) -> bool {
-        self.by_path.contains_key(path)
+        self.by_path.contains_key(path) || self.of_index(path).is_some()
+    }
+
+    /// A file of the search index, which is made when the first of them is asked for.
+    fn of_index(&self, path: &str) -> Option<&[u8]> {
+        let address = format!("/{path}");
+        if !SearchIndex::is_its_own(&address) {
+            return None;
+        }
+        let views = || Views::new(&self.site, Medium::Page);
+        let index = self.index.get_or_init(|| SearchIndex::make(&views()));
+        index.get(&address)
     }
 
     /// The post or edition that the page at a path of the output shows.
@@ -86,7 +101,11 @@ impl Exporter {
     /// When a template is wrong, or a file of the site cannot be read.
     pub fn render(&self, path: &str) -> Result<Option<Rendered>, ExportError> {
         let Some(index) = self.by_path.get(path) else {
-            return Ok(None);
+            return Ok(self.of_index(path).map(|bytes| Rendered {
+                media_type: served_type(path),
+                bytes: bytes.to_vec(),
+                is_page: false,
+            }));
         };
         let item = &self.plan.items[*index];
         Ok(Some(Rendered {
@@ -105,7 +124,9 @@ impl Exporter {
         let views = Views::new(&self.site, Medium::Page);
         let pages = Pages::new(&views)?;
         let feeds = FeedItems::new(&self.site, &pictures);
-        make(&pages, &feeds, &pictures, &self.plan.items, item)
+        // The index is in no plan here: see `of_index`.
+        let index = SearchIndex::default();
+        make(&pages, &feeds, &pictures, &index, &self.plan.items, item)
     }
 }
 
@@ -118,7 +139,10 @@ fn media_type_of(item: &Item) -> &'static str {
         Content::Robots | Content::Aliases(_) => "text/plain; charset=utf-8",
         Content::Sitemap(_) => "application/xml",
         Content::WebManifest => "application/manifest+json",
-        Content::Copy(_) | Content::Picture(..) => served_type(item.path.as_str()),
+        Content::Copy(_)
+        | Content::Picture(..)
+        | Content::SearchScript
+        | Content::SearchIndex(_) => served_type(item.path.as_str()),
     }
 }
 

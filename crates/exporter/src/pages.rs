@@ -3,7 +3,7 @@
 pub(crate) mod shapes;
 
 use postroom_content_model::{
-    FeedOf, ListOf, ListPage, NEWSLETTER_INDEX, Route, Site, newsletter_permalink,
+    FeedOf, ListOf, ListPage, NEWSLETTER_INDEX, Route, SEARCH, Site, newsletter_permalink,
 };
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -13,11 +13,12 @@ use crate::{
     date::DateView,
     newsletter,
     plan::PageKind,
+    search,
     templates::{TemplateError, Templates, Theme, legal_html},
     view::{
         AuthorView, Crumb, EditionLine, EditionView, FeedGroup, FeedList, FeedView, Index,
-        LinkView, NewsletterView, Page, PageMeta, Pagination, SharingView, SiteView, TagList,
-        TagView, Views, blog_posting, breadcrumbs, json_ld, one_line, summary,
+        LinkView, NewsletterView, Page, PageMeta, Pagination, SearchView, SharingView, SiteView,
+        TagList, TagView, Views, blog_posting, breadcrumbs, json_ld, one_line, summary,
     },
 };
 
@@ -70,6 +71,7 @@ impl<'v, 's> Pages<'v, 's> {
             PageKind::NewsletterIndex => self.newsletter_index(),
             PageKind::Alias(post) => self.alias(post),
             PageKind::FeedIndex => self.feed_index(),
+            PageKind::Search => self.search(),
             PageKind::NotFound => self.write("404", self.meta("404", "Page not found"), Nothing {}),
         }
     }
@@ -383,6 +385,19 @@ impl<'v, 's> Pages<'v, 's> {
         self.write("feeds", meta, list)
     }
 
+    fn search(&self) -> Result<String, TemplateError> {
+        let script = self.views.url(search::SCRIPT_PATH);
+        let version = search::script_version();
+        let search = SearchView {
+            script: format!("{script}?v={version}"),
+        };
+        let meta = PageMeta {
+            canonical: Some(self.model().absolute_url(SEARCH)),
+            ..self.meta("search", "Search")
+        };
+        self.write("search", meta, SearchPage { search })
+    }
+
     /// A picture of the site or of the web; anything else is no picture.
     fn picture(&self, url: &str) -> Option<String> {
         if is_web_address(url) {
@@ -428,6 +443,11 @@ struct Nothing {}
 #[derive(Serialize, JsonSchema)]
 struct With<T> {
     post: T,
+}
+
+#[derive(Serialize, JsonSchema)]
+struct SearchPage {
+    search: SearchView,
 }
 
 #[derive(Serialize, JsonSchema)]

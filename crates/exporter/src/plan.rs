@@ -7,6 +7,7 @@ mod files;
 mod lists;
 mod pages;
 mod pictures;
+mod search;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -16,6 +17,7 @@ use crate::{
     output::OutputPath,
     pictures::{Pictures, Variant},
     redirects::ListFormat,
+    search::SearchIndex,
     sitemap::Sitemap,
 };
 
@@ -36,6 +38,10 @@ pub(crate) enum Content {
     WebManifest,
     /// All aliases, for a web server.
     Aliases(ListFormat),
+    /// The script of the search page.
+    SearchScript,
+    /// A file of the search index, by its path on the site.
+    SearchIndex(String),
     /// A file of the site; pictures without what tells of whoever took them.
     Copy(SitePath),
     /// A smaller version of a picture of the site.
@@ -55,6 +61,7 @@ pub(crate) enum PageKind {
     Newsletter(usize),
     NewsletterIndex,
     FeedIndex,
+    Search,
     /// An old address of this post.
     Alias(usize),
     NotFound,
@@ -87,11 +94,12 @@ pub struct Skipped {
 
 impl Plan {
     /// Plans the export of a site.
-    pub(crate) fn new(site: &Site, pictures: &Pictures) -> Self {
+    pub(crate) fn new(site: &Site, pictures: &Pictures, index: &SearchIndex) -> Self {
         let mut planner = Planner::default();
         planner.pages(site);
         planner.files(site);
         planner.pictures(pictures);
+        planner.search(site, index);
         planner.lists(site);
         planner.finish()
     }

@@ -86,7 +86,7 @@ fn entry(site: &Site, kind: PageKind) -> Option<Entry> {
         }
         PageKind::NewsletterIndex => (NEWSLETTER_INDEX.to_owned(), None),
         PageKind::FeedIndex => ("/feeds/".to_owned(), None),
-        PageKind::Alias(_) | PageKind::NotFound => return None,
+        PageKind::Alias(_) | PageKind::Search | PageKind::NotFound => return None,
     };
     Some(Entry { address, changed })
 }
@@ -153,7 +153,9 @@ pub(crate) fn robots(site: &Site) -> String {
 mod tests {
     use super::*;
     use crate::{
+        pictures::Pictures,
         plan::Plan,
+        search::SearchIndex,
         test_site::{TestSite, post},
     };
 
@@ -215,7 +217,7 @@ mod tests {
             ["/sitemap.xml", "/sitemap-1.xml", "/sitemap-2.xml"]
         );
         let site = TestSite::new(&[]).load();
-        let items = Plan::new(&site, &crate::pictures::Pictures::default()).items;
+        let items = Plan::new(&site, &Pictures::default(), &SearchIndex::default()).items;
         let index = String::from_utf8(write(&site, &items, Sitemap::Index(2)).unwrap()).unwrap();
         assert!(
             index.contains("<loc>https://x.example/sub/sitemap-2.xml</loc>"),

@@ -22,7 +22,7 @@ pub(crate) use card::Card;
 pub(crate) use head::{Crumb, SharingView, blog_posting, breadcrumbs, json_ld};
 pub(crate) use page::{
     AuthorView, EditionLine, EditionView, FeedGroup, FeedList, Index, NewsletterView, Page,
-    PageMeta, Pagination, TagList, TagView, direction,
+    PageMeta, Pagination, SearchView, TagList, TagView, direction,
 };
 pub(crate) use post::PostView;
 pub(crate) use site::{FeedView, STYLESHEET, SiteView};

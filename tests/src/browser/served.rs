@@ -11,15 +11,24 @@ use std::{
 /// Files by their paths in the output folder.
 type Files = BTreeMap<String, Vec<u8>>;
 
+/// As strict as a careful host: only what the site itself has, and no script in the page.
+const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; \
+                      connect-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'self'";
+
 /// Files that are served until the test's process ends.
 #[derive(Debug)]
 pub struct Served {
-    url: String,
+    origin: String,
 }
 
 impl Served {
     /// Serves these files; `index.html` for a folder, and `404.html` for what is not there.
     pub fn files(files: Files) -> Self {
+        Self::below("/", files)
+    }
+
+    /// Serves these files below a path that starts and ends with a slash.
+    pub fn below(prefix: &'static str, files: Files) -> Self {
         let listener = TcpListener::bind(("127.0.0.1", 0)).expect("a port is free");
         let port = listener.local_addr().expect("it is bound").port();
         let files = Arc::new(files);
@@ -27,39 +36,43 @@ impl Served {
             for stream in listener.incoming().flatten() {
                 let files = Arc::clone(&files);
                 // A browser that goes away before it has its answer wants none.
-                thread::spawn(move || drop(answer(&stream, &files)));
+                thread::spawn(move || drop(answer(&stream, prefix, &files)));
             }
         });
         Self {
-            url: format!("http://127.0.0.1:{port}"),
+            origin: format!("http://127.0.0.1:{port}"),
         }
     }
 
     /// The whole address of a path that begins with a slash.
     pub fn url(&self, path: &str) -> String {
-        format!("{}{path}", self.url)
+        format!("{}{path}", self.origin)
     }
 }
 
-fn answer(mut stream: &TcpStream, files: &Files) -> std::io::Result<()> {
+fn answer(mut stream: &TcpStream, prefix: &str, files: &Files) -> std::io::Result<()> {
     let mut lines = BufReader::new(stream).lines();
     let request = lines.next().transpose()?.unwrap_or_default();
     // A connection that is closed with a request half read is reset, and its answer lost.
     lines.map_while(Result::ok).find(String::is_empty);
     let path = request.split(' ').nth(1).unwrap_or("/");
     let path = decoded(path.split('?').next().unwrap_or_default());
-    let path = path.trim_start_matches('/');
-    let file = match path {
+    let file = path.strip_prefix(prefix).map(|path| match path {
         _ if path.is_empty() || path.ends_with('/') => format!("{path}index.html"),
         _ => path.to_owned(),
-    };
-    let (status, name, bytes) = match files.get(&file) {
-        Some(bytes) => ("200 OK", file.as_str(), bytes.as_slice()),
+    });
+    let found = file
+        .as_ref()
+        .and_then(|file| Some((file, files.get(file)?)));
+    let (status, name, bytes) = match found {
+        Some((file, bytes)) => ("200 OK", file.as_str(), bytes.as_slice()),
         None => ("404 Not Found", "404.html", not_found(files)),
     };
     write!(
         stream,
-        "HTTP/1.1 {status}\r\nContent-Type: {}\r\nContent-Length: {}\r\nConnection: close\r\n\r\n",
+        "HTTP/1.1 {status}\r\nContent-Type: {}\r\nContent-Length: {}\r\n\
+         Content-Security-Policy: {POLICY}\r\nX-Content-Type-Options: nosniff\r\n\
+         Connection: close\r\n\r\n",
         media_type(name),
         bytes.len()
     )?;

@@ -110,7 +110,8 @@ fn structure(path: &str, text: &str) -> Option<String> {
                 .map(|element| format!("{} {:?}\n", element.name, element.attributes.keys()))
                 .collect(),
         ),
-        Some("json") if !path.starts_with('.') => {
+        // The keys of terms are words.
+        Some("json") if !path.starts_with('.') && !path.starts_with("search/terms/") => {
             let mut keys = String::new();
             shape(&serde_json::from_str(text).expect("it is JSON"), &mut keys);
             Some(keys)
@@ -189,7 +190,10 @@ fn nothing_on_a_page_runs() {
             "{path}"
         );
         for element in elements(&html) {
-            if element.name == "script" {
+            let source = element.get("src").unwrap_or_default();
+            let is_ours =
+                path == "search/index.html" && source.starts_with("/sub/search/search.js");
+            if element.name == "script" && !is_ours {
                 assert_eq!(element.get("type"), Some("application/ld+json"), "{path}");
             }
             for (name, value) in &element.attributes {

@@ -17,6 +17,7 @@ mod lint;
 mod online;
 mod preview;
 mod schema;
+mod search;
 mod send;
 mod stdin;
 mod subscribers;

@@ -160,6 +160,22 @@ fn a_site_below_a_path_is_previewed_there() {
 }
 
 #[test]
+fn a_preview_can_be_searched() {
+    let site = Site::empty();
+    site.post("tea", "Leaves.");
+    site.write(
+        "content/posts/draft.md",
+        "---\ntitle: Draft\ndate: 2026-11-10\ndraft: true\n---\nHerbs.\n",
+    );
+    let preview = Preview::of(&site);
+    assert!(preview.get("/search/", 200).contains("/search/search.js"));
+    preview.get("/search/search.js", 200);
+    let index = preview.get("/search/index.json", 200);
+    assert!(index.contains("\"total\":2"), "{index}");
+    preview.get("/search/terms/000000000000.json", 404);
+}
+
+#[test]
 fn names_of_other_machines_are_refused() {
     let site = Site::empty();
     let preview = Preview::of(&site);

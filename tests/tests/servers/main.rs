@@ -3,4 +3,5 @@
 
 mod browser;
 mod postfix;
+mod search_in_browser;
 mod smtp;

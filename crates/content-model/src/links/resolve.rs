@@ -235,6 +235,7 @@ impl Site {
             Route::List(_)
             | Route::TagIndex
             | Route::FeedIndex
+            | Route::Search
             | Route::Feed(_)
             | Route::Edition(_)
             | Route::Newsletter(_)

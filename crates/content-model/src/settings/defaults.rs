@@ -115,6 +115,10 @@ pub(super) fn language() -> String {
     "en".to_owned()
 }
 
+pub(super) fn search() -> bool {
+    true
+}
+
 pub(super) fn store() -> Indirect {
     Indirect::Literal("sqlite:postroom.db".to_owned())
 }

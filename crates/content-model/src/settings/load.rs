@@ -476,6 +476,7 @@ mod tests {
             "html",
             "lint",
             "feeds",
+            "search",
             "newsletters",
             "mail",
             "store",

@@ -18,7 +18,7 @@ use crate::{
     post::{Post, PostKind, Shown, Status},
     problem::{Problem, ProblemKind},
     reading::reading_time,
-    routes::{Route, Routes},
+    routes::{Route, Routes, SEARCH},
     settings::{Settings, SlugSource},
     site::{
         Asset, Site,
@@ -420,6 +420,10 @@ impl Site {
             {
                 self.problems.push(file_collision(file, &asset.url));
             }
+        }
+        // A page of the site's own takes the place of the search page.
+        if self.settings.search {
+            let _ = routes.claim(SEARCH, Route::Search);
         }
         self.routes = routes;
     }

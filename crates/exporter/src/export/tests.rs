@@ -8,7 +8,7 @@ use super::*;
 use crate::test_site::{TestSite, post};
 
 /// How many files the export of [`simple`] writes beside its manifest.
-const FILES: usize = 18;
+const FILES: usize = 23;
 
 fn simple() -> TestSite {
     TestSite::new(&[
@@ -31,11 +31,20 @@ fn a_site_becomes_pages_feed_and_files() {
     let report = site.export();
     assert_eq!(
         (report.posts, report.pages, report.feeds, report.files),
-        (2, 9, 5, 4)
+        (2, 10, 5, 8)
     );
     assert_eq!(report.skipped, []);
+    let outputs = site.outputs();
+    let is_named_by_content =
+        |path: &&String| path.starts_with("search/terms/") || path.starts_with("search/posts/");
+    assert_eq!(outputs.iter().filter(is_named_by_content).count(), 2);
+    let others: Vec<&str> = outputs
+        .iter()
+        .filter(|path| !is_named_by_content(path))
+        .map(String::as_str)
+        .collect();
     assert_eq!(
-        site.outputs(),
+        others,
         [
             ".postroom-manifest.json",
             "404.html",
@@ -51,6 +60,9 @@ fn a_site_becomes_pages_feed_and_files() {
             "feeds/index.html",
             "index.html",
             "logo.svg",
+            "search/index.html",
+            "search/index.json",
+            "search/search.js",
             "sitemap.xml",
             "style.css",
             "tags/index.html",
@@ -125,8 +137,8 @@ fn an_unchanged_site_writes_nothing() {
     );
     assert_eq!(
         site.export().written,
-        9,
-        "its page, the listings and the feeds it is in"
+        11,
+        "its page, the listings, the feeds it is in, and what a search says of it"
     );
 }
 
@@ -139,8 +151,8 @@ fn what_vanishes_is_removed_and_what_is_not_ours_stays() {
     site.remove("content/posts/a.md");
     let report = site.export();
     assert_eq!(
-        report.removed, 5,
-        "the post, and page and feed of its tag and its author"
+        report.removed, 7,
+        "the post, page and feed of its tag and its author, and files of the search index"
     );
     assert_eq!(site.output("CNAME"), "x.example");
     assert_eq!(site.output("blog/a/note.txt"), "mine");
@@ -287,7 +299,7 @@ fn checking_writes_nothing() {
     site.export();
     assert!(check().is_unchanged());
     site.remove("content/posts/a.md");
-    assert_eq!(check().removed, 5);
+    assert_eq!(check().removed, 7);
     assert!(site.path("public/blog/a/index.html").exists());
 }
 
@@ -403,12 +415,13 @@ fn hostile_words_are_inert_on_every_page() {
             !page.contains("alert(1)</script>") && !page.contains("javascript:"),
             "{path}: {page}"
         );
-        // Data is the one script of a page, and nothing in it ends it.
+        // Data is the one script of a page, but for the search page, and nothing in it ends it.
         let data = page
             .matches("<script type=\"application/ld+json\">")
             .count();
-        assert_eq!(page.matches("<script").count(), data, "{path}: {page}");
-        assert_eq!(page.matches("</script").count(), data, "{path}: {page}");
+        let ours = data + usize::from(path == "search/index.html");
+        assert_eq!(page.matches("<script").count(), ours, "{path}: {page}");
+        assert_eq!(page.matches("</script").count(), ours, "{path}: {page}");
     }
     let page = site.output("blog/a/index.html");
     assert!(

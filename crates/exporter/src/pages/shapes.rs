@@ -3,7 +3,8 @@
 use schemars::JsonSchema;
 
 use super::{
-    AliasPage, AuthorPage, EditionPage, NewsletterList, NewsletterPage, Nothing, TagPage, With,
+    AliasPage, AuthorPage, EditionPage, NewsletterList, NewsletterPage, Nothing, SearchPage,
+    TagPage, With,
 };
 use crate::{
     templates::Shape,
@@ -11,7 +12,7 @@ use crate::{
 };
 
 /// Every template of pages, with the shape of its data.
-pub(crate) fn of_pages() -> [(&'static str, Shape); 13] {
+pub(crate) fn of_pages() -> [(&'static str, Shape); 14] {
     [
         ("404", page::<Nothing>()),
         ("alias", page::<AliasPage>()),
@@ -24,6 +25,7 @@ pub(crate) fn of_pages() -> [(&'static str, Shape); 13] {
         ("newsletters", page::<NewsletterList<'_>>()),
         ("page", page::<With<PostView<'_>>>()),
         ("post", page::<With<PostView<'_>>>()),
+        ("search", page::<SearchPage>()),
         ("tag", page::<TagPage<'_>>()),
         ("tags", page::<TagList<'_>>()),
     ]

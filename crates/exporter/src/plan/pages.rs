@@ -53,7 +53,7 @@ impl Planner {
         self.feeds(site);
     }
 
-    fn page(&mut self, address: &str, kind: PageKind, what: &str) {
+    pub(super) fn page(&mut self, address: &str, kind: PageKind, what: &str) {
         self.add(OutputPath::page(address), Content::Page(kind), what);
     }
 

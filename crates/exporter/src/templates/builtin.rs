@@ -29,6 +29,7 @@ const SITE: &[(&str, &str)] = files!("site":
     "partials/list.hbs",
     "partials/tags.hbs",
     "post.hbs",
+    "search.hbs",
     "style.css",
     "tag.hbs",
     "tags.hbs",

@@ -23,7 +23,8 @@ pub(crate) struct Page<'v, T> {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub(crate) struct PageMeta {
     /// The kind of page: `home`, `archive`, `post`, `tag`, `tags`, `author`,
-    /// `page`, `edition`, `newsletter`, `newsletters`, `feeds`, `alias` or `404`.
+    /// `page`, `edition`, `newsletter`, `newsletters`, `feeds`, `search`,
+    /// `alias` or `404`.
     pub(crate) kind: &'static str,
     /// What the browser's tab shows.
     pub(crate) title: String,
@@ -110,6 +111,13 @@ pub(crate) struct EditionView<'v> {
     pub(crate) newer: Option<LinkView>,
     /// The edition before it.
     pub(crate) older: Option<LinkView>,
+}
+
+/// The search page.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub(crate) struct SearchView {
+    /// Where its script is.
+    pub(crate) script: String,
 }
 
 /// A newsletter's page, and its place in the list of newsletters.

@@ -1,6 +1,6 @@
 //! What every page knows of its site.
 
-use postroom_content_model::{FeedId, FeedOf, newsletter_permalink};
+use postroom_content_model::{FeedId, FeedOf, SEARCH, newsletter_permalink};
 use schemars::JsonSchema;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
@@ -32,6 +32,8 @@ pub(crate) struct SiteView {
     pub(crate) feeds: Vec<FeedView>,
     /// Where they are listed, if there are any.
     pub(crate) feed_index: Option<String>,
+    /// Where its search page is, if it has one.
+    pub(crate) search: Option<String>,
     /// Where the editions of each newsletter that has any are listed.
     pub(crate) newsletters: Vec<LinkView>,
     /// Its plain pages, but for those in folders.
@@ -116,6 +118,7 @@ impl SiteView {
             stylesheet: format!("{}?v={version}", views.url(STYLESHEET)),
             feeds: FeedView::all(views, FeedOf::Site),
             feed_index: (!settings.feeds.formats.is_empty()).then(|| views.url("/feeds/")),
+            search: site.has_search().then(|| views.url(SEARCH)),
             newsletters: newsletters(views),
             pages: pages(views),
             icons: icons(views),

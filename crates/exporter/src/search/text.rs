@@ -1,0 +1,170 @@
+//! The words of one document, with how much each matters there.
+
+use std::collections::HashMap;
+
+use postroom_content_model::{Post, events};
+use pulldown_cmark::{Event, Tag, TagEnd};
+
+use super::words::{self, Word};
+use crate::view::Views;
+
+/// How often a word of the title counts, beside once in the text.
+const TITLE: u32 = 10;
+const TAG: u32 = 5;
+const HEADING: u32 = 3;
+const DESCRIPTION: u32 = 3;
+const AUTHOR: u32 = 3;
+
+/// The words of a document.
+#[derive(Debug, Default)]
+pub(super) struct Words {
+    /// Each form with its weight, in the order of the forms.
+    pub(super) counted: Vec<Counted>,
+    /// How many words the text has.
+    pub(super) length: u32,
+}
+
+/// A word of a document.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Counted {
+    pub(super) form: Box<str>,
+    /// As its stemmer wants it, if it may have a stem.
+    pub(super) written: Option<Box<str>>,
+    /// How often it stands there; more often where it matters more.
+    pub(super) weight: u32,
+}
+
+/// The words of a post or a page: its text, title, description, tags and authors.
+pub(super) fn words(views: &Views<'_>, index: usize) -> Words {
+    let post = &views.site.posts[index];
+    let mut count = Count::default();
+    count.body(post);
+    let length = count.length;
+    count.text(post.title(), TITLE);
+    count.text(
+        post.front.description.as_deref().unwrap_or_default(),
+        DESCRIPTION,
+    );
+    for tag in &post.tags {
+        count.text(&views.site.tags[*tag].name, TAG);
+    }
+    for author in &post.authors {
+        count.text(&views.site.authors[*author].name, AUTHOR);
+    }
+    Words {
+        counted: count.sorted(),
+        length,
+    }
+}
+
+#[derive(Default)]
+struct Count {
+    found: HashMap<Box<str>, (Option<Box<str>>, u32)>,
+    length: u32,
+}
+
+impl Count {
+    fn text(&mut self, text: &str, weight: u32) {
+        words::each(text, &mut |Word { form, written }| {
+            self.length += 1;
+            if let Some((_, sum)) = self.found.get_mut(&*form) {
+                *sum += weight;
+            } else {
+                let written = written.map(Box::from);
+                self.found.insert(Box::from(form), (written, weight));
+            }
+        });
+    }
+
+    /// The Markdown's text: of prose, code, tables and alternative texts, and what stands between
+    /// the tags of raw HTML.
+    fn body(&mut self, post: &Post) {
+        let mut weight = 1;
+        let (mut pending, mut html) = (String::new(), String::new());
+        for (event, _) in events(post.body()) {
+            match event {
+                // Neighbours without a space between are one word, in two styles perhaps.
+                Event::Text(text) | Event::Code(text) => pending.push_str(&text),
+                // A block of it comes line by line, and tags and comments go over several.
+                Event::Html(line) => html.push_str(&line),
+                Event::InlineHtml(tag) if is_break(&tag) => pending.push(' '),
+                Event::InlineHtml(_)
+                | Event::Start(
+                    Tag::Emphasis | Tag::Strong | Tag::Strikethrough | Tag::Link { .. },
+                )
+                | Event::End(
+                    TagEnd::Emphasis | TagEnd::Strong | TagEnd::Strikethrough | TagEnd::Link,
+                ) => {}
+                event => {
+                    self.text(&pending, weight);
+                    pending.clear();
+                    match event {
+                        Event::Start(Tag::Heading { .. }) => weight = HEADING,
+                        Event::End(TagEnd::Heading(_)) => weight = 1,
+                        Event::End(TagEnd::HtmlBlock) => {
+                            pending.push_str(&shown_of_html(&std::mem::take(&mut html)));
+                        }
+                        _ => {}
+                    }
+                }
+            }
+        }
+        self.text(&pending, weight);
+    }
+
+    fn sorted(self) -> Vec<Counted> {
+        let found = self.found.into_iter();
+        let counted = found.map(|(form, (written, weight))| Counted {
+            form,
+            written,
+            weight,
+        });
+        let mut counted: Vec<Counted> = counted.collect();
+        counted.sort_unstable_by(|a, b| a.form.cmp(&b.form));
+        counted
+    }
+}
+
+/// Whether a tag begins a new line.
+fn is_break(tag: &str) -> bool {
+    let start = tag.get(..3).unwrap_or_default();
+    start.eq_ignore_ascii_case("<br")
+}
+
+/// What a browser would show of raw HTML, as far as words go.
+fn shown_of_html(html: &str) -> String {
+    let (mut shown, mut rest) = (String::new(), html);
+    while let Some((text, markup)) = rest.split_once('<') {
+        shown.push_str(text);
+        shown.push(' ');
+        let lower = markup.get(..6).unwrap_or_default().to_ascii_lowercase();
+        let end = match lower.as_str() {
+            comment if comment.starts_with("!--") => "-->",
+            "script" => "</script>",
+            style if style.starts_with("style") => "</style>",
+            _ => ">",
+        };
+        rest = markup.split_once(end).map_or("", |(_, after)| after);
+    }
+    shown.push_str(rest);
+    shown
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_is_shown_of_html_counts() {
+        let check = |html: &str, expected: &str| {
+            let shown = shown_of_html(html);
+            let words: Vec<&str> = shown.split_whitespace().collect();
+            assert_eq!(words.join(" "), expected, "{html}");
+        };
+        check("<p class=\"a\">One</p>two<br>three", "One two three");
+        check("<!-- a > b\nsecret -->shown", "shown");
+        check("<style>p > a { color: red }</style>shown", "shown");
+        check("<script>1 < 2 > 1</script>shown", "shown");
+        check("a <b", "a");
+    }
+}
