@@ -43,6 +43,8 @@ pub struct Routes {
     /// The path as claimed, by the path in lower case.
     folded: HashMap<String, String>,
     slugs: HashMap<String, Vec<usize>>,
+    /// The posts by the names that they had before: what their aliases end in.
+    former: HashMap<String, usize>,
 }
 
 impl Routes {
@@ -67,6 +69,20 @@ impl Routes {
 
     pub(crate) fn name_slug(&mut self, slug: &str, post: usize) {
         self.slugs.entry(slug.to_owned()).or_default().push(post);
+    }
+
+    /// Remembers the name that an alias of a post ends in; the first post keeps it.
+    pub(crate) fn name_former(&mut self, alias: &str, post: usize) {
+        let alias = alias.trim_end_matches('/');
+        let name = alias.rsplit('/').next().unwrap_or(alias);
+        if !self.former.contains_key(name) {
+            self.former.insert(name.to_owned(), post);
+        }
+    }
+
+    /// The post that had a slug before it was renamed and got an alias.
+    pub(crate) fn by_former_slug(&self, slug: &str) -> Option<usize> {
+        self.former.get(slug).copied()
     }
 
     /// What lies at a path, which holds no percent-encoding.

@@ -119,6 +119,10 @@ pub(super) fn store() -> Indirect {
     Indirect::Literal("sqlite:postroom.db".to_owned())
 }
 
+pub(super) fn every() -> Period {
+    Period(Duration::from_secs(7 * 24 * 60 * 60))
+}
+
 pub(super) fn severity() -> Severity {
     Severity::Warning
 }
