@@ -12,34 +12,38 @@ const MOST: usize = 110;
 /// A sentence of fewer columns says little, and its full stop may be that of an abbreviation.
 const LEAST: usize = 20;
 
-/// A preheader from the standfirsts of posts: the first sentence of each, as many as fit. The
-/// titles of those that say nothing of themselves stand in for them.
+/// A preheader from the standfirsts of posts: the first sentence of each, as many as fit; if none
+/// does, the beginning of one.
 pub(super) fn preheader(site: &Site, posts: &[usize]) -> String {
+    let sentences: Vec<String> = posts
+        .iter()
+        .map(|post| said_of(site, *post, posts.len() > 1))
+        .filter(|sentence| !sentence.is_empty())
+        .collect();
     let mut line = String::new();
-    for post in posts {
-        let post = &site.posts[*post];
-        let title = one_line(post.title());
-        let standfirst = summary(post);
-        let sentence = match first_sentence(&standfirst) {
-            "" if posts.len() > 1 => title,
-            // What the subject says already is not said again.
-            sentence if sentence == title && posts.len() == 1 => String::new(),
-            sentence => sentence.to_owned(),
-        };
+    for sentence in &sentences {
         let before = with_full_stop(&line);
-        match line.as_str() {
-            _ if sentence.is_empty() => {}
-            "" => line = sentence,
-            _ if before.width() + 1 + sentence.width() <= MOST => {
-                line = format!("{before} {sentence}");
-            }
-            _ => break,
+        if line.is_empty() && sentence.width() <= MOST {
+            line.clone_from(sentence);
+        } else if !line.is_empty() && before.width() + 1 + sentence.width() <= MOST {
+            line = format!("{before} {sentence}");
         }
     }
-    if line.width() > MOST {
-        cut(&line, MOST)
-    } else {
-        line
+    match sentences.first() {
+        Some(first) if line.is_empty() => cut(first, MOST),
+        _ => line,
+    }
+}
+
+/// The first sentence of what a post says of itself. Among others, its title is better than
+/// nothing; alone, that is the subject already.
+fn said_of(site: &Site, post: usize, among_others: bool) -> String {
+    let post = &site.posts[post];
+    let title = one_line(post.title());
+    match first_sentence(&summary(post)) {
+        "" if among_others => title,
+        sentence if sentence == title && !among_others => String::new(),
+        sentence => sentence.to_owned(),
     }
 }
 
@@ -99,7 +103,11 @@ mod tests {
         check(&[""], "");
         check(&["T0"], "");
         let long = "word ".repeat(40);
-        check(&[&long, "B."], &("word ".repeat(21) + "word…"));
+        check(&[&long, &long], &("word ".repeat(21) + "word…"));
+        check(
+            &["Short of it.", &long, "Long of it."],
+            "Short of it. Long of it.",
+        );
         check(&["茶を淹れる。待つ。"], "茶を淹れる。");
     }
 }

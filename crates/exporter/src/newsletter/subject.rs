@@ -12,7 +12,7 @@ const MOST_ALONE: usize = 70;
 /// Where a title may end early: what stands behind says the same in more words.
 const CLAUSES: [&str; 8] = [": ", " – ", " — ", " - ", " | ", "; ", " (", "? "];
 
-/// A subject for posts with these titles, the first one the most important.
+/// A subject for posts with these titles, the more important ones first.
 pub(super) fn subject(titles: &[String], language: &str) -> String {
     match titles {
         [] => String::new(),
@@ -26,6 +26,12 @@ pub(super) fn subject(titles: &[String], language: &str) -> String {
             let plain = format!(", and {count} more");
             let most = MOST - plain.width();
             let first = shortened(first, most, most);
+            // A title that is all there says more than the beginning of another.
+            let whole = others.iter().find(|title| title.width() <= most);
+            let first = match whole.filter(|_| first.ends_with('…')) {
+                Some(whole) => whole.clone(),
+                None => first,
+            };
             match first.chars().last() {
                 // What other languages understand, without a word of English.
                 _ if !english => format!("{first} (+{count})"),
@@ -119,9 +125,16 @@ mod tests {
         check(
             &[
                 "A portfolio project that survives a long and thorough interview",
-                "Tea",
+                "A portfolio project that does not survive a short and friendly one",
             ],
             "A portfolio project that survives a long and… and 1 more",
+        );
+        check(
+            &[
+                "A portfolio project that survives a long and thorough interview",
+                "Tea",
+            ],
+            "Tea, and 1 more",
         );
         check(&[&"茶".repeat(80)], &("茶".repeat(29) + "…"));
     }
