@@ -380,7 +380,7 @@ impl<'v, 's> Pages<'v, 's> {
         let by_author =
             authors.map(|(index, author)| group(FeedOf::Author(index), self.views.author(author)));
         let newsletters = site.settings.newsletters.iter().enumerate();
-        let by_newsletter = newsletters.map(|(index, (key, newsletter))| {
+        let archives = newsletters.map(|(index, (key, newsletter))| {
             let link = LinkView {
                 label: newsletter.title.clone(),
                 url: self.views.url(&newsletter_permalink(key)),
@@ -395,7 +395,7 @@ impl<'v, 's> Pages<'v, 's> {
         let list = FeedList {
             by_tag: in_order(&mut by_tag.into_iter()),
             by_author: in_order(&mut by_author.into_iter()),
-            by_newsletter: in_order(&mut by_newsletter.into_iter()),
+            archives: in_order(&mut archives.into_iter()),
         };
         let meta = PageMeta {
             canonical: Some(site.absolute_url("/feeds/")),

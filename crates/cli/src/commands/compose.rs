@@ -59,7 +59,7 @@ enum Format {
 
 impl Compose {
     pub(crate) fn run(&self, context: &Context<'_>) -> anyhow::Result<Outcome> {
-        let site = self.site(context)?;
+        let site = load(context)?;
         if self.newsletter.contains('/') {
             return self.message_of_named(context, &site);
         }
@@ -95,7 +95,7 @@ impl Compose {
         match &composed {
             Composed::Edition(_) if self.eml.is_some() => {
                 // What is mailed is what was written.
-                self.message(context, &self.site(context)?, &id)?;
+                self.message(context, &load(context)?, &id)?;
             }
             _ if self.eml.is_some() && site.edition(&id).is_some() => {
                 self.message(context, &site, &id)?;
@@ -107,14 +107,6 @@ impl Compose {
             true => Outcome::NeedsPerson,
             false => Outcome::Done,
         })
-    }
-
-    fn site(&self, context: &Context<'_>) -> anyhow::Result<Site> {
-        let settings = context.settings().map_err(|error| {
-            show_mistakes(error, &postroom_linter::formats()[0], context.output)
-        })?;
-        // Which posts are new is told by front matter alone.
-        context.site_around(settings, &Overlay::new(), &|_| false)
     }
 
     fn id(&self, date: Date) -> EditionId {
@@ -152,6 +144,14 @@ impl Compose {
         }
         Ok(Outcome::Done)
     }
+}
+
+fn load(context: &Context<'_>) -> anyhow::Result<Site> {
+    let settings = context
+        .settings()
+        .map_err(|error| show_mistakes(error, &postroom_linter::formats()[0], context.output))?;
+    // Which posts are new is told by front matter alone.
+    context.site_around(settings, &Overlay::new(), &|_| false)
 }
 
 /// Writes the edition's file: a new one, or in place of a draft that nobody has edited and

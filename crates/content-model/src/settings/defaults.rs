@@ -120,7 +120,7 @@ pub(super) fn store() -> Indirect {
 }
 
 pub(super) fn every() -> Period {
-    Period(Duration::from_secs(7 * 24 * 60 * 60))
+    Period(Duration::from_hours(7 * 24))
 }
 
 pub(super) fn severity() -> Severity {

@@ -55,10 +55,10 @@ fn posts(site: &Site, edition: &Edition) -> String {
             let url = escape_html(&site.absolute_url(&post.permalink));
             let title = escape_html(&one_line(post.title()));
             // Writing to a string cannot fail.
-            let _ = write!(html, "<h2><a href=\"{url}\">{title}</a></h2>\n");
+            let _ = writeln!(html, "<h2><a href=\"{url}\">{title}</a></h2>");
             let summary = summary(post);
             if !summary.is_empty() {
-                let _ = write!(html, "<p>{}</p>\n", escape_html(&summary));
+                let _ = writeln!(html, "<p>{}</p>", escape_html(&summary));
             }
         }
     }

@@ -255,6 +255,8 @@ mod tests {
         test_site::TestSite,
     };
 
+    const EDITION: &str = "utm_campaign=a+2026-11-15%26b";
+
     const CAMPAIGN: &str = "    campaign:\n      parameters: { utm_source: '{newsletter}', utm_campaign: 'a {edition}&b' }\n      hosts: [shop.example]\nmail: { unsubscribe_url: 'https://x.example/sub/leave/{token}' }";
 
     fn with_campaign(check: impl Fn(&Campaign<'_>)) {
@@ -356,14 +358,13 @@ mod tests {
 
         site.set(CAMPAIGN);
         let (tagged, plain) = parts(&site);
-        const ALL: &str = "utm_campaign=a+2026-11-15%26b";
         assert!(
             tagged.contains("href=\"https://x.example/u/t?a&amp;b\""),
             "{tagged}"
         );
         assert!(tagged.contains("href=\"https://y.example/\""), "{tagged}");
         assert!(
-            tagged.contains(&format!("/blog/b/?{ALL}&amp;utm_source=weekly#x\"")),
+            tagged.contains(&format!("/blog/b/?{EDITION}&amp;utm_source=weekly#x\"")),
             "{tagged}"
         );
         assert!(
@@ -371,11 +372,11 @@ mod tests {
             "{plain}"
         );
         assert!(plain.contains(&format!(
-            "\nhttps://x.example/sub/blog/b/?{ALL}&utm_source=weekly\n"
+            "\nhttps://x.example/sub/blog/b/?{EDITION}&utm_source=weekly\n"
         )));
         let without = |text: &str| {
             let text = text.replace("&amp;", "&");
-            text.replace(&format!("?{ALL}&utm_source=weekly"), "")
+            text.replace(&format!("?{EDITION}&utm_source=weekly"), "")
         };
         assert_eq!(without(&tagged), without(&html), "nothing else changes");
         assert_eq!(without(&plain), without(&text));

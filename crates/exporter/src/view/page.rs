@@ -62,7 +62,7 @@ pub(crate) struct FeedList {
     /// Those of authors.
     pub(crate) by_author: Vec<FeedGroup>,
     /// Those of newsletters.
-    pub(crate) by_newsletter: Vec<FeedGroup>,
+    pub(crate) archives: Vec<FeedGroup>,
 }
 
 /// A tag's page.
