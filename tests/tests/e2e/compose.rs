@@ -198,13 +198,18 @@ fn without_an_address_nothing_is_composed_and_the_place_is_shown() {
             .exits(2)
             .prints("postroom.yaml:4:3")
             .says("no postal address");
+        assert!(!site.path("content/newsletters").exists());
+        site.edition("2026-11-13", "subject: S\n", "Hi.");
+        site.run("compose weekly/2026-11-13 --eml draft.eml")
+            .exits(2)
+            .says("no postal address");
+        assert!(!site.path("draft.eml").exists());
         let run = site.run("lint --format json").exits(1);
         let found = run.findings();
         assert!(
             found.contains(&"missing-postal-address postroom.yaml:4:3".to_owned()),
             "{found:?}"
         );
-        assert!(!site.path("content/newsletters").exists());
     }
 }
 

@@ -69,44 +69,53 @@ impl Compose {
             since: self.since,
             random: ids::random_bytes()?,
         };
+        let id = self.id(options.date);
         let composed = match compose(&site, &self.newsletter, &options) {
             Ok(composed) => composed,
             // There is an edition of that day whose message can be written.
-            Err(ComposeError::EditionExists { .. }) if self.eml.is_some() => {
-                return self.message(context, &site, &self.id(options.date));
+            Err(error @ ComposeError::EditionExists { .. }) if self.eml.is_some() => {
+                context.output.warning(&error.to_string());
+                return self.message(context, &site, &id);
             }
             Err(error) => return Err(refused::told(context, &site, error)),
         };
-        if let Composed::Edition(composition) = &composed {
-            write(context, &site.settings.store, composition)?;
-        }
-        let told = Told {
-            site: &site,
-            newsletter: &self.newsletter,
-            date: options.date,
-            composed: &composed,
-            verbose: context.global.verbose > 0,
+        let written = match &composed {
+            Composed::Edition(composition) => {
+                write(context, &site.settings.store, composition)?;
+                true
+            }
+            _ => false,
         };
-        match self.format {
-            Format::Text => told.as_text(context.output)?,
-            Format::Json => told.as_json(context.output)?,
+        self.tell(context, &site, options.date, &composed)?;
+        if self.eml.is_some() {
+            // What is mailed is what was written.
+            let anew = written.then(|| load(context)).transpose()?;
+            self.message(context, anew.as_ref().unwrap_or(&site), &id)?;
         }
-        let id = self.id(options.date);
-        match &composed {
-            Composed::Edition(_) if self.eml.is_some() => {
-                // What is mailed is what was written.
-                self.message(context, &load(context)?, &id)?;
-            }
-            _ if self.eml.is_some() && site.edition(&id).is_some() => {
-                self.message(context, &site, &id)?;
-            }
-            _ => {}
-        }
-        let is_new = matches!(composed, Composed::Edition(_));
-        Ok(match self.require_new && !is_new {
+        Ok(match self.require_new && !written {
             true => Outcome::NeedsPerson,
             false => Outcome::Done,
         })
+    }
+
+    fn tell(
+        &self,
+        context: &Context<'_>,
+        site: &Site,
+        date: Date,
+        composed: &Composed,
+    ) -> anyhow::Result<()> {
+        let told = Told {
+            site,
+            newsletter: &self.newsletter,
+            date,
+            composed,
+            verbose: context.global.verbose > 0,
+        };
+        match self.format {
+            Format::Text => told.as_text(context.output),
+            Format::Json => told.as_json(context.output),
+        }
     }
 
     fn id(&self, date: Date) -> EditionId {
@@ -131,6 +140,7 @@ impl Compose {
         }
     }
 
+    /// Writes the message of an edition, if it is there.
     fn message(
         &self,
         context: &Context<'_>,
@@ -138,6 +148,12 @@ impl Compose {
         id: &EditionId,
     ) -> anyhow::Result<Outcome> {
         if let (Some(file), Some(edition)) = (&self.eml, site.edition(id)) {
+            let newsletter = site.settings.newsletters.get(&id.newsletter);
+            if newsletter.is_some_and(|newsletter| newsletter.address().is_none()) {
+                let key = id.newsletter.clone();
+                let error = ComposeError::NoPostalAddress { key };
+                return Err(refused::told(context, site, error));
+            }
             eml::write(context, site, edition, self.reader.as_deref(), file)?;
             let note = format!("{} has the message of {id}", file.display());
             context.output.note(&note);

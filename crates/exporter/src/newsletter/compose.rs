@@ -2,7 +2,7 @@
 
 use jiff::{Span, civil::Date};
 use postroom_content_model::{
-    Edition, EditionId, NewsletterSettings, PostDate, ProblemKind, Site, SitePath, closest,
+    Edition, EditionId, NewsletterSettings, PostDate, Problem, ProblemKind, Site, SitePath, closest,
 };
 
 use super::{
@@ -234,30 +234,22 @@ impl<'i> Issue<'i> {
 
     /// An edition of the newsletter whose posts could not be read: they would be mailed again.
     fn broken(&self) -> Option<&'i SitePath> {
-        let problems = self.site.problems.iter();
-        let broken = problems.filter(|problem| {
-            let kind = problem.kind;
+        let site = self.site;
+        let broken = site.problems.iter().find(|problem| {
             matches!(
-                kind,
+                problem.kind,
                 ProblemKind::InvalidFrontMatter | ProblemKind::WrongType
-            )
+            ) && self.of_newsletter().any(|edition| {
+                edition.file.path == problem.file && has_lost_posts(edition, problem)
+            })
         });
-        let mut editions = broken.filter_map(|problem| {
-            let mut editions = self.site.editions.iter();
-            let edition = editions.find(|edition| edition.file.path == problem.file)?;
-            let whole = problem.kind == ProblemKind::InvalidFrontMatter;
-            let posts = edition.raw.value_span(&["posts"]);
-            let lost = match whole {
-                true => edition.front.posts.is_empty(),
-                false => {
-                    edition.raw.has(&["posts"])
-                        && problem.span.start >= posts.start
-                        && problem.span.end <= posts.end
-                }
-            };
-            (lost && edition.id.newsletter == self.newsletter).then_some(&edition.file.path)
-        });
-        editions.next()
+        broken.map(|problem| &problem.file)
+    }
+
+    fn of_newsletter(&self) -> impl Iterator<Item = &'i Edition> {
+        let newsletter = self.newsletter;
+        let editions = self.site.editions.iter();
+        editions.filter(move |edition| edition.id.newsletter == newsletter)
     }
 
     /// The edition of that day.
@@ -281,10 +273,8 @@ impl<'i> Issue<'i> {
 
     /// The earliest day that other editions of the newsletter name.
     fn earliest(&self, day: impl Fn(&Edition) -> Option<&PostDate>) -> Option<Date> {
-        let editions = self.site.editions.iter();
-        let others = editions.filter(|edition| {
-            edition.id.newsletter == self.newsletter && edition.file.path != self.path
-        });
+        let all = self.of_newsletter();
+        let others = all.filter(|edition| edition.file.path != self.path);
         others
             .filter_map(|edition| day(edition).map(PostDate::date))
             .min()
@@ -299,6 +289,18 @@ impl<'i> Issue<'i> {
         let days = self.settings.every.0.as_secs().div_ceil(DAY).clamp(1, 3660);
         first.saturating_sub(Span::new().days(days.cast_signed()))
     }
+}
+
+/// Whether a problem has cost an edition its posts: all of them with the whole front matter, or
+/// some with the value of `posts`.
+fn has_lost_posts(edition: &Edition, problem: &Problem) -> bool {
+    if problem.kind == ProblemKind::InvalidFrontMatter {
+        return edition.front.posts.is_empty();
+    }
+    let posts = edition.raw.value_span(&["posts"]);
+    edition.raw.has(&["posts"])
+        && posts.start <= problem.span.start
+        && problem.span.end <= posts.end
 }
 
 fn unknown(site: &Site, newsletter: &str) -> ComposeError {

@@ -1,4 +1,4 @@
-//! Why no edition was composed; what the settings lack is shown at its place.
+//! Why nothing was composed; what the settings lack is shown at its place.
 
 use std::io::Write as _;
 
@@ -17,7 +17,7 @@ pub(super) fn told(context: &Context<'_>, site: &Site, error: ComposeError) -> a
     if missing && show_finding(context, site).unwrap_or(false) {
         context
             .output
-            .error(&format!("{error}; no edition was written"));
+            .error(&format!("{error}; nothing was written"));
         return AlreadySaid.into();
     }
     error.into()
