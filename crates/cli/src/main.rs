@@ -16,6 +16,7 @@ mod mail_facts;
 mod output;
 mod progress;
 mod recall;
+mod sample_reader;
 mod store;
 
 use std::process::ExitCode;

@@ -1,6 +1,7 @@
 //! Which feeds a site has, and where.
 
 use crate::{
+    edition::newsletter_permalink,
     routes::Routes,
     settings::{FeedFormat, FeedPer},
     site::Site,
@@ -15,7 +16,7 @@ pub struct FeedId {
     pub format: FeedFormat,
 }
 
-/// Whose posts a feed holds.
+/// Whose posts a feed holds, or whose editions.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum FeedOf {
     /// All of the site.
@@ -24,19 +25,23 @@ pub enum FeedOf {
     Tag(usize),
     /// Those of an author, as an index into the site's authors.
     Author(usize),
+    /// The editions of a newsletter, by its place among those of the settings.
+    Newsletter(usize),
 }
 
 impl Site {
-    /// Every feed of the site: its own, those of its tags, those of its authors.
+    /// Every feed of the site: its own, those of its tags, its authors and its newsletters.
     pub fn feeds(&self) -> Vec<FeedId> {
         let tags = (0..self.tags.len()).map(FeedOf::Tag);
         let authors = (0..self.authors.len()).map(FeedOf::Author);
+        let newsletters = (0..self.settings.newsletters.len()).map(FeedOf::Newsletter);
         let all = [FeedOf::Site].into_iter().chain(tags).chain(authors);
+        let all = all.chain(newsletters);
         all.flat_map(|of| self.feeds_of(of)).collect()
     }
 
-    /// The feeds with the posts of the site, a tag or an author, one a format, as the settings
-    /// say. What has no page has no feed.
+    /// The feeds with the posts of the site, a tag or an author, or with the editions of a
+    /// newsletter, one a format, as the settings say. What has no page has no feed.
     pub fn feeds_of(&self, of: FeedOf) -> Vec<FeedId> {
         let settings = &self.settings.feeds;
         let wanted = |per| settings.per.contains(&per);
@@ -50,7 +55,15 @@ impl Site {
             {
                 &settings.per_formats
             }
-            FeedOf::Tag(_) | FeedOf::Author(_) => &[],
+            FeedOf::Newsletter(newsletter) if !settings.formats.is_empty() => {
+                match self.feed_editions(newsletter).is_empty() {
+                    true => &[],
+                    // An archive that nobody can follow is half of one.
+                    false if settings.per_formats.is_empty() => &[FeedFormat::Rss],
+                    false => &settings.per_formats,
+                }
+            }
+            FeedOf::Tag(_) | FeedOf::Author(_) | FeedOf::Newsletter(_) => &[],
         };
         let feed = |format: &FeedFormat| FeedId {
             of,
@@ -66,15 +79,38 @@ impl Site {
             FeedOf::Site => Routes::feed_path(&self.settings, feed.format),
             FeedOf::Tag(tag) => self.tags[tag].permalink() + file_name(feed.format),
             FeedOf::Author(author) => self.authors[author].permalink() + file_name(feed.format),
+            FeedOf::Newsletter(newsletter) => {
+                let key = self.newsletter_key(newsletter).unwrap_or_default();
+                newsletter_permalink(key) + file_name(feed.format)
+            }
         }
+    }
+
+    /// The key of a newsletter, by its place among those of the settings.
+    pub fn newsletter_key(&self, newsletter: usize) -> Option<&str> {
+        let mut keys = self.settings.newsletters.keys();
+        keys.nth(newsletter).map(String::as_str)
+    }
+
+    /// The feeds with the editions of a newsletter, by its key in the settings.
+    pub fn feed_of_newsletter(&self, key: &str) -> Option<FeedOf> {
+        let place = self.settings.newsletters.keys().position(|one| one == key);
+        place.map(FeedOf::Newsletter)
+    }
+
+    /// The public editions of a newsletter, newest first, as indexes into the site's editions.
+    pub fn feed_editions(&self, newsletter: usize) -> Vec<usize> {
+        let key = self.newsletter_key(newsletter);
+        key.map_or_else(Vec::new, |key| self.editions_of(key))
     }
 
     /// The published posts that a feed is made of, newest first, as indexes into the site's posts.
     pub fn feed_posts(&self, of: FeedOf) -> impl Iterator<Item = &usize> {
-        let posts = match of {
+        let posts: &[usize] = match of {
             FeedOf::Site => &self.newest,
             FeedOf::Tag(tag) => &self.tags[tag].posts,
             FeedOf::Author(author) => &self.authors[author].posts,
+            FeedOf::Newsletter(_) => &[],
         };
         // A site may show what is not published; what a feed has told, nobody can take back.
         posts

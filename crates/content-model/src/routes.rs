@@ -51,6 +51,8 @@ pub struct Routes {
     at: HashMap<String, Claim>,
     /// The post with each slug; none where several have it.
     slugs: HashMap<String, Option<usize>>,
+    /// The posts by the names that they had before: what their aliases end in.
+    former: HashMap<String, usize>,
 }
 
 /// An address with what lies there.
@@ -89,6 +91,20 @@ impl Routes {
                 self.slugs.insert(slug.to_owned(), Some(post));
             }
         }
+    }
+
+    /// Remembers the name that an alias of a post ends in; the first post keeps it.
+    pub(crate) fn name_former(&mut self, alias: &str, post: usize) {
+        let alias = alias.trim_end_matches('/');
+        let name = alias.rsplit('/').next().unwrap_or(alias);
+        if !self.former.contains_key(name) {
+            self.former.insert(name.to_owned(), post);
+        }
+    }
+
+    /// The post that had a slug before it was renamed and got an alias.
+    pub(crate) fn by_former_slug(&self, slug: &str) -> Option<usize> {
+        self.former.get(slug).copied()
     }
 
     /// What lies at a path, which holds no percent-encoding.

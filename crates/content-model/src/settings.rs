@@ -360,6 +360,32 @@ pub struct NewsletterSettings {
     /// Which posts an edition takes.
     #[serde(default)]
     pub posts: NewsletterPosts,
+    /// How often an edition comes; the first one reaches back that far.
+    #[serde(default = "defaults::every")]
+    pub every: Period,
+    /// What its links tell the site they lead to.
+    #[serde(default)]
+    pub campaign: CampaignSettings,
+}
+
+impl NewsletterSettings {
+    /// The postal address, if there is more of it than white space.
+    pub fn address(&self) -> Option<&str> {
+        let address = self.postal_address.as_deref();
+        address.filter(|address| !address.trim().is_empty())
+    }
+}
+
+/// What the links of a newsletter tell the site they lead to.
+#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
+#[serde(default)]
+#[schemars(deny_unknown_fields)]
+pub struct CampaignSettings {
+    /// Parameters that are added to links to this site, such as `utm_source: weekly`; a value may
+    /// use `{newsletter}` and `{edition}`. Empty: links stay as they are.
+    pub parameters: BTreeMap<String, String>,
+    /// Other hosts whose links get them too.
+    pub hosts: Vec<String>,
 }
 
 /// How an edition is laid out.

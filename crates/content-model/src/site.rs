@@ -81,7 +81,8 @@ impl Site {
     }
 
     /// The post that an edition's `posts` mean by a name: a slug, an address (for slugs that
-    /// several posts share), or the slug that a post had before it was renamed and got an alias.
+    /// several posts share), a permanent id, or the slug that a post had before it was renamed
+    /// and got an alias.
     pub fn post_named(&self, name: &str) -> Option<usize> {
         if name.starts_with('/') {
             return match self.routes.get(name) {
@@ -91,12 +92,18 @@ impl Site {
                 _ => None,
             };
         }
-        let had_that_slug = |post: &Post| {
-            let last = |alias: &str| alias.trim_end_matches('/').rsplit('/').next() == Some(name);
-            !post.is_page() && post.front.aliases.iter().any(|alias| last(alias))
-        };
         self.post_by_slug(name)
-            .or_else(|| self.posts.iter().position(had_that_slug))
+            .or_else(|| self.routes.by_former_slug(name))
+            .or_else(|| self.post_with_id(name))
+    }
+
+    /// The post with a permanent id; pages have none that anybody asks for.
+    pub fn post_with_id(&self, id: &str) -> Option<usize> {
+        // An id is an IRI, which has a scheme; most names that lead nowhere are slugs.
+        let is_it = |post: &Post| !post.is_page() && post.front.id.as_deref() == Some(id);
+        id.contains(':')
+            .then(|| self.posts.iter().position(is_it))
+            .flatten()
     }
 
     /// How an edition names a post: by its slug, or by its address if others have that slug too.

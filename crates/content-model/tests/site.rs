@@ -675,7 +675,7 @@ fn editions_name_posts_by_slug_or_address_old_ones_included() {
         ("content/posts/b/tea.md", post("B", "")),
         (
             "content/posts/b/pots.md",
-            post("P", "aliases: [/b/old-pots/]\n"),
+            post("P", "aliases: [/b/old-pots/]\nid: urn:x:pots\n"),
         ),
     ];
     let files = files.each_ref().map(|(path, text)| (*path, text.as_str()));
@@ -685,6 +685,8 @@ fn editions_name_posts_by_slug_or_address_old_ones_included() {
         ("pots", Some("P")),
         ("old-pots", Some("P")),
         ("/b/old-pots/", Some("P")),
+        ("urn:x:pots", Some("P")),
+        ("urn:x:pans", None),
         ("/b/tea/", Some("B")),
         ("tea", None),
         ("cups", None),
@@ -864,6 +866,14 @@ fn newsletters_list_their_public_editions() {
         loaded.routes.get("/newsletters/weekly/"),
         Some(Route::Newsletter(key)) if key == "weekly"
     ));
+    // By key, `monthly` comes first and has nothing to follow.
+    let of = FeedOf::Newsletter(1);
+    assert!(matches!(
+        loaded.routes.get("/newsletters/weekly/feed.xml"),
+        Some(Route::Feed(feed)) if feed.of == of
+    ));
+    assert_eq!(loaded.feed_of_newsletter("weekly"), Some(of));
+    assert_eq!(loaded.routes.get("/newsletters/monthly/feed.xml"), None);
     assert_eq!(
         loaded.routes.get("/newsletters/"),
         None,

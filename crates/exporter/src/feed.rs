@@ -1,6 +1,7 @@
-//! Feeds: one neutral value, computed once; each format only writes it.
+//! Feeds of posts and of editions: one neutral value, computed once; each format only writes it.
 
 mod atom;
+mod edition;
 mod item;
 mod json;
 mod rss;
@@ -9,7 +10,7 @@ pub(crate) mod xml;
 use std::io;
 
 use jiff::Timestamp;
-use postroom_content_model::{FeedFormat, FeedId, FeedOf};
+use postroom_content_model::{FeedFormat, FeedId, FeedOf, newsletter_permalink};
 
 pub(crate) use item::{FeedItem, FeedItems};
 
@@ -30,7 +31,7 @@ pub(crate) struct Feed<'i> {
     pub(crate) language: &'i str,
     /// When its content last changed; never the clock's time.
     pub(crate) updated: Option<Timestamp>,
-    /// The newest posts.
+    /// The newest posts or editions.
     pub(crate) items: Vec<&'i FeedItem>,
 }
 
@@ -44,13 +45,23 @@ pub(crate) fn about(format: FeedFormat) -> (&'static str, &'static str) {
 }
 
 impl<'i> Feed<'i> {
-    /// A feed of a site. Posts without a date have no place in it.
+    /// A feed of a site. What has no date has no place in it.
     pub(crate) fn new(all: &'i FeedItems<'_>, id: FeedId) -> Self {
         let (site, settings) = (all.site, &all.site.settings);
-        let posts = site.feed_posts(id.of);
-        let dated = posts.filter(|post| site.posts[**post].published.is_some());
-        let newest = dated.take(settings.feeds.items);
-        let items: Vec<&FeedItem> = newest.map(|post| all.item(*post)).collect();
+        let newest: Vec<&FeedItem> = match id.of {
+            FeedOf::Newsletter(newsletter) => {
+                let editions = site.feed_editions(newsletter).into_iter();
+                let editions = editions.map(|edition| all.edition(edition));
+                editions.filter(|item| item.published.is_some()).collect()
+            }
+            of => {
+                let posts = site.feed_posts(of);
+                let dated = posts.filter(|post| site.posts[**post].published.is_some());
+                let newest = dated.take(settings.feeds.items);
+                newest.map(|post| all.item(*post)).collect()
+            }
+        };
+        let items: Vec<&FeedItem> = newest.into_iter().take(settings.feeds.items).collect();
         let changed = items
             .iter()
             .filter_map(|item| item.updated.or(item.published));
@@ -63,6 +74,11 @@ impl<'i> Feed<'i> {
             FeedOf::Author(author) => {
                 let author = &site.authors[author];
                 (author.permalink(), Some(&author.name), author.bio.as_ref())
+            }
+            FeedOf::Newsletter(newsletter) => {
+                let key = site.newsletter_key(newsletter).unwrap_or_default();
+                let title = settings.newsletters.get(key).map(|one| &one.title);
+                (newsletter_permalink(key), title, None)
             }
         };
         let title = match name {

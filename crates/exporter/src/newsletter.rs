@@ -4,6 +4,7 @@
 //! placeholders, recognised in the edition's own subject, preheader and introduction and in the
 //! mail templates, and nowhere else: posts arrive as they are written, braces and all.
 
+mod campaign;
 mod compile;
 mod compose;
 mod draft;
@@ -13,20 +14,23 @@ mod pick;
 mod place;
 mod placeholder;
 mod posts;
+mod preheader;
 mod public;
 mod render;
+mod seal;
 mod sentinel;
+mod subject;
 mod text;
 mod view;
 mod wrap;
 
-pub use compose::{ComposeError, ComposeOptions, Composed, Composition, NothingNew, compose};
+pub use compose::{ComposeError, ComposeOptions, Composed, Composition, Considered, compose};
 pub use error::{Fault, FaultKind, RenderError};
-pub use pick::{LeftOut, Reason};
+pub use pick::{LeftOut, Missing, Reason};
 pub use render::render;
 
 pub(crate) use posts::posts_of;
-pub(crate) use public::{public_preheader, public_subject, public_text};
+pub(crate) use public::{PublicText, public_preheader, public_subject, public_text};
 
 #[cfg(test)]
 mod tests;

@@ -3,13 +3,14 @@
 pub(crate) mod shapes;
 
 use postroom_content_model::{
-    FeedOf, ListOf, ListPage, NEWSLETTER_INDEX, Route, SEARCH, Site, newsletter_permalink,
+    Edition, FeedOf, ListOf, ListPage, NEWSLETTER_INDEX, Route, SEARCH, Site, newsletter_permalink,
 };
 use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::json;
 
 use crate::{
+    body::Medium,
     date::DateView,
     newsletter,
     plan::PageKind,
@@ -278,7 +279,7 @@ impl<'v, 's> Pages<'v, 's> {
             Some(self.views.edition(other))
         };
         let archive = newsletter_permalink(key);
-        let public = newsletter::public_text(self.model(), edition, self.views.pictures());
+        let public = self.public_text(edition);
         let newsletter = self
             .model()
             .settings
@@ -293,6 +294,7 @@ impl<'v, 's> Pages<'v, 's> {
                 Crumb::new(newsletter, &archive),
                 Crumb::new(&public.subject, &edition.permalink()),
             ])),
+            feeds: self.newsletter_feeds(key),
             ..self.meta("edition", &public.subject)
         };
         let posts = newsletter::posts_of(self.model(), edition);
@@ -312,6 +314,15 @@ impl<'v, 's> Pages<'v, 's> {
         };
         let list = Index::new(self.views.cards(&posts), posts.len());
         self.write("edition", meta, EditionPage { edition, list })
+    }
+
+    fn public_text(&self, edition: &Edition) -> newsletter::PublicText {
+        newsletter::public_text(self.model(), edition, Medium::Page, self.views.pictures())
+    }
+
+    fn newsletter_feeds(&self, key: &str) -> Vec<FeedView> {
+        let of = self.model().feed_of_newsletter(key);
+        of.map_or_else(Vec::new, |of| FeedView::all(self.views, of))
     }
 
     fn newsletter_view(&self, key: &str) -> NewsletterView<'_> {
@@ -340,6 +351,7 @@ impl<'v, 's> Pages<'v, 's> {
         let meta = PageMeta {
             canonical: Some(self.model().absolute_url(&path)),
             json_ld: Some(self.way(&[Crumb::new(newsletter.title, &path)])),
+            feeds: self.newsletter_feeds(key),
             ..self.meta("newsletter", newsletter.title)
         };
         self.write("newsletter", meta, NewsletterPage { newsletter })
@@ -369,6 +381,14 @@ impl<'v, 's> Pages<'v, 's> {
         let authors = site.authors.iter().enumerate();
         let by_author =
             authors.map(|(index, author)| group(FeedOf::Author(index), self.views.author(author)));
+        let newsletters = site.settings.newsletters.iter().enumerate();
+        let archives = newsletters.map(|(index, (key, newsletter))| {
+            let link = LinkView {
+                label: newsletter.title.clone(),
+                url: self.views.url(&newsletter_permalink(key)),
+            };
+            group(FeedOf::Newsletter(index), link)
+        });
         let in_order = |groups: &mut dyn Iterator<Item = FeedGroup>| {
             let mut groups: Vec<_> = groups.filter(|group| !group.feeds.is_empty()).collect();
             groups.sort_by_cached_key(|group| group.label.to_lowercase());
@@ -377,6 +397,7 @@ impl<'v, 's> Pages<'v, 's> {
         let list = FeedList {
             by_tag: in_order(&mut by_tag.into_iter()),
             by_author: in_order(&mut by_author.into_iter()),
+            archives: in_order(&mut archives.into_iter()),
         };
         let meta = PageMeta {
             canonical: Some(site.absolute_url("/feeds/")),

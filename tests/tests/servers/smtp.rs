@@ -93,6 +93,41 @@ fn a_rehearsal_never_counts_as_mailed() {
 }
 
 #[test]
+fn a_draft_that_was_mailed_is_not_brought_up_to_date() {
+    let postfix = Postfix::start();
+    let site = Site::empty();
+    let post = |slug: &str| {
+        site.post(slug, "Text.");
+    };
+    post("tea");
+    site.subscribe(&["ada@mail.example"]);
+    site.run("compose weekly --date 2026-11-13").exits(0);
+    site.run("send weekly/2026-11-13 --yes").exits(0);
+    post("pots");
+    site.run("compose weekly --date 2026-11-13")
+        .exits(0)
+        .says("brought up to date");
+
+    site.write(
+        "postroom.yaml",
+        site.read("postroom.yaml")
+            .replace("maildir:outbox", &postfix.url()),
+    );
+    site.run("send weekly/2026-11-13 --yes").exits(0);
+    postfix.wait_for(1);
+    let mailed = site.read("content/newsletters/weekly/2026-11-13.md");
+    post("cups");
+    site.run("compose weekly --date 2026-11-13")
+        .exits(2)
+        .says("mailing weekly/2026-11-13 has begun");
+    assert_eq!(
+        site.read("content/newsletters/weekly/2026-11-13.md"),
+        mailed
+    );
+    site.run("compose weekly --date 2026-11-14").exits(0);
+}
+
+#[test]
 fn what_the_server_refuses_needs_a_person_and_stops_nobody_else() {
     let postfix = Postfix::start();
     let site = Site::empty();

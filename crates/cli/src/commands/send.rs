@@ -108,10 +108,7 @@ impl Send {
             }
             _ => None,
         };
-        let unsubscribe = mail.unsubscribe_url.as_ref().context(
-            "the setting `mail.unsubscribe_url` is missing: every mail needs a way out, such as https://example.org/unsubscribe/{token}",
-        )?;
-        let mut options = SendOptions::new(site.now, unsubscribe.as_str());
+        let mut options = SendOptions::new(site.now, unsubscribe_url(site)?);
         if let Some(sender) = &mail.envelope_sender {
             options.envelope_sender = Some(EmailAddress::parse(&sender.address)?);
         }
@@ -158,7 +155,7 @@ impl Send {
             return dry_run(context, store, &mailing, recipients, &mailer).await;
         }
         let newsletter = site.settings.newsletters.get(&mailing.newsletter);
-        if newsletter.is_some_and(|newsletter| newsletter.postal_address.is_none()) {
+        if newsletter.is_some_and(|newsletter| newsletter.address().is_none()) {
             bail!(
                 "nobody was mailed: the newsletter `{}` has no `postal_address` in postroom.yaml, which the law wants in every mailing",
                 mailing.newsletter
@@ -294,6 +291,15 @@ impl Send {
     }
 }
 
+/// The address behind which somebody leaves, with `{token}` in it.
+pub(super) fn unsubscribe_url(site: &Site) -> anyhow::Result<&str> {
+    let url = site.settings.mail.unsubscribe_url.as_ref();
+    let url = url.context(
+        "the setting `mail.unsubscribe_url` is missing: every mail needs a way out, such as https://example.org/unsubscribe/{token}",
+    )?;
+    Ok(url.as_str())
+}
+
 /// Refuses an edition with error findings, and shows them.
 fn check(output: &Output, site: &Site, edition: &Edition) -> anyhow::Result<()> {
     let options = LintOptions {
@@ -390,7 +396,7 @@ async fn wait_for_signal() {
     let _ = tokio::signal::ctrl_c().await;
 }
 
-fn no_such_edition(site: &Site, name: &str) -> anyhow::Error {
+pub(super) fn no_such_edition(site: &Site, name: &str) -> anyhow::Error {
     let known: Vec<String> = site
         .editions
         .iter()

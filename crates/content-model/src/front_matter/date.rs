@@ -27,8 +27,8 @@ impl PostDate {
         self.at.date()
     }
 
-    /// A day alone, in a zone.
-    pub(crate) fn day(date: Date, zone: &TimeZone) -> Option<Self> {
+    /// A day alone, in a zone; none if the day has no beginning there.
+    pub fn day(date: Date, zone: &TimeZone) -> Option<Self> {
         Some(Self {
             at: in_zone(date.to_datetime(Time::midnight()), zone)?,
             has_time: false,

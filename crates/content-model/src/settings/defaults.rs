@@ -123,6 +123,10 @@ pub(super) fn store() -> Indirect {
     Indirect::Literal("sqlite:postroom.db".to_owned())
 }
 
+pub(super) fn every() -> Period {
+    Period(Duration::from_hours(7 * 24))
+}
+
 pub(super) fn severity() -> Severity {
     Severity::Warning
 }

@@ -249,6 +249,28 @@ impl Reader<'_> {
                 let path = ["newsletters", key, "posts", "limit"].map(str::to_owned);
                 self.report(&path, "must be at least 1".to_owned());
             }
+            for host in &newsletter.campaign.hosts {
+                let index = newsletter.campaign.hosts.iter().position(|one| one == host);
+                let index = index.unwrap_or_default().to_string();
+                if host.is_empty() || host.contains(['/', ':', ' ', '*']) {
+                    let path = ["newsletters", key, "campaign", "hosts", &index];
+                    self.report(
+                        &path.map(str::to_owned),
+                        "is no host; write one such as `shop.example.org`".to_owned(),
+                    );
+                }
+            }
+            for (name, value) in &newsletter.campaign.parameters {
+                if let Some(unknown) = unknown_part(value) {
+                    let path = ["newsletters", key, "campaign", "parameters", name];
+                    self.report(
+                        &path.map(str::to_owned),
+                        format!(
+                            "there is no `{unknown}`; there are `{{newsletter}}` and `{{edition}}`"
+                        ),
+                    );
+                }
+            }
         }
         if settings.mail.connections == 0 {
             self.report(
@@ -331,6 +353,14 @@ fn remove(value: &mut Value, path: &[String]) -> bool {
         // Taking an item out of a list would move the places of those behind it.
         _ => false,
     }
+}
+
+/// The first part in braces that a campaign's parameter cannot have.
+fn unknown_part(value: &str) -> Option<&str> {
+    let parts = value.match_indices('{').map(|(at, _)| &value[at..]);
+    let parts = parts.map(|part| part.find('}').map_or(part, |end| &part[..=end]));
+    let mut unknown = parts.filter(|part| !["{newsletter}", "{edition}"].contains(part));
+    unknown.next()
 }
 
 #[cfg(test)]

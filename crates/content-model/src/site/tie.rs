@@ -468,6 +468,9 @@ impl Site {
         let places = alias_places(post);
         for (at, alias) in post.front.aliases.iter().enumerate() {
             let place = places.get(at).map_or("", String::as_str);
+            if !post.is_page() {
+                routes.name_former(alias, index);
+            }
             let in_list = ["aliases", place];
             let key = if place.is_empty() {
                 &in_list[..1]

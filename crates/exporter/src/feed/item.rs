@@ -21,9 +21,10 @@ pub(crate) struct FeedItems<'s> {
     pub(crate) site: &'s Site,
     pictures: &'s Pictures,
     items: Vec<OnceLock<FeedItem>>,
+    editions: Vec<OnceLock<FeedItem>>,
 }
 
-/// A post in a feed.
+/// A post or an edition in a feed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct FeedItem {
     /// What it is known by for ever: a renamed post must not be new to its readers.
@@ -72,17 +73,23 @@ pub(crate) struct Enclosure {
 
 impl<'s> FeedItems<'s> {
     pub(crate) fn new(site: &'s Site, pictures: &'s Pictures) -> Self {
-        let items = site.posts.iter().map(|_| OnceLock::new()).collect();
         Self {
             site,
             pictures,
-            items,
+            items: site.posts.iter().map(|_| OnceLock::new()).collect(),
+            editions: site.editions.iter().map(|_| OnceLock::new()).collect(),
         }
     }
 
     /// A post, rendered when it is first asked for.
     pub(crate) fn item(&self, post: usize) -> &FeedItem {
         self.items[post].get_or_init(|| FeedItem::new(self.site, post, self.pictures))
+    }
+
+    /// An edition, rendered when it is first asked for.
+    pub(crate) fn edition(&self, edition: usize) -> &FeedItem {
+        let item = || FeedItem::of_edition(self.site, edition, self.pictures);
+        self.editions[edition].get_or_init(item)
     }
 }
 

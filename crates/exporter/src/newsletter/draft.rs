@@ -5,100 +5,83 @@ use std::fmt::Write;
 use jiff::civil::Date;
 use postroom_content_model::Site;
 
-use crate::view::{one_line, summary};
-
-/// The longest drafted subject, in characters: what phones show.
-const SUBJECT_CHARS: usize = 70;
-
-/// The longest drafted preheader, in characters.
-const PREHEADER_CHARS: usize = 140;
+use super::{preheader::preheader, seal::sealed, subject::subject};
+use crate::view::one_line;
 
 /// What a new edition says.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Draft {
-    pub(super) id: String,
     pub(super) subject: String,
     pub(super) preheader: String,
     pub(super) text: String,
 }
 
+/// What an edition is drafted from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Brief<'b> {
+    /// The newsletter's title.
+    pub(super) newsletter: &'b str,
+    /// The edition's posts, in its order.
+    pub(super) posts: &'b [usize],
+    pub(super) date: Date,
+    /// When the newsletter begins, if this edition is the one that says so.
+    pub(super) since: Option<Date>,
+    /// The permanent id.
+    pub(super) id: &'b str,
+}
+
 impl Draft {
-    /// Drafts an edition of `posts`; `since` is written into the first edition only.
-    pub(super) fn new(
-        site: &Site,
-        newsletter: &str,
-        posts: &[usize],
-        date: Date,
-        since: Option<Date>,
-        id: String,
-    ) -> Self {
-        let titles: Vec<String> = posts
-            .iter()
-            .map(|post| one_line(site.posts[*post].title()))
-            .collect();
-        let subject = subject(&titles);
-        let preheader = match posts {
-            [only] => summary(&site.posts[*only]),
-            _ => preheader(titles.get(1..).unwrap_or_default()),
-        };
+    pub(super) fn new(site: &Site, brief: &Brief<'_>) -> Self {
+        let posts = brief.posts.iter().map(|post| &site.posts[*post]);
+        let titles: Vec<String> = posts.map(|post| one_line(post.title())).collect();
+        let subject = subject(&titles, &site.settings.language);
+        let preheader = preheader(site, brief.posts);
         let mut text = String::from("---\n");
         // Writing to a string cannot fail.
-        let _ = writeln!(text, "id: {id}");
+        let _ = writeln!(text, "id: {}", plain_or_quoted(brief.id));
         let _ = writeln!(text, "subject: {}", quoted(&subject));
         let _ = writeln!(text, "preheader: {}", quoted(&preheader));
-        let _ = writeln!(text, "date: {date}");
-        if let Some(since) = since {
+        let _ = writeln!(text, "date: {}", brief.date);
+        if let Some(since) = brief.since {
             let _ = writeln!(text, "since: {since}");
         }
         text.push_str("posts:\n");
-        for post in posts {
+        for post in brief.posts {
             let _ = writeln!(text, "  - {}", quoted_if_needed(site.name_of(*post)));
         }
         text.push_str("---\n\n");
-        text.push_str("Hello {{subscriber.name | default: \"there\"}},\n\n");
-        let what = if posts.len() == 1 {
-            "is a new post"
-        } else {
-            "are the newest posts"
-        };
-        let _ = writeln!(text, "here {what} from {}.", escaped(newsletter));
+        text.push_str(&introduction(site, brief));
         Self {
-            id,
             subject,
             preheader,
-            text,
+            text: sealed(&text),
         }
     }
 }
 
-/// The newest title, and how many more there are.
-fn subject(titles: &[String]) -> String {
-    let (first, others) = match titles {
-        [] => return String::new(),
-        [first] => return first.clone(),
-        [first, others @ ..] => (first, others.len()),
+/// Words that a person replaces, and that do no harm if nobody does.
+fn introduction(site: &Site, brief: &Brief<'_>) -> String {
+    let language = &site.settings.language;
+    if language.split(['-', '_']).next() != Some("en") {
+        return String::new();
+    }
+    let what = match brief.posts {
+        [_] => "is a new post",
+        _ => "are the newest posts",
     };
-    let more = format!(", and {others} more");
-    if first.chars().count() + more.chars().count() <= SUBJECT_CHARS {
-        first.clone() + &more
-    } else {
-        first.clone()
-    }
+    let newsletter = escaped(brief.newsletter);
+    format!(
+        "Hello {{{{subscriber.name | default: \"there\"}}}},\n\nhere {what} from {newsletter}.\n"
+    )
 }
 
-/// As many titles as mail programs show beside a subject.
-fn preheader(titles: &[String]) -> String {
-    let mut line = String::new();
-    for title in titles {
-        if !line.is_empty() && line.chars().count() + title.chars().count() > PREHEADER_CHARS {
-            break;
-        }
-        if !line.is_empty() {
-            line.push_str(" · ");
-        }
-        line.push_str(title);
-    }
-    line
+/// An id as `new` and `compose` make them needs no quotes; one of somebody else's may.
+fn plain_or_quoted(id: &str) -> String {
+    let plain = id.starts_with("urn:uuid:")
+        && id
+            .chars()
+            .all(|c| c.is_ascii_alphanumeric() || ":-".contains(c));
+    if plain { id.to_owned() } else { quoted(id) }
 }
 
 /// A YAML string whose braces are literal braces for the placeholders' reader.
@@ -172,15 +155,6 @@ fn escaped(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn subjects_fit_a_phone() {
-        let titles = |count: usize, length: usize| vec!["t".repeat(length); count];
-        assert_eq!(subject(&titles(1, 90)), "t".repeat(90));
-        assert_eq!(subject(&titles(3, 2)), "tt, and 2 more");
-        assert_eq!(subject(&titles(3, 65)), "t".repeat(65));
-        assert_eq!(preheader(&titles(9, 60)).matches('·').count(), 1);
-    }
 
     #[test]
     fn strings_survive_yaml() {

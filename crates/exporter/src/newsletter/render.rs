@@ -6,6 +6,7 @@ use postroom_content_model::{
 };
 
 use super::{
+    campaign::Parts,
     compile::{Kind, Misplaced, compile},
     error::{FaultKind, Faults, RenderError},
     mail_templates::{self, MailTemplates},
@@ -51,6 +52,11 @@ pub fn render(site: &Site, edition: &Edition) -> Result<Mailing, RenderError> {
     let name = layout_name(layout);
     let html = templates.html.render(&format!("{name}.html"), &html_view)?;
     let text = templates.text.render(&format!("{name}.txt"), &text_view)?;
+    let parts = Parts {
+        html: placed(&html, &sentinels),
+        text: tidy(&text, &sentinels),
+    };
+    let parts = parts.for_campaign(&site.settings, &edition.id, sentinels.mark());
     let compiled = |part: &str, text: &str, kind| {
         compile(text, &sentinels, kind).map_err(|misplaced| press.fault(part, &misplaced))
     };
@@ -63,8 +69,8 @@ pub fn render(site: &Site, edition: &Edition) -> Result<Mailing, RenderError> {
         reply_to: settings.reply_to.as_ref().map(ToString::to_string),
         subject: compiled("subject", &words.subject, Kind::Text)?,
         preheader: compiled("preheader", &words.preheader, Kind::Text)?,
-        html: compiled("introduction", &placed(&html, &sentinels), Kind::Html)?,
-        text: compiled("introduction", &tidy(&text, &sentinels), Kind::Text)?,
+        html: compiled("introduction", &parts.html, Kind::Html)?,
+        text: compiled("introduction", &parts.text, Kind::Text)?,
         web_url,
     })
 }

@@ -1,11 +1,11 @@
-//! Composing and rendering editions of small sites.
+//! Rendering editions of small sites.
 
 use postroom_content_model::{Edition, Field, Mailing, ValuesFor};
 
 use super::*;
 use crate::test_site::{TestSite, post};
 
-fn four_posts() -> TestSite {
+pub(super) fn four_posts() -> TestSite {
     let site = TestSite::new(&[]);
     for (name, front) in [
         ("old", "title: Old\ndate: 2026-10-01"),
@@ -26,194 +26,6 @@ fn four_posts() -> TestSite {
     site
 }
 
-fn options(date: &str) -> ComposeOptions {
-    ComposeOptions {
-        date: date.parse().unwrap(),
-        since: None,
-        random: [7; 16],
-    }
-}
-
-fn composed(site: &TestSite, date: &str) -> Composition {
-    match compose(&site.load(), "weekly", &options(date)).unwrap() {
-        Composed::Edition(composition) => composition,
-        Composed::NothingNew(nothing) => panic!("{nothing:?}"),
-    }
-}
-
-/// What was chosen, and what was left out and why.
-fn shown(site: &TestSite, posts: &[usize], left_out: &[LeftOut]) -> (String, String) {
-    let model = site.load();
-    let slug = |post: usize| model.posts[post].slug.clone();
-    let chosen: Vec<String> = posts.iter().map(|post| slug(*post)).collect();
-    let left: Vec<String> = left_out
-        .iter()
-        .map(|left| format!("{}: {}", slug(left.post), left.reason))
-        .collect();
-    (chosen.join(" "), left.join("; "))
-}
-
-#[test]
-fn the_first_edition_takes_a_week() {
-    let site = four_posts();
-    let edition = composed(&site, "2026-11-15");
-    assert_eq!(
-        edition.path.as_str(),
-        "content/newsletters/weekly/2026-11-15.md"
-    );
-    let (chosen, left) = shown(&site, &edition.posts, &edition.left_out);
-    assert_eq!(chosen, "b a");
-    assert_eq!(left, "d: it is a draft; c: it says `newsletter: false`");
-    insta::assert_snapshot!(edition.text);
-}
-
-#[test]
-fn composing_twice_finds_nothing_new_until_something_is() {
-    let site = four_posts();
-    let first = composed(&site, "2026-11-15");
-    site.write(first.path.as_str(), &first.text);
-    assert!(
-        site.load().problems.is_empty(),
-        "{:?}",
-        site.load().problems
-    );
-    for date in ["2026-11-15", "2026-11-22"] {
-        match compose(&site.load(), "weekly", &options(date)).unwrap() {
-            Composed::NothingNew(nothing) => {
-                let (_, left) = shown(&site, &[], &nothing.left_out);
-                assert!(left.contains("a: weekly/2026-11-15 carried it"), "{left}");
-                assert_eq!(
-                    nothing.since.to_string(),
-                    "2026-11-08",
-                    "the beginning stays"
-                );
-            }
-            Composed::Edition(edition) => panic!("{edition:?}"),
-        }
-    }
-    site.write(
-        "content/posts/new.md",
-        &post("title: New\ndate: 2026-11-15", "x"),
-    );
-    let error = compose(&site.load(), "weekly", &options("2026-11-15")).unwrap_err();
-    assert!(
-        matches!(error, ComposeError::EditionExists { .. }),
-        "{error}"
-    );
-    let next = composed(&site, "2026-11-16");
-    assert_eq!(shown(&site, &next.posts, &[]).0, "new");
-    assert!(!next.text.contains("since:"), "the first edition says it");
-}
-
-#[test]
-fn what_the_limit_leaves_out_comes_next_time() {
-    let site = four_posts();
-    site.write(
-        "postroom.yaml",
-        &crate::test_site::SETTINGS.replace(
-            "    title: Weekly",
-            "    posts: { limit: 1 }\n    title: Weekly",
-        ),
-    );
-    let first = composed(&site, "2026-11-15");
-    let (chosen, left) = shown(&site, &first.posts, &first.left_out);
-    assert_eq!(chosen, "b");
-    assert!(
-        left.ends_with("a: the edition is full; the next one takes it"),
-        "{left}"
-    );
-    site.write(first.path.as_str(), &first.text);
-    let second = composed(&site, "2026-11-29");
-    assert_eq!(shown(&site, &second.posts, &[]).0, "a");
-    assert!(
-        second.text.contains("subject: \"Alpha \\\\{{x}}\""),
-        "{}",
-        second.text
-    );
-    site.write(second.path.as_str(), &second.text);
-    assert_eq!(
-        fill(&mailing(&site, "weekly/2026-11-29").subject, None),
-        "Alpha {{x}}"
-    );
-}
-
-#[test]
-fn a_past_date_takes_no_later_posts_and_since_reaches_back() {
-    let site = four_posts();
-    let past = composed(&site, "2026-11-11");
-    assert_eq!(
-        shown(&site, &past.posts, &past.left_out),
-        ("a".to_owned(), String::new())
-    );
-    let since = ComposeOptions {
-        since: Some("2026-09-01".parse().unwrap()),
-        ..options("2026-11-15")
-    };
-    let Composed::Edition(all) = compose(&site.load(), "weekly", &since).unwrap() else {
-        panic!()
-    };
-    assert_eq!(shown(&site, &all.posts, &[]).0, "b a old");
-}
-
-#[test]
-fn a_renamed_post_with_an_alias_stays_carried() {
-    let site = four_posts();
-    let first = composed(&site, "2026-11-15");
-    site.write(first.path.as_str(), &first.text);
-    site.remove("content/posts/b.md");
-    site.write(
-        "content/posts/better.md",
-        &post("title: Beta\ndate: 2026-11-12\naliases: [/blog/b/]", "x"),
-    );
-    let again = compose(&site.load(), "weekly", &options("2026-11-22")).unwrap();
-    assert!(matches!(again, Composed::NothingNew(_)), "{again:?}");
-    assert_eq!(
-        mailing(&site, "weekly/2026-11-15")
-            .html
-            .fill(&Someone(None))
-            .matches("/blog/better/")
-            .count(),
-        2
-    );
-}
-
-#[test]
-fn tags_choose_posts() {
-    let site = four_posts();
-    site.write(
-        "postroom.yaml",
-        &crate::test_site::SETTINGS.replace(
-            "    title: Weekly",
-            "    posts: { tags: [rust] }\n    title: Weekly",
-        ),
-    );
-    let edition = composed(&site, "2026-11-15");
-    let (chosen, left) = shown(&site, &edition.posts, &edition.left_out);
-    assert_eq!(chosen, "a");
-    assert!(
-        left.contains("b: it has none of the newsletter's tags"),
-        "{left}"
-    );
-}
-
-#[test]
-fn a_newsletter_must_exist_and_have_an_address() {
-    let site = four_posts();
-    let error = compose(&site.load(), "weekli", &options("2026-11-15")).unwrap_err();
-    assert_eq!(
-        error.to_string(),
-        "there is no newsletter `weekli` in postroom.yaml; did you mean `weekly`?"
-    );
-    site.write("postroom.yaml", "title: T\nbase_url: https://x.example\nnewsletters: { weekly: { title: W, from: a@x.example } }\n");
-    let error = compose(&site.load(), "weekly", &options("2026-11-15")).unwrap_err();
-    assert!(
-        error
-            .to_string()
-            .contains("newsletters.weekly.postal_address"),
-        "{error}"
-    );
-}
-
 struct Someone(Option<&'static str>);
 
 impl ValuesFor for Someone {
@@ -227,7 +39,10 @@ impl ValuesFor for Someone {
     }
 }
 
-fn fill(template: &postroom_content_model::Template, name: Option<&'static str>) -> String {
+pub(super) fn fill(
+    template: &postroom_content_model::Template,
+    name: Option<&'static str>,
+) -> String {
     template.fill(&Someone(name))
 }
 
@@ -237,11 +52,11 @@ fn rendered(site: &TestSite, id: &str) -> Result<Mailing, RenderError> {
     render(&model, edition)
 }
 
-fn mailing(site: &TestSite, id: &str) -> Mailing {
+pub(super) fn mailing(site: &TestSite, id: &str) -> Mailing {
     rendered(site, id).unwrap()
 }
 
-fn edition(site: &TestSite, front: &str, body: &str) {
+pub(super) fn edition(site: &TestSite, front: &str, body: &str) {
     site.write(
         "content/newsletters/weekly/2026-11-15.md",
         &post(&format!("date: 2026-11-15\n{front}"), body),

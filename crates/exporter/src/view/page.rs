@@ -44,7 +44,7 @@ pub(crate) struct PageMeta {
     pub(crate) json_ld: Option<String>,
 }
 
-/// The feeds of a tag or an author.
+/// The feeds of a tag, an author or a newsletter.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
 pub(crate) struct FeedGroup {
     /// Whose they are.
@@ -62,6 +62,8 @@ pub(crate) struct FeedList {
     pub(crate) by_tag: Vec<FeedGroup>,
     /// Those of authors.
     pub(crate) by_author: Vec<FeedGroup>,
+    /// Those of newsletters.
+    pub(crate) archives: Vec<FeedGroup>,
 }
 
 /// A tag's page.

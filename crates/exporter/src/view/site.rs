@@ -75,13 +75,20 @@ pub(crate) struct FeedView {
 }
 
 impl FeedView {
-    /// The feeds of the site, a tag or an author.
+    /// The feeds of the site, a tag, an author or a newsletter.
     pub(crate) fn all(views: &Views<'_>, of: FeedOf) -> Vec<Self> {
         let site = views.site;
-        let name = match of {
+        let name: &str = match of {
             FeedOf::Site => &site.settings.title,
             FeedOf::Tag(tag) => &site.tags[tag].name,
             FeedOf::Author(author) => &site.authors[author].name,
+            FeedOf::Newsletter(newsletter) => {
+                let key = site.newsletter_key(newsletter).unwrap_or_default();
+                site.settings
+                    .newsletters
+                    .get(key)
+                    .map_or(key, |one| &one.title)
+            }
         };
         let feeds = site.feeds_of(of).into_iter();
         let view = |feed: FeedId| {

@@ -19,6 +19,24 @@ pub async fn preview(
     composer(store, mailing, options)?.compose(&known_of(store, to).await?)
 }
 
+/// The message as a draft for a mail program, built but not mailed. `X-Unsent` lets Outlook open it
+/// for editing and sending rather than as a mail that has come. Its Message-ID is that of no mail
+/// of the mailing.
+///
+/// # Errors
+/// As [`preview`].
+pub fn draft(
+    store: &Store,
+    mailing: &Mailing,
+    to: &Subscriber,
+    options: &SendOptions,
+) -> Result<Message, Error> {
+    let composer = composer(store, mailing, options)?.for_test(options.now);
+    let mut message = composer.compose(to)?;
+    message.bytes.splice(0..0, *b"X-Unsent: 1\r\n");
+    Ok(message)
+}
+
 /// Mails the edition to one address as a test, as often as one likes: the ledger does not know.
 ///
 /// # Errors
@@ -49,6 +67,20 @@ mod tests {
     use super::*;
     use crate::TransportKind;
     use crate::testing::{Recording, accepted, address, mailing, options, store_with};
+
+    #[tokio::test]
+    async fn a_draft_is_the_mail_and_says_that_it_was_not_sent() {
+        let (_folder, store) = store_with(&[]).await;
+        let ada = Subscriber::new(address("ada@x.example"));
+        let draft = draft(&store, &mailing(), &ada, &options()).unwrap();
+        let real = preview(&store, &mailing(), &ada.address, &options())
+            .await
+            .unwrap();
+        assert_ne!(draft.id, real.id);
+        let text = |message: &Message| String::from_utf8(message.bytes.clone()).unwrap();
+        let as_real = text(&draft).replace(&draft.id, &real.id);
+        assert_eq!(as_real, format!("X-Unsent: 1\r\n{}", text(&real)));
+    }
 
     #[tokio::test]
     async fn a_test_is_not_in_the_ledger_and_not_taken_for_the_real_mail() {

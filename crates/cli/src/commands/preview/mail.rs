@@ -9,6 +9,7 @@ use postroom_exporter::{
 };
 
 use super::{overview, pages::Answer, state::State};
+use crate::sample_reader;
 
 /// Below this address lie the mails.
 pub(super) const MAILS: &str = "/_postroom/mail/";
@@ -24,8 +25,8 @@ struct Reader<'m> {
 impl ValuesFor for Reader<'_> {
     fn value(&self, field: &Field) -> Option<&str> {
         match field {
-            Field::Name => Some("Ada Lovelace"),
-            Field::Email => Some("ada@example.org"),
+            Field::Name => Some(sample_reader::NAME),
+            Field::Email => Some(sample_reader::ADDRESS),
             Field::UnsubscribeUrl => Some("https://example.org/unsubscribe"),
             Field::WebUrl => Some(self.web_url),
             // Lists differ in what they know: here the edition's default stands.

@@ -55,10 +55,7 @@ impl Rule for MissingPostalAddress {
     fn site(&self, site: &Site, sink: &mut RuleSink<'_>) {
         let newsletters = site.settings.newsletters.iter();
         let mut without = newsletters
-            .filter(|(_, newsletter)| {
-                let address = newsletter.postal_address.as_deref();
-                address.is_none_or(|address| address.trim().is_empty())
-            })
+            .filter(|(_, newsletter)| newsletter.address().is_none())
             .peekable();
         if without.peek().is_none() {
             return;

@@ -9,7 +9,9 @@
 //! An edition with such a post cannot be mailed, and on the web it leads nowhere.
 //!
 //! # How to mend it
-//! Name the post by its slug, or by its address where several posts have that slug; or take it out.
+//! Name the post by its slug, by its address where several posts have that slug, or by its `id`; or
+//! take it out. A post that was renamed is found under its old name if it has its old address among
+//! its `aliases`.
 //!
 //! # Bad
 //! ```yaml postroom.yaml
@@ -158,7 +160,8 @@ fn withheld(post: &Post, name: &str, place: Span) -> Draft {
 fn renamed(site: &Site, name: &str, post: usize, place: Span) -> Option<Draft> {
     let by_alias = match site.routes.get(name) {
         Some(route) => matches!(route, Route::Alias(_)),
-        None => site.post_by_slug(name).is_none(),
+        // An id is a name that stays.
+        None => site.post_by_slug(name).is_none() && site.post_with_id(name).is_none(),
     };
     let now = site.name_of(post);
     by_alias.then(|| {
