@@ -14,6 +14,7 @@
 //! the same bytes, whatever the thread count.
 
 mod body;
+mod cache;
 mod date;
 mod error;
 mod export;
@@ -27,14 +28,17 @@ mod pictures;
 mod plan;
 mod redirects;
 mod sitemap;
+mod stamp;
 mod templates;
 #[cfg(test)]
 mod test_site;
 mod urls;
 mod view;
 
+pub use cache::Cache;
 pub use error::ExportError;
 pub use export::{ExportOptions, ExportReport, Progress, export};
 pub use on_demand::{Exporter, Rendered};
 pub use plan::Skipped;
+pub use stamp::{Look, Stamp};
 pub use templates::{TemplateError, escape_html};
