@@ -11,6 +11,7 @@ use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use crate::{
+    bodies::Bodies,
     body::Medium,
     cache::Cache,
     error::ExportError,
@@ -132,8 +133,10 @@ pub fn export(
     let folder = options.cache.as_ref().map(Cache::pictures);
     let pictures = Pictures::make(site, folder.as_deref());
     let plan = Plan::new(site, &pictures);
+    let bodies = Bodies::open(&site.root, options.cache.as_ref());
     let views = Views::new(site, Medium::Page).with_pictures(&pictures);
-    let feeds = FeedItems::new(site, &pictures);
+    let views = views.with_bodies(&bodies);
+    let feeds = FeedItems::new(site, &pictures).with_bodies(&bodies);
     let pages = Pages::new(&views)?;
     let began = stamp.as_ref().map(Stamp::began);
     let output = Output::open(site, &options.out, options.check, began)?;
@@ -158,6 +161,7 @@ pub fn export(
     let made: Vec<Result<Made, ExportError>> = plan.items.par_iter().map(put).collect();
     // The first error in the plan's order, whichever thread was faster.
     let made: Vec<Made> = made.into_iter().collect::<Result<_, _>>()?;
+    bodies.close();
     let (changes, notes): (Vec<Change>, Vec<Option<Skipped>>) = made.into_iter().unzip();
 
     let mut report = report(&plan, &changes);

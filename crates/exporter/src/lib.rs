@@ -13,6 +13,7 @@
 //! The crate prints nothing and reads neither the clock nor the environment: the same site gives
 //! the same bytes, whatever the thread count.
 
+mod bodies;
 mod body;
 mod cache;
 mod date;

@@ -123,28 +123,47 @@ impl Templates {
 
 /// Text as HTML text and as a quoted attribute.
 pub fn escape_html(text: &str) -> String {
-    let mut html = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '&' => html.push_str("&amp;"),
-            '<' => html.push_str("&lt;"),
-            '>' => html.push_str("&gt;"),
-            '"' => html.push_str("&quot;"),
-            '\'' => html.push_str("&#39;"),
-            c if is_illegal(c) => html.push(char::REPLACEMENT_CHARACTER),
-            c => html.push(c),
-        }
+    let mut html = String::with_capacity(text.len() + text.len() / 8);
+    let mut done = 0;
+    for (at, c) in text.char_indices() {
+        let escaped = match c {
+            '&' => "&amp;",
+            '<' => "&lt;",
+            '>' => "&gt;",
+            '"' => "&quot;",
+            '\'' => "&#39;",
+            c if is_illegal(c) => "\u{fffd}",
+            _ => continue,
+        };
+        html.push_str(&text[done..at]);
+        html.push_str(escaped);
+        done = at + c.len_utf8();
     }
+    html.push_str(&text[done..]);
     html
 }
 
 /// HTML with a sign in the place of each character that no document may contain.
 pub(crate) fn legal_html(html: String) -> String {
-    if html.contains(is_illegal) {
+    if has_illegal(&html) {
         html.replace(is_illegal, "\u{fffd}")
     } else {
         html
     }
+}
+
+/// Whether there is a control character, by a look at bytes: those beyond ASCII begin with 0xC2 in
+/// UTF-8, as do a few characters that are legal. Whole pages are looked at, and hold none.
+fn has_illegal(html: &str) -> bool {
+    let control = |byte: &u8| (*byte < b' ' && !byte.is_ascii_whitespace()) || *byte == 0x7f;
+    let chunks = html.as_bytes().chunks(1024);
+    let mut suspect = chunks.filter(|chunk| {
+        // All bytes of a chunk at once, as the processor can do it.
+        chunk
+            .iter()
+            .fold(false, |found, byte| found | control(byte) | (*byte == 0xc2))
+    });
+    suspect.next().is_some() && html.contains(is_illegal)
 }
 
 /// Characters that no HTML document may contain (HTML Living Standard §13.2.3.5). Leaving them out
