@@ -49,7 +49,7 @@ impl<'v, 's> Pages<'v, 's> {
         }
         Ok(Self {
             views,
-            templates,
+            templates: templates.finished(),
             stylesheet,
             site,
         })

@@ -10,6 +10,7 @@ mod error;
 mod files;
 #[cfg(test)]
 mod guide;
+mod inline;
 mod shape;
 
 use std::{collections::BTreeMap, path::Path};
@@ -102,6 +103,12 @@ impl Templates {
         })
     }
 
+    /// Makes rendering faster. Nothing can be added or checked any more.
+    pub(crate) fn finished(mut self) -> Self {
+        inline::inline(&mut self.registry);
+        self
+    }
+
     /// What messages call a template.
     fn label(&self, name: &str) -> String {
         self.labels
@@ -185,9 +192,13 @@ mod tests {
         };
         let files: Vec<_> = files.iter().map(file).collect();
         let templates = Templates::parse(&files).map_err(|error| error.to_string())?;
-        templates
-            .render(files[0].name.as_str(), data)
-            .map_err(|error| error.to_string())
+        let name = files[0].name.as_str();
+        let plain = templates.render(name, data);
+        let plain = plain.map_err(|error| error.to_string());
+        let finished = templates.finished().render(name, data);
+        let finished = finished.map_err(|error| error.to_string());
+        assert_eq!(plain, finished, "partials in their places change nothing");
+        finished
     }
 
     #[test]
@@ -229,6 +240,35 @@ mod tests {
     fn a_template_that_cannot_be_parsed_is_named_with_its_line() {
         insta::assert_snapshot!(render(&[("post", "a\n{{#if x}}\n")], &json!({})).unwrap_err());
         insta::assert_snapshot!(render(&[("post", "{{> nowhere}}")], &json!({})).unwrap_err());
+    }
+
+    #[test]
+    fn partials_see_what_they_are_given() {
+        let files = [
+            (
+                "a",
+                "{{#each list}}{{> item}}{{/each}}\n{{> item one}}\n  {{> item}}\n{{> tree}}|",
+            ),
+            (
+                "item",
+                "{{#if @first}}first {{/if}}{{x}}{{#each deep}} {{../x}}{{@root.x}}{{this}}{{/each}};\n",
+            ),
+            ("tree", "{{#if node}}{{x}}{{> tree node}}{{/if}}"),
+        ];
+        let item = |x| json!({ "x": x, "deep": [1, "<"], "node": null });
+        let mut data = item("root");
+        data["list"] = json!([item("a"), item("b")]);
+        data["one"] = item("c");
+        let html = render(&files, &data).unwrap();
+        assert!(html.starts_with("first a aroot1 aroot&lt;;\n"), "{html}");
+        let error = render(
+            &[
+                ("a", "{{#each list}}\n{{> b one}}{{/each}}"),
+                ("b", "\n{{y}}"),
+            ],
+            &json!({ "list": [{ "one": { "x": 1 } }] }),
+        );
+        assert!(error.unwrap_err().contains("b.hbs"));
     }
 
     #[test]
