@@ -11,6 +11,7 @@ mod fix;
 mod hostile;
 mod inert;
 mod init;
+mod kept;
 mod links;
 mod lint;
 mod online;
