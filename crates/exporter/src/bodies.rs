@@ -47,9 +47,9 @@ impl Bodies {
         let key = key(&body, &links);
         if let Some(html) = log.get(&key, |questions: &[Question<'_>]| {
             let answers = Answers::default();
-            questions
-                .iter()
-                .for_each(|one| links.answering(&answers).ask(one));
+            for question in questions {
+                links.answering(&answers).ask(question);
+            }
             answers.hash()
         }) {
             return html;

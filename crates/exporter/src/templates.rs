@@ -166,9 +166,9 @@ fn has_illegal(html: &str) -> bool {
     let chunks = html.as_bytes().chunks(1024);
     let mut suspect = chunks.filter(|chunk| {
         // All bytes of a chunk at once, as the processor can do it.
-        chunk
-            .iter()
-            .fold(false, |found, byte| found | control(byte) | (*byte == 0xc2))
+        chunk.iter().fold(0, |found, byte| {
+            found | u8::from(control(byte)) | u8::from(*byte == 0xc2)
+        }) > 0
     });
     suspect.next().is_some() && html.contains(is_illegal)
 }

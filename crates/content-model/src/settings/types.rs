@@ -143,8 +143,7 @@ fn is_plain(relative: &str) -> bool {
     relative.bytes().all(|byte| {
         let before = std::mem::replace(&mut before, byte);
         match byte {
-            b'.' => before != b'/',
-            b'/' => before != b'/',
+            b'.' | b'/' => before != b'/',
             byte => byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'~'),
         }
     })

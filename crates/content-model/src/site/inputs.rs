@@ -4,7 +4,7 @@ use std::{fs, path::Path};
 
 use crate::{
     problem::Problem,
-    settings::{SETTINGS_FILE, Settings},
+    settings::{Folder, SETTINGS_FILE, Settings},
     site::load::{AUTHORS, TAGS, content_folders, walk_statics},
     source::SitePath,
     walk::{self, Stat},
@@ -37,7 +37,7 @@ impl Inputs {
         let found = found.into_iter().map(|file| (file.path, file.stat));
 
         let schema = settings.front_matter.schema.as_ref();
-        let schema = schema.map(|path| path.as_str());
+        let schema = schema.map(Folder::as_str);
         let single = [SETTINGS_FILE, AUTHORS, TAGS].into_iter().chain(schema);
         let single = single.filter_map(|path| {
             let metadata = fs::metadata(root.join(path)).ok()?;

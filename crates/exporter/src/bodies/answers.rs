@@ -51,7 +51,7 @@ impl Answers {
         self.asked(About::Link, destination, role);
         match answer {
             Some((link, rel)) => {
-                self.answered(&[&link.url, if link.external { "1" } else { "0" }, rel])
+                self.answered(&[&link.url, if link.external { "1" } else { "0" }, rel]);
             }
             None => self.answered(&[]),
         }
@@ -109,9 +109,10 @@ impl Answers {
 impl Links<'_> {
     /// Asks a question for its answer's sake, which [`Links::answering`] takes down.
     pub(super) fn ask(&self, question: &Question<'_>) {
-        let role = match question.image {
-            true => ReferenceRole::Image,
-            false => ReferenceRole::Link,
+        let role = if question.image {
+            ReferenceRole::Image
+        } else {
+            ReferenceRole::Link
         };
         match question.about {
             About::Link => drop(self.link(&question.destination, role)),

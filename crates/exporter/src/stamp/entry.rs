@@ -26,9 +26,10 @@ impl Entry {
         began: SystemTime,
         sum: impl FnOnce() -> Option<Sum>,
     ) -> Option<Self> {
-        let sum = match stat.had_settled(began) {
-            true => None,
-            false => Some(sum()?),
+        let sum = if stat.had_settled(began) {
+            None
+        } else {
+            Some(sum()?)
         };
         let path = path.to_owned();
         Some(Self { path, stat, sum })

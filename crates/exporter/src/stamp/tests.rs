@@ -117,26 +117,26 @@ fn a_site_in_which_nothing_changed_is_not_read() {
 #[test]
 fn a_change_of_what_the_site_is_made_of_is_seen() {
     check(false, |site| {
-        site.write("content/posts/a.md", &post("title: A", "[C](c.md)"))
+        site.write("content/posts/a.md", &post("title: A", "[C](c.md)"));
     });
     check(false, |site| {
-        site.write("content/posts/new.md", &post("title: N", "x"))
+        site.write("content/posts/new.md", &post("title: N", "x"));
     });
     check(false, |site| site.remove("content/posts/c.md"));
     check(false, |site| site.write("content/posts/beside.txt", "x"));
     check(false, |site| {
-        site.write("content/pages/about.md", &post("title: P", "x"))
+        site.write("content/pages/about.md", &post("title: P", "x"));
     });
     check(false, |site| {
-        site.write("content/authors.yaml", "ada: { name: Ada }\n")
+        site.write("content/authors.yaml", "ada: { name: Ada }\n");
     });
     check(false, |site| {
-        site.write("content/tags.yaml", "x: { name: Ex }\n")
+        site.write("content/tags.yaml", "x: { name: Ex }\n");
     });
     check(false, |site| site.write("static/logo.txt", "golo"));
     check(false, |site| site.write("static/more/new.txt", "x"));
     check(false, |site| {
-        site.write("templates/site/partials/footer.hbs", "</body></html>")
+        site.write("templates/site/partials/footer.hbs", "</body></html>");
     });
     check(false, |site| site.set("language: de"));
     check(false, |site| {
@@ -152,7 +152,7 @@ fn a_change_of_what_the_site_is_made_of_is_seen() {
 fn a_change_of_the_output_is_seen() {
     check(false, |site| site.remove("public/blog/a/index.html"));
     check(false, |site| {
-        site.write("public/blog/a/index.html", "edited")
+        site.write("public/blog/a/index.html", "edited");
     });
     check(false, |site| site.remove("public/style.css"));
     check(false, |site| site.write("public/.postroom-unfinished", ""));

@@ -20,10 +20,7 @@ const INCLUDE: &str = "_include";
 /// themselves stay as they are.
 pub(super) fn inline(registry: &mut Handlebars<'static>) {
     let templates = registry.get_templates().clone();
-    if templates
-        .values()
-        .any(|template| defines_partials(template))
-    {
+    if templates.values().any(defines_partials) {
         return;
     }
     let Some(block) = include_block() else {
@@ -54,12 +51,13 @@ fn include_block() -> Option<HelperTemplate> {
 /// Whether a template has partials inside of it, which may have the names of others.
 fn defines_partials(template: &Template) -> bool {
     template.elements.iter().any(|element| match element {
-        TemplateElement::DecoratorBlock(_) | TemplateElement::DecoratorExpression(_) => true,
+        TemplateElement::DecoratorBlock(_)
+        | TemplateElement::DecoratorExpression(_)
+        | TemplateElement::PartialBlock(_) => true,
         TemplateElement::HelperBlock(helper) => {
             let parts = [&helper.template, &helper.inverse];
             parts.into_iter().flatten().any(defines_partials)
         }
-        TemplateElement::PartialBlock(_) => true,
         _ => false,
     })
 }
