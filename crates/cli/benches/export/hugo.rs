@@ -54,12 +54,12 @@ impl Hugo {
         }
         let (folder, out) = (scratch.join("hugo"), scratch.join("hugo-public"));
         let settings = format!(
-            "{}\n[[module.mounts]]\nsource = {:?}\ntarget = \"content/blog\"\n\
-             [[module.mounts]]\nsource = {:?}\ntarget = \"static\"\n\
+            "{}\n[[module.mounts]]\nsource = \"{}\"\ntarget = \"content/blog\"\n\
+             [[module.mounts]]\nsource = \"{}\"\ntarget = \"static\"\n\
              [[module.mounts]]\nsource = \"static\"\ntarget = \"static\"\n",
             include_str!("hugo/hugo.toml"),
-            site.join("content/posts"),
-            site.join("static"),
+            site.join("content/posts").display(),
+            site.join("static").display(),
         );
         for (path, text) in FILES.into_iter().chain([("hugo.toml", settings.as_str())]) {
             let path = folder.join(path);

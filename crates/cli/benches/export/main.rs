@@ -50,7 +50,7 @@ fn main() {
         let mut times = vec![
             ("floor", timed(|| floor::floor(&paths, &site, &plain))),
             ("export", postroom.cold()),
-            ("export, bodies kept", postroom.into_nothing()),
+            ("export, bodies kept", postroom.to_empty_folder()),
             ("export, unchanged, just written", postroom.again()),
             ("export, unchanged", postroom.again()),
             ("export, one post changed", postroom.one_changed(round)),

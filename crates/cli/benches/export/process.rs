@@ -35,11 +35,11 @@ impl Postroom {
     pub(crate) fn cold(&self) -> Duration {
         // It is not there in the first round.
         let _ = fs::remove_dir_all(&self.cache);
-        self.into_nothing()
+        self.to_empty_folder()
     }
 
     /// Everything into an empty folder, with what was kept.
-    pub(crate) fn into_nothing(&self) -> Duration {
+    pub(crate) fn to_empty_folder(&self) -> Duration {
         let _ = fs::remove_dir_all(&self.out);
         self.again()
     }

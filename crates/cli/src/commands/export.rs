@@ -54,7 +54,7 @@ impl Export {
         let options = ExportOptions::new(context.path(&self.out))
             .check(self.check)
             .cache(cache);
-        let report = self.report(context, settings, shown, &options)?;
+        let report = report(context, settings, shown, &options)?;
         if report.unread > 0 {
             context.output.warning(&format!(
                 "{} problem(s) with reading posts; `postroom lint` shows them",
@@ -97,27 +97,26 @@ impl Export {
         )?;
         Ok(Outcome::Done)
     }
+}
 
-    /// Exports, unless a look shows that there is nothing to do.
-    fn report(
-        &self,
-        context: &Context<'_>,
-        settings: Settings,
-        shown: Shown,
-        options: &ExportOptions,
-    ) -> anyhow::Result<ExportReport> {
-        let now = context.now(&settings.time_zone.0)?;
-        let stamp = match Stamp::look(&context.root, &settings, shown, now, options) {
-            Look::Same(report) => return Ok(report),
-            Look::Changed(stamp) => stamp,
-        };
-        let site = context.site_showing(settings, shown)?;
-        let bar = progress::bar(context.output, "exporting", 0);
-        let report = export(&site, options, stamp, &|progress| {
-            bar.set_length(progress.total as u64);
-            bar.set_position(progress.done as u64);
-        });
-        bar.finish_and_clear();
-        report.map_err(|error| anyhow!(error))
-    }
+/// Exports, unless a look shows that there is nothing to do.
+fn report(
+    context: &Context<'_>,
+    settings: Settings,
+    shown: Shown,
+    options: &ExportOptions,
+) -> anyhow::Result<ExportReport> {
+    let now = context.now(&settings.time_zone.0)?;
+    let stamp = match Stamp::look(&context.root, &settings, shown, now, options) {
+        Look::Same(report) => return Ok(report),
+        Look::Changed(stamp) => stamp,
+    };
+    let site = context.site_showing(settings, shown)?;
+    let bar = progress::bar(context.output, "exporting", 0);
+    let report = export(&site, options, stamp, &|progress| {
+        bar.set_length(progress.total as u64);
+        bar.set_position(progress.done as u64);
+    });
+    bar.finish_and_clear();
+    report.map_err(|error| anyhow!(error))
 }
