@@ -10,6 +10,7 @@ use std::{
 
 use jiff::Timestamp;
 use postroom_content_model::{LoadError, Overlay, Recall, Settings, Site, SitePath};
+use postroom_exporter::Cache;
 
 /// Fewer documents are read as fast as what was kept of them.
 const AT_LEAST: usize = 300;
@@ -47,7 +48,7 @@ fn file(root: &Path) -> Option<PathBuf> {
 }
 
 /// Postroom's folder in the user's cache folder, as the XDG Base Directory Specification and the other systems have it.
-pub(crate) fn folder() -> Option<PathBuf> {
+fn folder() -> Option<PathBuf> {
     let set = |name| env::var_os(name).map(PathBuf::from);
     let absolute = |path: PathBuf| path.is_absolute().then_some(path);
     let usual = || match env::consts::OS {
@@ -59,6 +60,18 @@ pub(crate) fn folder() -> Option<PathBuf> {
         .and_then(absolute)
         .or_else(|| usual().and_then(absolute))
         .map(|folder| folder.join("postroom"))
+}
+
+/// What an export may keep from one run to the next.
+pub(crate) fn cache() -> Option<Cache> {
+    // The clock that stamps files, whatever `--now` says.
+    let began = SystemTime::now();
+    let (folder, maker) = (folder()?, maker()?);
+    Some(Cache {
+        folder,
+        maker,
+        began,
+    })
 }
 
 /// This very binary: another build, even of the same version, may find other facts.

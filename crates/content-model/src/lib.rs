@@ -60,12 +60,13 @@ pub use reading::{WordCount, reading_time};
 pub use recalled::Recalled;
 pub use routes::{Route, Routes, SEARCH};
 pub use settings::*;
-pub use site::{Asset, LoadError, Overlay, Recall, Site};
+pub use site::{Asset, Inputs, LoadError, Overlay, Recall, Site};
 pub use slug::{Anchors, slugify, tag_slug};
 pub use source::{SitePath, SourceFile};
 pub use span::{LineIndex, Position, Span};
 pub use suggest::closest;
 pub use text::Text;
+pub use walk::Stat;
 pub use yaml::{
     Mapping, ScalarStyle, SpanIndex, Value, YamlError, in_quotes, inside_quotes, other_reading,
     typed_date, yaml_comments,

@@ -1,5 +1,6 @@
 //! The site: everything loaded and tied together.
 
+mod inputs;
 mod load;
 mod recall;
 mod tie;
@@ -12,6 +13,7 @@ use std::{
 
 use jiff::Timestamp;
 
+pub use inputs::Inputs;
 pub use load::{LoadError, Overlay};
 pub use recall::Recall;
 

@@ -16,7 +16,7 @@ use crate::{
     span::Span,
 };
 
-pub(crate) use self::stat::Stat;
+pub use self::stat::Stat;
 
 /// A file of the site.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]

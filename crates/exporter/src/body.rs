@@ -17,7 +17,7 @@ mod tables;
 
 use postroom_content_model::{Edition, HtmlPolicy, Outline, Site};
 
-pub(crate) use links::Links;
+pub(crate) use links::{Destination, Links};
 
 /// Where rendered HTML goes: it decides how links are written and what raw HTML may do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -6,11 +6,14 @@ use std::{
     sync::atomic::{AtomicUsize, Ordering},
 };
 
-use postroom_content_model::{FeedId, Site, SitePath};
+use postroom_content_model::{FeedId, Problem, ProblemKind, Site, SitePath};
 use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
 
 use crate::{
+    bodies::Bodies,
     body::Medium,
+    cache::Cache,
     error::ExportError,
     feed::{Feed, FeedItems},
     icons,
@@ -21,6 +24,7 @@ use crate::{
     redirects,
     search::{self, SearchIndex},
     sitemap,
+    stamp::Stamp,
     view::Views,
 };
 
@@ -32,9 +36,8 @@ pub struct ExportOptions {
     pub out: PathBuf,
     /// Whether only to say what would change, and write nothing.
     pub check: bool,
-    /// A folder where smaller versions of pictures are kept from one export to the next. What is
-    /// in it saves time and decides nothing.
-    pub cache: Option<PathBuf>,
+    /// What is kept from one export to the next, if anything is.
+    pub cache: Option<Cache>,
 }
 
 /// How far an export is.
@@ -47,11 +50,13 @@ pub struct Progress {
 }
 
 /// What an export did, or with [`ExportOptions::check`] would do.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct ExportReport {
     /// The output folder, as it was given.
     pub out: PathBuf,
+    /// Posts and editions that could not be read, or only in part.
+    pub unread: usize,
     /// Posts that have a page.
     pub posts: usize,
     /// Pages of every kind, posts among them.
@@ -89,9 +94,9 @@ impl ExportOptions {
         Self { check, ..self }
     }
 
-    /// Keeps smaller versions of pictures in a folder.
+    /// Keeps what saves the next export time.
     #[must_use]
-    pub fn cache(self, cache: Option<PathBuf>) -> Self {
+    pub fn cache(self, cache: Option<Cache>) -> Self {
         Self { cache, ..self }
     }
 }
@@ -101,10 +106,21 @@ impl ExportReport {
     pub fn is_unchanged(&self) -> bool {
         self.written == 0 && self.removed == 0
     }
+
+    /// What the next export says if nothing changes before it.
+    pub(crate) fn as_of_nothing_changed(&self) -> Self {
+        Self {
+            unchanged: self.written + self.unchanged,
+            written: 0,
+            removed: 0,
+            ..self.clone()
+        }
+    }
 }
 
 /// Exports a site: pages, feeds, static files and what lies beside posts. `progress` is told of
-/// every file, from many threads at once.
+/// every file, from many threads at once. A `stamp` of how the site looked before it was loaded is
+/// kept, so that the next export knows whether it has anything to do.
 ///
 /// # Errors
 ///
@@ -113,15 +129,20 @@ impl ExportReport {
 pub fn export(
     site: &Site,
     options: &ExportOptions,
+    stamp: Option<Stamp>,
     progress: &(dyn Fn(Progress) + Sync),
 ) -> Result<ExportReport, ExportError> {
-    let pictures = Pictures::make(site, options.cache.as_deref());
+    let folder = options.cache.as_ref().map(Cache::pictures);
+    let pictures = Pictures::make(site, folder.as_deref());
+    let bodies = Bodies::open(&site.root, options.cache.as_ref());
     let views = Views::new(site, Medium::Page).with_pictures(&pictures);
+    let views = views.with_bodies(&bodies);
     let index = SearchIndex::make(&views);
     let plan = Plan::new(site, &pictures, &index);
-    let feeds = FeedItems::new(site, &pictures);
+    let feeds = FeedItems::new(site, &pictures).with_bodies(&bodies);
     let pages = Pages::new(&views)?;
-    let output = Output::open(site, &options.out, options.check)?;
+    let began = stamp.as_ref().map(Stamp::began);
+    let output = Output::open(site, &options.out, options.check, began)?;
     let paths: Vec<&OutputPath> = plan.items.iter().map(|item| &item.path).collect();
     output.begin(&paths)?;
 
@@ -143,14 +164,22 @@ pub fn export(
     let made: Vec<Result<Made, ExportError>> = plan.items.par_iter().map(put).collect();
     // The first error in the plan's order, whichever thread was faster.
     let made: Vec<Made> = made.into_iter().collect::<Result<_, _>>()?;
+    bodies.close();
     let (changes, notes): (Vec<Change>, Vec<Option<Skipped>>) = made.into_iter().unzip();
 
     let mut report = report(&plan, &changes);
     report.out.clone_from(&options.out);
-    report.removed = output.finish(&paths)?;
+    let outputs;
+    (report.removed, outputs) = output.finish(&paths)?;
+    report.unread = unread(site);
     report.skipped = plan.skipped;
     report.pictures = pictures.notes();
     report.pictures.extend(notes.into_iter().flatten());
+    // Each planned file, and the record of them.
+    let is_complete = outputs.len() == total + 1;
+    if let Some(stamp) = stamp.filter(|_| is_complete) {
+        stamp.keep(site, outputs, &report);
+    }
     Ok(report)
 }
 
@@ -227,6 +256,16 @@ fn feed(items: &FeedItems<'_>, id: FeedId) -> Result<Vec<u8>, ExportError> {
         path: feed.url,
         source,
     })
+}
+
+/// How many posts and editions could not be read, or only in part.
+fn unread(site: &Site) -> usize {
+    let hurts = |problem: &&Problem| match problem.kind {
+        ProblemKind::UnreadableFile | ProblemKind::InvalidFrontMatter => true,
+        ProblemKind::MisplacedFrontMatter => problem.remedy.is_none(),
+        _ => false,
+    };
+    site.problems.iter().filter(hurts).count()
 }
 
 fn report(plan: &Plan, changes: &[Change]) -> ExportReport {

@@ -13,7 +13,9 @@
 //! The crate prints nothing and reads neither the clock nor the environment: the same site gives
 //! the same bytes, whatever the thread count.
 
+mod bodies;
 mod body;
+mod cache;
 mod date;
 mod error;
 mod export;
@@ -28,14 +30,17 @@ mod plan;
 mod redirects;
 mod search;
 mod sitemap;
+mod stamp;
 mod templates;
 #[cfg(test)]
 mod test_site;
 mod urls;
 mod view;
 
+pub use cache::Cache;
 pub use error::ExportError;
 pub use export::{ExportOptions, ExportReport, Progress, export};
 pub use on_demand::{Exporter, Rendered};
 pub use plan::Skipped;
+pub use stamp::{Look, Stamp};
 pub use templates::{TemplateError, escape_html};

@@ -9,13 +9,19 @@ use std::{
     collections::BTreeSet,
     fs, io,
     path::{Path, PathBuf},
+    sync::{Mutex, PoisonError},
+    time::SystemTime,
 };
 
-use postroom_content_model::Site;
+use postroom_content_model::{Site, Stat};
 
+pub(crate) use folders::canonical;
 pub(crate) use path::OutputPath;
 
-use crate::error::ExportError;
+use crate::{
+    error::ExportError,
+    stamp::{Entry, Sum, sum, sum_of_file},
+};
 use manifest::Manifest;
 pub(crate) use write::write_atomically;
 use write::{copy_atomically, holds, holds_copy};
@@ -23,7 +29,7 @@ use write::{copy_atomically, holds, holds_copy};
 /// The file that records what Postroom wrote.
 pub(crate) const MANIFEST: &str = ".postroom-manifest.json";
 /// The file that is there while an export runs; one that stays behind tells of a killed run.
-const UNFINISHED: &str = ".postroom-unfinished";
+pub(crate) const UNFINISHED: &str = ".postroom-unfinished";
 
 /// What became of one file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -43,16 +49,28 @@ pub(crate) struct Output {
     previous: Manifest,
     /// Whether nothing is to be written: the changes are only told.
     check: bool,
+    /// When the export began, if what it finds and writes is to be remembered.
+    began: Option<SystemTime>,
+    /// The files that are there as they should be. One that is not known is missed by whoever
+    /// wants to know all.
+    seen: Mutex<Vec<Entry>>,
 }
 
 impl Output {
     /// Opens a folder for the output of a site, or says why it cannot be.
-    pub(crate) fn open(site: &Site, out: &Path, check: bool) -> Result<Self, ExportError> {
+    pub(crate) fn open(
+        site: &Site,
+        out: &Path,
+        check: bool,
+        began: Option<SystemTime>,
+    ) -> Result<Self, ExportError> {
         let (root, previous) = folders::open(site, out, check)?;
         Ok(Self {
             root,
             previous,
             check,
+            began,
+            seen: Mutex::default(),
         })
     }
 
@@ -99,17 +117,52 @@ impl Output {
     /// Writes a file unless it is there already.
     pub(crate) fn write(&self, path: &OutputPath, bytes: &[u8]) -> Result<Change, ExportError> {
         let target = path.under(&self.root);
+        let before = self.look(&target);
         let same = holds(&target, bytes).map_err(|source| read_error(&target, source))?;
-        self.put(path, &target, same, |target| {
+        let change = self.put(path, &target, same, |target| {
             write_atomically(target, bytes)
-        })
+        })?;
+        self.remember(path.as_str(), &target, (change, before), || {
+            Some(sum(bytes))
+        });
+        Ok(change)
     }
 
     /// Copies a file of the site unless it is there already.
     pub(crate) fn copy(&self, path: &OutputPath, from: &Path) -> Result<Change, ExportError> {
         let target = path.under(&self.root);
+        let before = self.look(&target);
         let same = holds_copy(&target, from).map_err(|source| read_error(from, source))?;
-        self.put(path, &target, same, |target| copy_atomically(from, target))
+        let change = self.put(path, &target, same, |target| copy_atomically(from, target))?;
+        self.remember(path.as_str(), &target, (change, before), || {
+            sum_of_file(from)
+        });
+        Ok(change)
+    }
+
+    /// What the system says of a file, if it is to be remembered.
+    fn look(&self, target: &Path) -> Option<Stat> {
+        let metadata = self.began.and_then(|_| target.symlink_metadata().ok());
+        metadata.as_ref().map(Stat::of)
+    }
+
+    /// Remembers a file that was seen `before` it turned out to be right, or has just been written.
+    fn remember(
+        &self,
+        path: &str,
+        target: &Path,
+        (change, before): (Change, Option<Stat>),
+        sum: impl FnOnce() -> Option<Sum>,
+    ) {
+        let stat = match change {
+            Change::Unchanged => before,
+            Change::Written => self.look(target),
+        };
+        if let (Some(began), Some(stat)) = (self.began, stat) {
+            let entry = Entry::new(path, stat, began, sum);
+            let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
+            seen.extend(entry);
+        }
     }
 
     fn put(
@@ -133,8 +186,12 @@ impl Output {
         Ok(Change::Written)
     }
 
-    /// Removes what earlier runs wrote and this one did not plan; gives how many files that were.
-    pub(crate) fn finish(self, planned: &[&OutputPath]) -> Result<usize, ExportError> {
+    /// Removes what earlier runs wrote and this one did not plan; gives how many files that were,
+    /// and what is to be remembered of the files that are there, in the order of their paths.
+    pub(crate) fn finish(
+        self,
+        planned: &[&OutputPath],
+    ) -> Result<(usize, Vec<Entry>), ExportError> {
         let manifest = Manifest::of(planned.iter().copied());
         let stale = self.previous.files.difference(&manifest.files);
         let stale: Vec<OutputPath> = stale
@@ -151,7 +208,13 @@ impl Output {
             let unfinished = self.root.join(UNFINISHED);
             fs::remove_file(&unfinished).map_err(|source| write_error(unfinished, source))?;
         }
-        Ok(removed)
+        let record = self.root.join(MANIFEST);
+        let change = (Change::Unchanged, self.look(&record));
+        self.remember(MANIFEST, &record, change, || sum_of_file(&record));
+        let seen = self.seen.into_inner();
+        let mut seen = seen.unwrap_or_else(PoisonError::into_inner);
+        seen.sort_unstable_by(|a, b| a.path.cmp(&b.path));
+        Ok((removed, seen))
     }
 
     /// Removes one file, and the folders that it leaves empty.

@@ -19,7 +19,7 @@ use crate::{
     view::{
         AuthorView, Crumb, EditionLine, EditionView, FeedGroup, FeedList, FeedView, Index,
         LinkView, NewsletterView, Page, PageMeta, Pagination, SearchView, SharingView, SiteView,
-        TagList, TagView, Views, blog_posting, breadcrumbs, json_ld, one_line, summary,
+        TagList, TagView, Views, blog_posting, breadcrumbs, json_ld, one_line,
     },
 };
 
@@ -51,7 +51,7 @@ impl<'v, 's> Pages<'v, 's> {
         }
         Ok(Self {
             views,
-            templates,
+            templates: templates.finished(),
             stylesheet,
             site,
         })
@@ -141,7 +141,7 @@ impl<'v, 's> Pages<'v, 's> {
         let own = || self.model().absolute_url(&post.permalink);
         let sharing = SharingView::post(self.views, index);
         let meta = PageMeta {
-            description: summary(post),
+            description: self.views.card(index).description.clone(),
             canonical: Some(canonical.map_or_else(own, str::to_owned)),
             json_ld: Some(json_ld(&json!([
                 blog_posting(self.views, index, &sharing),
@@ -167,7 +167,7 @@ impl<'v, 's> Pages<'v, 's> {
         let canonical = canonical.filter(|url| is_web_address(url));
         let own = || site.absolute_url(&page.permalink);
         let meta = PageMeta {
-            description: summary(page),
+            description: self.views.card(index).description.clone(),
             canonical: Some(canonical.map_or_else(own, str::to_owned)),
             json_ld: Some(self.way(&self.way_to_plain(&page.permalink, page.title()))),
             sharing: SharingView {

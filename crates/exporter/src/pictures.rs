@@ -107,6 +107,11 @@ impl Pictures {
         notes.collect()
     }
 
+    /// Whether the file has been looked at.
+    pub(crate) fn knows(&self, file: &SitePath) -> bool {
+        self.known.contains_key(file)
+    }
+
     /// A picture that is published at `url`. `address` writes paths of the site.
     pub(crate) fn picture(
         &self,

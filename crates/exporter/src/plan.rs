@@ -12,6 +12,7 @@ mod search;
 use std::collections::{BTreeMap, BTreeSet};
 
 use postroom_content_model::{FeedId, ListPage, Site, SitePath};
+use serde::{Deserialize, Serialize};
 
 use crate::{
     output::OutputPath,
@@ -84,7 +85,7 @@ pub(crate) struct Plan {
 }
 
 /// Something that has no place in the output.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Skipped {
     /// What it is: a file of the site, or an address.
     pub what: String,

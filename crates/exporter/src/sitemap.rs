@@ -62,27 +62,35 @@ fn entry(site: &Site, kind: PageKind) -> Option<Entry> {
             .filter(|post| site.posts[**post].is_published());
         posts.filter_map(|post| changed(site, *post)).max()
     };
+    let day = |date: jiff::civil::Date| date.to_string();
     let (address, changed) = match kind {
-        PageKind::List(page) => (site.list_path(page), newest(site.list_posts(page))),
+        PageKind::List(page) => (site.list_path(page), newest(site.list_posts(page)).map(day)),
         PageKind::Post(post) | PageKind::Plain(post)
             if !site.posts[post].is_published()
                 || site.posts[post].front.canonical_url.is_some() =>
         {
             return None;
         }
-        PageKind::Post(post) | PageKind::Plain(post) => {
-            (site.posts[post].permalink.clone(), changed(site, post))
-        }
-        PageKind::TagIndex => ("/tags/".to_owned(), newest(&site.newest)),
+        PageKind::Post(post) | PageKind::Plain(post) => (
+            site.posts[post].permalink.clone(),
+            changed(site, post).map(day),
+        ),
+        PageKind::TagIndex => ("/tags/".to_owned(), newest(&site.newest).map(day)),
         PageKind::Edition(edition) => {
             let edition = &site.editions[edition];
-            (edition.permalink(), edition.front.date.as_ref().map(day))
+            (
+                edition.permalink(),
+                edition.front.date.as_ref().map(PostDate::date).map(day),
+            )
         }
         PageKind::Newsletter(index) => {
             let key = site.newsletter_archives()[index];
             let editions = site.editions_of(key).into_iter();
             let dates = editions.filter_map(|edition| site.editions[edition].front.date.as_ref());
-            (newsletter_permalink(key), dates.map(day).max())
+            (
+                newsletter_permalink(key),
+                dates.map(PostDate::date).max().map(day),
+            )
         }
         PageKind::NewsletterIndex => (NEWSLETTER_INDEX.to_owned(), None),
         PageKind::FeedIndex => ("/feeds/".to_owned(), None),
@@ -91,17 +99,13 @@ fn entry(site: &Site, kind: PageKind) -> Option<Entry> {
     Some(Entry { address, changed })
 }
 
-fn changed(site: &Site, post: usize) -> Option<String> {
+fn changed(site: &Site, post: usize) -> Option<jiff::civil::Date> {
     let post = &site.posts[post];
     post.front
         .updated
         .as_ref()
         .or(post.published.as_ref())
-        .map(day)
-}
-
-fn day(date: &PostDate) -> String {
-    date.date().to_string()
+        .map(PostDate::date)
 }
 
 /// Writes one of [`sitemaps`].

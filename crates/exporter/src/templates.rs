@@ -10,6 +10,7 @@ mod error;
 mod files;
 #[cfg(test)]
 mod guide;
+mod inline;
 mod shape;
 
 use std::{collections::BTreeMap, path::Path};
@@ -102,6 +103,12 @@ impl Templates {
         })
     }
 
+    /// Makes rendering faster. Nothing can be added or checked any more.
+    pub(crate) fn finished(mut self) -> Self {
+        inline::inline(&mut self.registry);
+        self
+    }
+
     /// What messages call a template.
     fn label(&self, name: &str) -> String {
         self.labels
@@ -123,28 +130,47 @@ impl Templates {
 
 /// Text as HTML text and as a quoted attribute.
 pub fn escape_html(text: &str) -> String {
-    let mut html = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '&' => html.push_str("&amp;"),
-            '<' => html.push_str("&lt;"),
-            '>' => html.push_str("&gt;"),
-            '"' => html.push_str("&quot;"),
-            '\'' => html.push_str("&#39;"),
-            c if is_illegal(c) => html.push(char::REPLACEMENT_CHARACTER),
-            c => html.push(c),
-        }
+    let mut html = String::with_capacity(text.len() + text.len() / 8);
+    let mut done = 0;
+    for (at, c) in text.char_indices() {
+        let escaped = match c {
+            '&' => "&amp;",
+            '<' => "&lt;",
+            '>' => "&gt;",
+            '"' => "&quot;",
+            '\'' => "&#39;",
+            c if is_illegal(c) => "\u{fffd}",
+            _ => continue,
+        };
+        html.push_str(&text[done..at]);
+        html.push_str(escaped);
+        done = at + c.len_utf8();
     }
+    html.push_str(&text[done..]);
     html
 }
 
 /// HTML with a sign in the place of each character that no document may contain.
 pub(crate) fn legal_html(html: String) -> String {
-    if html.contains(is_illegal) {
+    if has_illegal(&html) {
         html.replace(is_illegal, "\u{fffd}")
     } else {
         html
     }
+}
+
+/// Whether there is a control character, by a look at bytes: those beyond ASCII begin with 0xC2 in
+/// UTF-8, as do a few characters that are legal. Whole pages are looked at, and hold none.
+fn has_illegal(html: &str) -> bool {
+    let control = |byte: &u8| (*byte < b' ' && !byte.is_ascii_whitespace()) || *byte == 0x7f;
+    let chunks = html.as_bytes().chunks(1024);
+    let mut suspect = chunks.filter(|chunk| {
+        // All bytes of a chunk at once, as the processor can do it.
+        chunk.iter().fold(0, |found, byte| {
+            found | u8::from(control(byte)) | u8::from(*byte == 0xc2)
+        }) > 0
+    });
+    suspect.next().is_some() && html.contains(is_illegal)
 }
 
 /// Characters that no HTML document may contain (HTML Living Standard §13.2.3.5). Leaving them out
@@ -166,9 +192,13 @@ mod tests {
         };
         let files: Vec<_> = files.iter().map(file).collect();
         let templates = Templates::parse(&files).map_err(|error| error.to_string())?;
-        templates
-            .render(files[0].name.as_str(), data)
-            .map_err(|error| error.to_string())
+        let name = files[0].name.as_str();
+        let plain = templates.render(name, data);
+        let plain = plain.map_err(|error| error.to_string());
+        let finished = templates.finished().render(name, data);
+        let finished = finished.map_err(|error| error.to_string());
+        assert_eq!(plain, finished, "partials in their places change nothing");
+        finished
     }
 
     #[test]
@@ -210,6 +240,35 @@ mod tests {
     fn a_template_that_cannot_be_parsed_is_named_with_its_line() {
         insta::assert_snapshot!(render(&[("post", "a\n{{#if x}}\n")], &json!({})).unwrap_err());
         insta::assert_snapshot!(render(&[("post", "{{> nowhere}}")], &json!({})).unwrap_err());
+    }
+
+    #[test]
+    fn partials_see_what_they_are_given() {
+        let files = [
+            (
+                "a",
+                "{{#each list}}{{> item}}{{/each}}\n{{> item one}}\n  {{> item}}\n{{> tree}}|",
+            ),
+            (
+                "item",
+                "{{#if @first}}first {{/if}}{{x}}{{#each deep}} {{../x}}{{@root.x}}{{this}}{{/each}};\n",
+            ),
+            ("tree", "{{#if node}}{{x}}{{> tree node}}{{/if}}"),
+        ];
+        let item = |x| json!({ "x": x, "deep": [1, "<"], "node": null });
+        let mut data = item("root");
+        data["list"] = json!([item("a"), item("b")]);
+        data["one"] = item("c");
+        let html = render(&files, &data).unwrap();
+        assert!(html.starts_with("first a aroot1 aroot&lt;;\n"), "{html}");
+        let error = render(
+            &[
+                ("a", "{{#each list}}\n{{> b one}}{{/each}}"),
+                ("b", "\n{{y}}"),
+            ],
+            &json!({ "list": [{ "one": { "x": 1 } }] }),
+        );
+        assert!(error.unwrap_err().contains("b.hbs"));
     }
 
     #[test]

@@ -1,11 +1,15 @@
 //! Small sites for tests, each in a folder of its own.
 
-use std::{fs, path::PathBuf};
+use std::{
+    fs,
+    path::PathBuf,
+    time::{Duration, SystemTime},
+};
 
 use postroom_content_model::{Overlay, Settings, Shown, Site};
 use tempfile::TempDir;
 
-use crate::{ExportError, ExportOptions, ExportReport, export};
+use crate::{Cache, ExportError, ExportOptions, ExportReport, export};
 
 /// A site in a temporary folder.
 pub(crate) struct TestSite {
@@ -72,11 +76,21 @@ impl TestSite {
         Site::load_showing(self.folder.path(), settings, now, &Overlay::new(), shown).unwrap()
     }
 
+    /// What exports keep, as if every file had been written long before.
+    pub(crate) fn cache(&self) -> Cache {
+        Cache {
+            folder: self.path("cache"),
+            maker: "test".to_owned(),
+            began: SystemTime::now() + Duration::from_hours(1),
+        }
+    }
+
     /// Exports into `public`.
     pub(crate) fn try_export(&self) -> Result<ExportReport, ExportError> {
         export(
             &self.load(),
             &ExportOptions::new(self.path("public")),
+            None,
             &|_| {},
         )
     }

@@ -29,6 +29,7 @@ pub(crate) use site::{FeedView, STYLESHEET, SiteView};
 pub(crate) use summary::{one_line, summary};
 
 use crate::{
+    bodies::Bodies,
     body::{Document, Links, Medium},
     newsletter::public_subject,
     pictures::{Picture, Pictures},
@@ -42,8 +43,11 @@ pub(crate) struct Views<'s> {
     /// How links are written: absolute for mails.
     medium: Medium,
     cards: Vec<OnceLock<Card>>,
+    /// The place of each post among all; found when it is first asked for.
+    places: OnceLock<Vec<usize>>,
     /// The pictures that the pages show, where they are known.
     pictures: Option<&'s Pictures>,
+    bodies: Option<&'s Bodies>,
 }
 
 /// A link.
@@ -80,8 +84,16 @@ impl<'s> Views<'s> {
             site,
             medium,
             cards,
+            places: OnceLock::new(),
             pictures: None,
+            bodies: None,
         }
+    }
+
+    /// Knows bodies that were kept.
+    pub(crate) fn with_bodies(self, bodies: &'s Bodies) -> Self {
+        let bodies = Some(bodies);
+        Self { bodies, ..self }
     }
 
     /// Knows the smaller versions of pictures.
@@ -177,9 +189,20 @@ impl<'s> Views<'s> {
         })
     }
 
+    /// The posts most like a post, best first.
+    fn related(&self, post: usize) -> Vec<usize> {
+        let places = self.places.get_or_init(|| related::places(self.site));
+        related::related(self.site, places, post)
+    }
+
     /// The pictures that the pages show, where they are known.
     pub(crate) fn pictures(&self) -> Option<&'s Pictures> {
         self.pictures
+    }
+
+    /// The body of a post as HTML.
+    fn body(&self, post: usize) -> String {
+        Bodies::html(self.bodies, self.site, post, self.links(post))
     }
 
     /// Writes the links of a post.

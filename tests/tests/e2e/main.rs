@@ -12,6 +12,7 @@ mod fix;
 mod hostile;
 mod inert;
 mod init;
+mod kept;
 mod links;
 mod lint;
 mod online;

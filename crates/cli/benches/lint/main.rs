@@ -8,8 +8,12 @@
 #![expect(clippy::print_stdout, reason = "a benchmark says what it measured")]
 
 mod floor;
+#[path = "../measured/posts.rs"]
 mod posts;
 mod process;
+#[path = "../measured/program.rs"]
+mod program;
+#[path = "../measured/rounds.rs"]
 mod rounds;
 mod rumdl;
 

@@ -4,10 +4,11 @@ use std::{
     fs,
     io::Write as _,
     path::{Path, PathBuf},
-    process::{Child, Command, Stdio},
-    thread,
+    process::{Command, Stdio},
     time::{Duration, Instant},
 };
+
+use crate::program::{peak_megabytes, run, spawn};
 
 /// The binary on one site.
 pub(crate) struct Postroom {
@@ -69,9 +70,7 @@ impl Postroom {
     /// The most memory that a run over everything has, in millions of bytes. Watching it takes
     /// time of its own, so no time is told.
     pub(crate) fn peak_megabytes(&self) -> Option<u64> {
-        let mut child = spawn(self.lint(&["--select", "all"]));
-        let kilobytes = watched(&mut child)?;
-        Some(kilobytes * 1024 / 1_000_000)
+        peak_megabytes(self.lint(&["--select", "all"]))
     }
 
     fn lint(&self, arguments: &[&str]) -> Command {
@@ -84,42 +83,4 @@ impl Postroom {
         command.env("XDG_CACHE_HOME", &self.cache);
         command
     }
-}
-
-/// How long a command takes.
-pub(crate) fn run(command: Command) -> Duration {
-    let start = Instant::now();
-    let status = spawn(command).wait().expect("it ends");
-    let took = start.elapsed();
-    assert_ne!(status.code(), Some(2), "it can run");
-    took
-}
-
-fn spawn(mut command: Command) -> Child {
-    command.stdout(Stdio::null()).stderr(Stdio::null());
-    command.spawn().expect("it starts")
-}
-
-/// Waits for a process, and looks meanwhile how much memory it has had at most, in kibibytes: the
-/// figure only grows, and is gone with the process.
-fn watched(child: &mut Child) -> Option<u64> {
-    let status = format!("/proc/{}/status", child.id());
-    let mut peak = None;
-    while child.try_wait().expect("it can be waited for").is_none() {
-        peak = peak.max(
-            fs::read_to_string(&status)
-                .ok()
-                .as_deref()
-                .and_then(high_water),
-        );
-        thread::sleep(Duration::from_millis(1));
-    }
-    peak
-}
-
-fn high_water(status: &str) -> Option<u64> {
-    let line = status
-        .lines()
-        .find_map(|line| line.strip_prefix("VmHWM:"))?;
-    line.trim().strip_suffix(" kB")?.parse().ok()
 }

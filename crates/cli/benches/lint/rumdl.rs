@@ -6,7 +6,7 @@ use std::{
     time::Duration,
 };
 
-use crate::process::run;
+use crate::program::run;
 
 /// How rumdl is called on this machine.
 pub(crate) struct Rumdl(Vec<&'static str>);

@@ -3,8 +3,8 @@
 use std::{io::Write as _, path::PathBuf};
 
 use anyhow::anyhow;
-use postroom_content_model::{BaseUrl, ProblemKind, Shown};
-use postroom_exporter::{ExportOptions, export};
+use postroom_content_model::{BaseUrl, Settings, Shown};
+use postroom_exporter::{ExportOptions, ExportReport, Look, Stamp, export};
 
 use crate::{commands::lint::show_mistakes, context::Context, failure::Outcome, progress, recall};
 
@@ -33,7 +33,7 @@ pub(crate) struct Export {
     /// Write nothing; exit with 1 if the output is not up to date
     #[arg(long)]
     check: bool,
-    /// Make smaller versions of pictures again, and keep none for the next export
+    /// Make everything again, and keep nothing for the next export
     #[arg(long)]
     no_cache: bool,
 }
@@ -50,31 +50,17 @@ impl Export {
             drafts: self.drafts,
             future: self.future,
         };
-        let site = context.site_showing(settings, shown)?;
-        let unread = site.problems.iter().filter(|problem| {
-            matches!(
-                problem.kind,
-                ProblemKind::UnreadableFile | ProblemKind::InvalidFrontMatter
-            ) || (problem.kind == ProblemKind::MisplacedFrontMatter && problem.remedy.is_none())
-        });
-        let unread = unread.count();
-        if unread > 0 {
-            context.output.warning(&format!(
-                "{unread} problem(s) with reading posts; `postroom lint` shows them"
-            ));
-        }
-        let cache = recall::folder().filter(|_| !self.no_cache);
-        let cache = cache.map(|folder| folder.join("pictures"));
+        let cache = recall::cache().filter(|_| !self.no_cache);
         let options = ExportOptions::new(context.path(&self.out))
             .check(self.check)
             .cache(cache);
-        let bar = progress::bar(context.output, "exporting", 0);
-        let report = export(&site, &options, &|progress| {
-            bar.set_length(progress.total as u64);
-            bar.set_position(progress.done as u64);
-        });
-        bar.finish_and_clear();
-        let report = report.map_err(|error| anyhow!(error))?;
+        let report = report(context, settings, shown, &options)?;
+        if report.unread > 0 {
+            context.output.warning(&format!(
+                "{} problem(s) with reading posts; `postroom lint` shows them",
+                report.unread
+            ));
+        }
         for skipped in &report.skipped {
             context.output.warning(&format!(
                 "{} was left out: {}",
@@ -111,4 +97,26 @@ impl Export {
         )?;
         Ok(Outcome::Done)
     }
+}
+
+/// Exports, unless a look shows that there is nothing to do.
+fn report(
+    context: &Context<'_>,
+    settings: Settings,
+    shown: Shown,
+    options: &ExportOptions,
+) -> anyhow::Result<ExportReport> {
+    let now = context.now(&settings.time_zone.0)?;
+    let stamp = match Stamp::look(&context.root, &settings, shown, now, options) {
+        Look::Same(report) => return Ok(report),
+        Look::Changed(stamp) => stamp,
+    };
+    let site = context.site_showing(settings, shown)?;
+    let bar = progress::bar(context.output, "exporting", 0);
+    let report = export(&site, options, stamp, &|progress| {
+        bar.set_length(progress.total as u64);
+        bar.set_position(progress.done as u64);
+    });
+    bar.finish_and_clear();
+    report.map_err(|error| anyhow!(error))
 }

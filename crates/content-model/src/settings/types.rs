@@ -93,6 +93,9 @@ impl BaseUrl {
     /// what is percent-encoded already stays as it is.
     pub fn join_written(&self, url: &str) -> String {
         let relative = url.trim_start_matches('/');
+        if is_plain(relative) {
+            return format!("{}{relative}", self.0);
+        }
         // A first part with a colon would read as a scheme, hence the dot.
         let joined = self.0.join(&format!("./{relative}"));
         joined.map_or_else(|_| self.0.to_string(), String::from)
@@ -108,12 +111,12 @@ impl BaseUrl {
         self.without_origin(self.join_written(url))
     }
 
-    fn without_origin(&self, absolute: String) -> String {
-        let origin = self.0.origin().ascii_serialization();
+    fn without_origin(&self, mut absolute: String) -> String {
+        let origin = &self.0[..url::Position::BeforePath];
+        if absolute.starts_with(origin) {
+            absolute.drain(..origin.len());
+        }
         absolute
-            .strip_prefix(&origin)
-            .map(str::to_owned)
-            .unwrap_or(absolute)
     }
 
     /// If `url` lies under the base URL, its path of the site, which starts with `/`, with query
@@ -131,6 +134,19 @@ impl BaseUrl {
             Some(_) => None,
         }
     }
+}
+
+/// Whether joining a relative URL to a base only puts one after the other, which is so for nearly
+/// all of them, and takes a twentieth of the time. Dots that begin a part may mean another folder.
+fn is_plain(relative: &str) -> bool {
+    let mut before = b'/';
+    relative.bytes().all(|byte| {
+        let before = std::mem::replace(&mut before, byte);
+        match byte {
+            b'.' | b'/' => before != b'/',
+            byte => byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'~'),
+        }
+    })
 }
 
 from_text!(
@@ -435,6 +451,22 @@ mod tests {
         assert_eq!(strip("https://x.example/blog"), Some("/".to_owned()));
         assert_eq!(strip("https://x.example/blogroll"), None);
         assert_eq!(strip("https://y.example/blog/"), None);
+    }
+
+    #[test]
+    fn plain_urls_join_as_all_others_do() {
+        let base = BaseUrl::parse("https://x.example/blog").unwrap();
+        let parts = ["", "a", ".", "/", "-", "~", "%2e", "?", ":", "\\", "é"];
+        let pairs: Vec<String> = parts
+            .iter()
+            .flat_map(|a| parts.iter().map(move |b| format!("{a}{b}")))
+            .collect();
+        for (start, end) in pairs.iter().flat_map(|a| pairs.iter().map(move |b| (a, b))) {
+            let url = format!("{start}{end}");
+            let relative = url.trim_start_matches('/');
+            let joined = base.url().join(&format!("./{relative}")).unwrap();
+            assert_eq!(base.join_written(&url), joined.to_string(), "{url:?}");
+        }
     }
 
     #[test]

@@ -183,8 +183,8 @@ impl Site {
             data_files.extend(file.clone());
             file.unwrap_or_else(|| SourceFile::new(SitePath::new(path), ""))
         };
-        let authors = data("content/authors.yaml", &mut problems);
-        let tags = data("content/tags.yaml", &mut problems);
+        let authors = data(AUTHORS, &mut problems);
+        let tags = data(TAGS, &mut problems);
         let authors = read_authors(&authors, &mut problems);
         let tags = read_tags(&tags, &mut problems);
 
@@ -249,7 +249,7 @@ fn load_schema(root: &Path, settings: &Settings) -> Result<Option<SiteSchema>, S
 }
 
 /// The folders with posts, editions and what lies beside them.
-fn content_folders(settings: &Settings) -> Vec<String> {
+pub(super) fn content_folders(settings: &Settings) -> Vec<String> {
     let posts = settings
         .posts
         .as_slice()
@@ -258,6 +258,11 @@ fn content_folders(settings: &Settings) -> Vec<String> {
     let own = [NEWSLETTERS.to_owned(), PAGES.to_owned()];
     posts.chain(own).collect()
 }
+
+/// What is known of authors.
+pub(super) const AUTHORS: &str = "content/authors.yaml";
+/// What is known of tags.
+pub(super) const TAGS: &str = "content/tags.yaml";
 
 const NEWSLETTERS: &str = "content/newsletters";
 
@@ -329,7 +334,7 @@ fn add_unsaved(root: &Path, settings: &Settings, overlay: &Overlay, files: &mut 
     }
 }
 
-fn walk_statics(
+pub(super) fn walk_statics(
     root: &Path,
     settings: &Settings,
     problems: &mut Vec<Problem>,

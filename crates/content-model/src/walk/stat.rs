@@ -16,8 +16,9 @@ const COARSEST_STEP: Duration = Duration::from_secs(2);
 #[derive(
     Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
 )]
-pub(crate) struct Stat {
-    pub(crate) bytes: u64,
+pub struct Stat {
+    /// The size.
+    pub bytes: u64,
     /// When it was last written, in nanoseconds since 1970. Anyone can set this time.
     modified: i64,
     /// When it was last changed in any way, this time included. Nobody can set this one; not all
@@ -28,7 +29,8 @@ pub(crate) struct Stat {
 }
 
 impl Stat {
-    pub(crate) fn of(metadata: &Metadata) -> Self {
+    /// What the system said of a file.
+    pub fn of(metadata: &Metadata) -> Self {
         let modified = metadata.modified().map_or(0, nanoseconds);
         let (changed, node) = change_and_node(metadata);
         Self {
@@ -42,7 +44,7 @@ impl Stat {
     /// Whether the last change lies so far before `moment` that a change after that moment must
     /// show in the times. Facts read from a file that had not settled prove nothing later on, as
     /// git says of its "racily clean" entries.
-    pub(crate) fn had_settled(&self, moment: SystemTime) -> bool {
+    pub fn had_settled(&self, moment: SystemTime) -> bool {
         let latest = self.modified.max(self.changed);
         let step = i64::try_from(COARSEST_STEP.as_nanos()).unwrap_or(i64::MAX);
         self.modified > 0 && latest.saturating_add(step) <= nanoseconds(moment)

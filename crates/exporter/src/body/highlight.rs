@@ -127,14 +127,19 @@ impl Painter {
             }
             self.open = class;
         }
-        for c in text.chars() {
-            match c {
-                '<' => self.html.push_str("&lt;"),
-                '>' => self.html.push_str("&gt;"),
-                '&' => self.html.push_str("&amp;"),
-                c => self.html.push(c),
-            }
+        let mut done = 0;
+        for (at, byte) in text.bytes().enumerate() {
+            let escaped = match byte {
+                b'<' => "&lt;",
+                b'>' => "&gt;",
+                b'&' => "&amp;",
+                _ => continue,
+            };
+            self.html.push_str(&text[done..at]);
+            self.html.push_str(escaped);
+            done = at + 1;
         }
+        self.html.push_str(&text[done..]);
     }
 
     fn close(&mut self) {

@@ -7,6 +7,7 @@ use url::Url;
 
 use super::{Document, Medium};
 use crate::{
+    bodies::Answers,
     pictures::{Picture, Pictures},
     urls::encode_fragment,
 };
@@ -33,6 +34,8 @@ pub(crate) struct Links<'s> {
     placeholder: Option<&'s str>,
     /// The pictures that the pages show, where they are known.
     pictures: Option<&'s Pictures>,
+    /// Who takes down what is answered.
+    answers: Option<&'s Answers>,
 }
 
 impl<'s> Links<'s> {
@@ -43,6 +46,7 @@ impl<'s> Links<'s> {
             medium,
             placeholder: None,
             pictures: None,
+            answers: None,
         }
     }
 
@@ -59,31 +63,51 @@ impl<'s> Links<'s> {
         Self { pictures, ..self }
     }
 
+    /// The same links, with everything that they are asked taken down. It is all that a body can
+    /// know of the site.
+    pub(crate) fn answering<'a>(self, answers: &'a Answers) -> Links<'a>
+    where
+        's: 'a,
+    {
+        Links {
+            answers: Some(answers),
+            ..self
+        }
+    }
+
     /// What is known of the picture that a destination means, if it is a file of the site.
     pub(crate) fn picture(&self, destination: &str, role: ReferenceRole) -> Option<Picture> {
+        let picture = self.picture_found(destination, role);
+        if let Some(answers) = self.answers {
+            answers.picture(destination, role, picture.as_ref());
+        }
+        picture
+    }
+
+    fn picture_found(&self, destination: &str, role: ReferenceRole) -> Option<Picture> {
         let found = self.resolve(destination, role);
         let (Target::Asset { file, url } | Target::Static { file, url }) = found.target()? else {
             return None;
         };
-        let known = self
-            .pictures
-            .and_then(|pictures| pictures.picture(file, &self.path(url), |path| self.path(path)));
-        known.or_else(|| Picture::of_file(&self.site.root.join(file.as_str())))
+        match self.pictures.filter(|pictures| pictures.knows(file)) {
+            Some(pictures) => pictures.picture(file, &self.path(url), |path| self.path(path)),
+            None => Picture::of_file(&self.site.root.join(file.as_str())),
+        }
     }
 
     /// Whether a picture stands above the text.
-    pub(super) fn has_cover(&self) -> bool {
+    pub(crate) fn has_cover(&self) -> bool {
         match self.document {
             Document::Post(post) => self.site.posts[post].front.cover.is_some(),
             Document::Edition(_) => false,
         }
     }
 
-    pub(super) fn medium(&self) -> Medium {
+    pub(crate) fn medium(&self) -> Medium {
         self.medium
     }
 
-    pub(super) fn policy(&self) -> HtmlPolicy {
+    pub(crate) fn policy(&self) -> HtmlPolicy {
         let html = &self.site.settings.html;
         match self.medium {
             Medium::Page => html.pages,
@@ -99,8 +123,17 @@ impl<'s> Links<'s> {
         destination: &'d str,
         role: ReferenceRole,
     ) -> Option<Destination<'d>> {
+        let link = self.link_found(destination, role);
+        if let Some(answers) = self.answers {
+            let answer = link.as_ref().map(|link| (link, self.rel(link)));
+            answers.link(destination, role, answer);
+        }
+        link
+    }
+
+    fn link_found<'d>(&self, destination: &'d str, role: ReferenceRole) -> Option<Destination<'d>> {
         if self.is_placeholder(destination) {
-            let (url, external) = (self.write(destination, role), false);
+            let (url, external) = (self.url(destination, role), false);
             return Some(Destination { url, external });
         }
         let resolution = self.resolve(destination, role);
@@ -135,6 +168,14 @@ impl<'s> Links<'s> {
 
     /// What a destination becomes; not escaped for HTML.
     pub(crate) fn write<'d>(&self, destination: &'d str, role: ReferenceRole) -> Cow<'d, str> {
+        let url = self.url(destination, role);
+        if let Some(answers) = self.answers {
+            answers.url(destination, role, &url);
+        }
+        url
+    }
+
+    fn url<'d>(&self, destination: &'d str, role: ReferenceRole) -> Cow<'d, str> {
         if self.is_placeholder(destination) {
             return Cow::Borrowed(if runs_code(destination) {
                 NEUTRAL

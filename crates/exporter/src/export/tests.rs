@@ -226,7 +226,7 @@ fn unfit_output_folders_are_refused() {
         "..",
     ] {
         let options = ExportOptions::new(site.path(out));
-        let error = export(&model, &options, &|_| {}).unwrap_err();
+        let error = export(&model, &options, None, &|_| {}).unwrap_err();
         assert!(
             matches!(error, ExportError::UnfitOutput { .. }),
             "{out}: {error}"
@@ -236,7 +236,13 @@ fn unfit_output_folders_are_refused() {
         !site.path("static/out").exists(),
         "nothing is made before it is allowed"
     );
-    let error = export(&model, &ExportOptions::new(site.path("elsewhere")), &|_| {}).unwrap_err();
+    let error = export(
+        &model,
+        &ExportOptions::new(site.path("elsewhere")),
+        None,
+        &|_| {},
+    )
+    .unwrap_err();
     assert!(error.to_string().contains("--out"), "{error}");
 }
 
@@ -290,6 +296,7 @@ fn checking_writes_nothing() {
         export(
             &site.load(),
             &ExportOptions::new(site.path("public")).check(true),
+            None,
             &|_| {},
         )
         .unwrap()
@@ -324,7 +331,13 @@ fn the_same_site_gives_the_same_bytes_on_any_number_of_threads() {
             .build()
             .unwrap();
         pool.install(|| {
-            export(&site.load(), &ExportOptions::new(site.path(out)), &|_| {}).unwrap()
+            export(
+                &site.load(),
+                &ExportOptions::new(site.path(out)),
+                None,
+                &|_| {},
+            )
+            .unwrap()
         });
     };
     export_with(1, "public");
@@ -347,6 +360,7 @@ fn progress_counts_every_file() {
     export(
         &site.load(),
         &ExportOptions::new(site.path("public")),
+        None,
         &progress,
     )
     .unwrap();
@@ -663,7 +677,7 @@ fn a_site_that_shows_what_is_not_published_says_so() {
     let export_showing = |drafts, future| {
         let shown = Shown { drafts, future };
         let options = ExportOptions::new(site.path("public"));
-        export(&site.load_showing(shown), &options, &|_| {}).unwrap()
+        export(&site.load_showing(shown), &options, None, &|_| {}).unwrap()
     };
     let noindex = "<meta name=\"robots\" content=\"noindex\">";
 

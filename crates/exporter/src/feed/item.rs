@@ -8,7 +8,8 @@ use postroom_content_model::{FeedContent, Guid, PostDate, ReferenceRole, Site, T
 use url::Url;
 
 use crate::{
-    body::{Body, Document, Links, Medium},
+    bodies::Bodies,
+    body::{Document, Links, Medium},
     pictures::Pictures,
     urls::media_type,
     view::{one_line, summary},
@@ -20,6 +21,7 @@ use crate::{
 pub(crate) struct FeedItems<'s> {
     pub(crate) site: &'s Site,
     pictures: &'s Pictures,
+    bodies: Option<&'s Bodies>,
     items: Vec<OnceLock<FeedItem>>,
     editions: Vec<OnceLock<FeedItem>>,
 }
@@ -78,12 +80,19 @@ impl<'s> FeedItems<'s> {
             pictures,
             items: site.posts.iter().map(|_| OnceLock::new()).collect(),
             editions: site.editions.iter().map(|_| OnceLock::new()).collect(),
+            bodies: None,
         }
+    }
+
+    /// Knows bodies that were kept.
+    pub(crate) fn with_bodies(self, bodies: &'s Bodies) -> Self {
+        let bodies = Some(bodies);
+        Self { bodies, ..self }
     }
 
     /// A post, rendered when it is first asked for.
     pub(crate) fn item(&self, post: usize) -> &FeedItem {
-        self.items[post].get_or_init(|| FeedItem::new(self.site, post, self.pictures))
+        self.items[post].get_or_init(|| FeedItem::new(self, post))
     }
 
     /// An edition, rendered when it is first asked for.
@@ -94,10 +103,11 @@ impl<'s> FeedItems<'s> {
 }
 
 impl FeedItem {
-    fn new(site: &Site, index: usize, pictures: &Pictures) -> Self {
+    fn new(all: &FeedItems<'_>, index: usize) -> Self {
+        let site = all.site;
         let post = &site.posts[index];
         let links = Links::new(site, Document::Post(index), Medium::Feed);
-        let links = links.with_pictures(Some(pictures));
+        let links = links.with_pictures(Some(all.pictures));
         let full = site.settings.feeds.content == FeedContent::Full;
         let authors = post.authors.iter().map(|author| {
             let author = &site.authors[*author];
@@ -117,7 +127,7 @@ impl FeedItem {
             language: post.front.language.clone(),
             tags: tags.collect(),
             summary: summary(post),
-            content: full.then(|| Body::of_post(site, index).html(&links)),
+            content: full.then(|| Bodies::html(all.bodies, site, index, links)),
             enclosure: enclosure(site, index, &links),
         }
     }

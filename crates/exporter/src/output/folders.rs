@@ -131,7 +131,7 @@ fn conflict(site: &Site, root: &Path) -> Option<String> {
 }
 
 /// The path without symbolic links, of which the last parts need not exist yet.
-fn canonical(path: &Path) -> io::Result<PathBuf> {
+pub(crate) fn canonical(path: &Path) -> io::Result<PathBuf> {
     let path = std::path::absolute(path)?;
     let mut missing = Vec::new();
     let mut existing = path.as_path();

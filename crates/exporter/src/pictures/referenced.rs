@@ -5,30 +5,29 @@ use std::collections::BTreeSet;
 use postroom_content_model::{
     LinkKind, Outline, ReferenceRole, Resolution, Site, SitePath, Target,
 };
+use rayon::prelude::*;
 
 /// The files of the pictures in published posts and editions, and of their covers.
 pub(super) fn files(site: &Site) -> BTreeSet<SitePath> {
-    let mut files = BTreeSet::new();
-    for index in site.newest.iter().copied() {
-        let post = &site.posts[index];
+    let of_posts = site.newest.par_iter().flat_map_iter(|index| {
+        let resolved = |destination: &str, role| {
+            published(
+                site,
+                &site.resolve_in_post_briefly(*index, destination, role),
+            )
+        };
+        let post = &site.posts[*index];
         let cover = post.front.cover.as_ref();
-        files.extend(cover.and_then(|cover| {
-            published(
-                site,
-                &site.resolve_in_post(index, &cover.image, ReferenceRole::Cover),
-            )
-        }));
-        files.extend(images(&post.outline).filter_map(|image| {
-            published(
-                site,
-                &site.resolve_in_post(index, image, ReferenceRole::Image),
-            )
-        }));
-    }
+        let cover = cover.and_then(|cover| resolved(&cover.image, ReferenceRole::Cover));
+        let images = images(&post.outline);
+        let images = images.filter_map(move |image| resolved(image, ReferenceRole::Image));
+        cover.into_iter().chain(images)
+    });
+    let mut files: BTreeSet<SitePath> = of_posts.collect();
     for edition in site.editions.iter().filter(|one| site.is_public(one)) {
         let outline = Outline::new(edition.body(), 0);
         files.extend(images(&outline).filter_map(|image| {
-            let found = &site.resolve_in_edition(edition, image, ReferenceRole::Image);
+            let found = &site.resolve_in_edition_briefly(edition, image, ReferenceRole::Image);
             published(site, found)
         }));
     }

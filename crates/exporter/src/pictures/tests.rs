@@ -41,8 +41,8 @@ fn site(pictures: &[(&str, Vec<u8>)], body: &str) -> TestSite {
 }
 
 fn export_with_cache(site: &TestSite) -> ExportReport {
-    let options = ExportOptions::new(site.path("public")).cache(Some(site.path("cache")));
-    export(&site.load(), &options, &|_| {}).unwrap()
+    let options = ExportOptions::new(site.path("public")).cache(Some(site.cache()));
+    export(&site.load(), &options, None, &|_| {}).unwrap()
 }
 
 fn page(site: &TestSite) -> String {
@@ -100,14 +100,14 @@ fn a_second_export_finds_all_it_needs() {
     assert!(!first.is_empty());
     assert!(export_with_cache(&site).is_unchanged());
 
-    for entry in fs::read_dir(site.path("cache")).unwrap() {
+    for entry in fs::read_dir(site.path("cache/pictures")).unwrap() {
         fs::write(entry.unwrap().path(), "damaged").unwrap();
     }
     assert!(
         export_with_cache(&site).is_unchanged(),
         "damaged entries are made again"
     );
-    for entry in fs::read_dir(site.path("cache")).unwrap() {
+    for entry in fs::read_dir(site.path("cache/pictures")).unwrap() {
         let path = entry.unwrap().path();
         if path.extension().is_some_and(|ending| ending == "webp") {
             fs::write(path, "damaged").unwrap();

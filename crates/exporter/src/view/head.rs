@@ -5,7 +5,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use super::{Views, one_line, summary};
+use super::{Views, one_line};
 
 /// How a page looks where somebody shares it (Open Graph).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
@@ -51,7 +51,7 @@ impl SharingView {
     pub(crate) fn post(views: &Views<'_>, index: usize) -> Self {
         let site = views.site;
         let post = &site.posts[index];
-        let image = views.cover(index).map(|cover| ImageView {
+        let image = views.card(index).cover.as_ref().map(|cover| ImageView {
             url: absolute(site, &cover.url),
             alt: one_line(&cover.alt),
         });
@@ -117,7 +117,7 @@ pub(crate) fn blog_posting(views: &Views<'_>, index: usize, sharing: &SharingVie
         "headline": sharing.title,
         "url": url,
         "mainEntityOfPage": url,
-        "description": summary(post),
+        "description": views.card(index).description,
         "inLanguage": post.front.language.as_ref().unwrap_or(&site.settings.language),
         "author": authors.collect::<Vec<_>>(),
         "keywords": sharing.tags,

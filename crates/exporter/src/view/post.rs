@@ -6,9 +6,8 @@ use serde::Serialize;
 use super::{
     Card, CoverView, LinkView, Views,
     contents::{Section, contents},
-    related::related,
 };
-use crate::{body::Body, date::DateView};
+use crate::date::DateView;
 use postroom_content_model::{CallToAction, ReferenceRole};
 
 /// A post's own page.
@@ -100,11 +99,12 @@ impl<'s> Views<'s> {
             cover,
             contents: contents(&post.outline),
             held_back,
-            body: Body::of_post(self.site, index).html(&self.links(index)),
+            body: self.body(index),
             call_to_action: call.map(|call| self.call_to_action(index, call)),
             newer: post.newer.map(|post| self.neighbour(post)),
             older: post.older.map(|post| self.neighbour(post)),
-            related: related(self.site, index)
+            related: self
+                .related(index)
                 .into_iter()
                 .map(|post| self.neighbour(post))
                 .collect(),

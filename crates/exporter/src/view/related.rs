@@ -11,16 +11,26 @@ const SHOWN: usize = 3;
 /// little, and would cost the square of their number.
 const LOOKED_AT: usize = 64;
 
+/// The place of each post among all that are shown, newest first, which is the order of a tag's
+/// posts too.
+pub(crate) fn places(site: &Site) -> Vec<usize> {
+    let mut places = vec![usize::MAX; site.posts.len()];
+    for (place, post) in site.newest.iter().enumerate() {
+        places[*post] = place;
+    }
+    places
+}
+
 /// The posts most like a post, best first; of equals the newer. A shared tag counts for as much
 /// as it tells: the logarithm of how few posts have it.
-pub(crate) fn related(site: &Site, index: usize) -> Vec<usize> {
+pub(crate) fn related(site: &Site, places: &[usize], index: usize) -> Vec<usize> {
     let all = site.newest.len().max(1);
     let mut scores: HashMap<usize, f64> = HashMap::new();
     for tag in &site.posts[index].tags {
         let posts = &site.tags[*tag].posts;
         #[allow(clippy::cast_precision_loss, reason = "no site has 2^52 posts")]
         let weight = (1.0 + all as f64 / posts.len().max(1) as f64).ln();
-        for post in around(posts, index) {
+        for post in around(posts, places, index) {
             *scores.entry(*post).or_default() += weight;
         }
     }
@@ -43,11 +53,12 @@ pub(crate) fn related(site: &Site, index: usize) -> Vec<usize> {
 }
 
 /// The part of a tag's posts around one of them.
-fn around(posts: &[usize], index: usize) -> &[usize] {
+fn around<'p>(posts: &'p [usize], places: &[usize], index: usize) -> &'p [usize] {
     if posts.len() <= LOOKED_AT {
         return posts;
     }
-    let at = posts.iter().position(|post| *post == index).unwrap_or(0);
+    let at = posts.binary_search_by_key(&places[index], |post| places[*post]);
+    let at = at.unwrap_or(0);
     let start = at
         .saturating_sub(LOOKED_AT / 2)
         .min(posts.len() - LOOKED_AT);
@@ -82,7 +93,10 @@ mod tests {
         let named = |post: &usize| site.posts[*post].slug.clone();
         let of = |slug: &str| -> Vec<String> {
             let index = site.post_by_slug(slug).unwrap();
-            related(&site, index).iter().map(named).collect()
+            related(&site, &places(&site), index)
+                .iter()
+                .map(named)
+                .collect()
         };
         assert_eq!(
             of("a"),
@@ -94,9 +108,11 @@ mod tests {
 
     #[test]
     fn of_a_common_tag_only_the_neighbours_are_looked_at() {
-        let posts: Vec<usize> = (0..1000).collect();
-        assert_eq!(around(&posts, 500), &posts[468..532]);
-        assert_eq!(around(&posts, 0), &posts[..LOOKED_AT]);
-        assert_eq!(around(&posts, 999), &posts[1000 - LOOKED_AT..]);
+        // The newest post is the last of the site's.
+        let posts: Vec<usize> = (0..1000).rev().collect();
+        let around = |index| around(&posts, &posts, index);
+        assert_eq!(around(499), &posts[468..532]);
+        assert_eq!(around(999), &posts[..LOOKED_AT]);
+        assert_eq!(around(0), &posts[1000 - LOOKED_AT..]);
     }
 }

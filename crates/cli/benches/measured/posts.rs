@@ -1,4 +1,7 @@
-//! A site like one that a company's engineers write: the same on every machine.
+//! A site like one that a company's engineers write: the same on every machine. Its posts show a
+//! few small pictures, so that pages are measured and not the scaling of pictures.
+
+mod code;
 
 use std::{fmt::Write as _, fs, path::Path};
 
@@ -8,6 +11,7 @@ base_url: https://bench.example
 description: Posts that nobody wrote
 language: en
 front_matter: { required: [title, date, description, authors, tags] }
+feeds: { formats: [rss], per: [tag], per_formats: [rss] }
 ";
 
 const TAGS: [&str; 12] = [
@@ -118,12 +122,7 @@ fn write_section(
         slug(other),
     );
     match section {
-        0 => {
-            let _ = write!(
-                text,
-                "```python\nfor job in queue.pending(limit={number}):\n    with job.lock() as lock:\n        result = handle(job, lock)\n        log.info(\"handled %s in %d ms\", job.id, result.took)\n```\n\n"
-            );
-        }
+        0 => text.push_str(&code::block(random)),
         1 => {
             let _ = write!(
                 text,
@@ -138,6 +137,7 @@ fn write_section(
                 random.sentence(),
                 random.sentence()
             );
+            text.push_str(&code::block(random));
         }
         _ => {
             let _ = write!(
@@ -243,6 +243,13 @@ const TAILS: [&str; 16] = [
     "during the night",
     "and says so in the log",
     "for every tenant",
+];
+
+/// Names in code.
+const WORDS: [&str; 24] = [
+    "worker", "order", "ticket", "lesson", "invoice", "session", "bucket", "shard", "tenant",
+    "message", "report", "device", "reader", "course", "signal", "branch", "cursor", "mirror",
+    "packet", "window", "budget", "review", "access", "region",
 ];
 
 /// xorshift: the same posts on every machine.
