@@ -133,13 +133,20 @@ impl Site {
         let mut problems = Vec::new();
         let folders = content_folders(&settings);
         let folders: Vec<&str> = folders.iter().map(String::as_str).collect();
+        let mut more = Vec::new();
         // Neither waits for the other.
-        let (mut files, bytes) = rayon::join(
+        let (mut files, (statics, bytes)) = rayon::join(
             || walk::walk(&root, &folders, false, &mut problems),
-            || recall.and_then(|recall| recall.read()).map(Arc::new),
+            || {
+                let statics = walk_statics(&root, &settings, &mut more);
+                (
+                    statics,
+                    recall.and_then(|recall| recall.read()).map(Arc::new),
+                )
+            },
         );
+        problems.append(&mut more);
         add_unsaved(&root, &settings, overlay, &mut files);
-        let statics = walk_statics(&root, &settings, &mut problems);
 
         let (documents, assets): (Vec<FoundFile>, Vec<FoundFile>) = files
             .into_iter()
