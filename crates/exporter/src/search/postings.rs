@@ -9,6 +9,7 @@ use super::{
     fold::fold,
     stems::stemmer,
     text::{Counted, Words},
+    words::Written,
 };
 
 /// The words of all documents so far.
@@ -57,7 +58,12 @@ impl Postings {
         if let Some(group) = self.forms.get(&word.form) {
             return *group;
         }
-        let stem = stemmer.zip(word.written.as_deref());
+        let written = match &word.written {
+            Written::Alike => Some(&*word.form),
+            Written::Other(written) => Some(&**written),
+            Written::Never => None,
+        };
+        let stem = stemmer.zip(written);
         let stem = stem.map(|(stemmer, written)| stemmer.stem(written));
         let stem = stem.as_deref().map_or_else(|| (*word.form).into(), fold);
         let group = match self.forms.get(&*stem) {

@@ -1,11 +1,11 @@
 //! The words of one document, with how much each matters there.
 
-use std::collections::HashMap;
+use std::{borrow::Cow, collections::HashMap};
 
 use postroom_content_model::{Post, events};
 use pulldown_cmark::{Event, Tag, TagEnd};
 
-use super::words::{self, Word};
+use super::words::{self, Word, Written};
 use crate::view::Views;
 
 /// How often a word of the title counts, beside once in the text.
@@ -28,8 +28,7 @@ pub(super) struct Words {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Counted {
     pub(super) form: Box<str>,
-    /// As its stemmer wants it, if it may have a stem.
-    pub(super) written: Option<Box<str>>,
+    pub(super) written: Written<'static>,
     /// How often it stands there; more often where it matters more.
     pub(super) weight: u32,
 }
@@ -37,8 +36,11 @@ pub(super) struct Counted {
 /// The words of a post or a page: its text, title, description, tags and authors.
 pub(super) fn words(views: &Views<'_>, index: usize) -> Words {
     let post = &views.site.posts[index];
+    let body = Body::of(post);
     let mut count = Count::default();
-    count.body(post);
+    for (part, weight) in body.parts() {
+        count.text(part, weight);
+    }
     let length = count.length;
     count.text(post.title(), TITLE);
     count.text(
@@ -57,37 +59,28 @@ pub(super) fn words(views: &Views<'_>, index: usize) -> Words {
     }
 }
 
+/// What a body says, in parts: a word never goes over the end of one.
 #[derive(Default)]
-struct Count {
-    found: HashMap<Box<str>, (Option<Box<str>>, u32)>,
-    length: u32,
+struct Body {
+    text: String,
+    /// Where each part ends, and how much its words count.
+    ends: Vec<(usize, u32)>,
 }
 
-impl Count {
-    fn text(&mut self, text: &str, weight: u32) {
-        words::each(text, &mut |Word { form, written }| {
-            self.length += 1;
-            if let Some((_, sum)) = self.found.get_mut(&*form) {
-                *sum += weight;
-            } else {
-                let written = written.map(Box::from);
-                self.found.insert(Box::from(form), (written, weight));
-            }
-        });
-    }
-
+impl Body {
     /// The Markdown's text: of prose, code, tables and alternative texts, and what stands between
     /// the tags of raw HTML.
-    fn body(&mut self, post: &Post) {
+    fn of(post: &Post) -> Self {
+        let mut body = Self::default();
         let mut weight = 1;
-        let (mut pending, mut html) = (String::new(), String::new());
+        let mut html = String::new();
         for (event, _) in events(post.body()) {
             match event {
                 // Neighbours without a space between are one word, in two styles perhaps.
-                Event::Text(text) | Event::Code(text) => pending.push_str(&text),
+                Event::Text(text) | Event::Code(text) => body.text.push_str(&text),
                 // A block of it comes line by line, and tags and comments go over several.
                 Event::Html(line) => html.push_str(&line),
-                Event::InlineHtml(tag) if is_break(&tag) => pending.push(' '),
+                Event::InlineHtml(tag) if is_break(&tag) => body.text.push(' '),
                 Event::InlineHtml(_)
                 | Event::Start(
                     Tag::Emphasis | Tag::Strong | Tag::Strikethrough | Tag::Link { .. },
@@ -96,27 +89,63 @@ impl Count {
                     TagEnd::Emphasis | TagEnd::Strong | TagEnd::Strikethrough | TagEnd::Link,
                 ) => {}
                 event => {
-                    self.text(&pending, weight);
-                    pending.clear();
+                    body.end_part(weight);
                     match event {
                         Event::Start(Tag::Heading { .. }) => weight = HEADING,
                         Event::End(TagEnd::Heading(_)) => weight = 1,
                         Event::End(TagEnd::HtmlBlock) => {
-                            pending.push_str(&shown_of_html(&std::mem::take(&mut html)));
+                            let shown = shown_of_html(&std::mem::take(&mut html));
+                            body.text.push_str(&shown);
                         }
                         _ => {}
                     }
                 }
             }
         }
-        self.text(&pending, weight);
+        body.end_part(weight);
+        body
+    }
+
+    fn end_part(&mut self, weight: u32) {
+        if self
+            .ends
+            .last()
+            .is_none_or(|(end, _)| *end < self.text.len())
+        {
+            self.ends.push((self.text.len(), weight));
+        }
+    }
+
+    fn parts(&self) -> impl Iterator<Item = (&str, u32)> {
+        let mut start = 0;
+        self.ends.iter().map(move |(end, weight)| {
+            let part = &self.text[start..*end];
+            start = *end;
+            (part, *weight)
+        })
+    }
+}
+
+#[derive(Default)]
+struct Count<'t> {
+    found: HashMap<Cow<'t, str>, (Written<'t>, u32)>,
+    length: u32,
+}
+
+impl<'t> Count<'t> {
+    fn text(&mut self, text: &'t str, weight: u32) {
+        words::each(text, &mut |Word { form, written }| {
+            self.length += 1;
+            let (_, sum) = self.found.entry(form).or_insert((written, 0));
+            *sum += weight;
+        });
     }
 
     fn sorted(self) -> Vec<Counted> {
         let found = self.found.into_iter();
         let counted = found.map(|(form, (written, weight))| Counted {
-            form,
-            written,
+            form: Box::from(form),
+            written: written.into_owned(),
             weight,
         });
         let mut counted: Vec<Counted> = counted.collect();

@@ -22,33 +22,80 @@ static WORD: LazyLock<Regex> =
 pub(super) struct Word<'t> {
     /// As the index spells it.
     pub(super) form: Cow<'t, str>,
-    /// As its stemmer wants it; nothing for a pair of characters, which has no stem.
-    pub(super) written: Option<Cow<'t, str>>,
+    /// As its stemmer wants it.
+    pub(super) written: Written<'t>,
+}
+
+/// What a stemmer is given of a word.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Written<'t> {
+    /// What the index has.
+    Alike,
+    /// Another spelling, with its accents.
+    Other(Cow<'t, str>),
+    /// Nothing: a pair of characters has no stem.
+    Never,
+}
+
+impl Written<'_> {
+    pub(super) fn into_owned(self) -> Written<'static> {
+        match self {
+            Self::Alike => Written::Alike,
+            Self::Other(written) => Written::Other(Cow::Owned(written.into_owned())),
+            Self::Never => Written::Never,
+        }
+    }
 }
 
 /// Tells of each word of a text.
 pub(super) fn each<'t>(text: &'t str, tell: &mut impl FnMut(Word<'t>)) {
-    for found in WORD.find_iter(text) {
-        let word = found.as_str();
-        let form = fold(word);
-        if form.chars().any(is_dense) {
-            pairs(&form, tell);
-        } else if !form.is_empty() && form.chars().count() <= LONGEST {
-            tell(Word {
-                form,
-                written: Some(lower_case(word)),
-            });
+    let bytes = text.as_bytes();
+    let mut at = 0;
+    while at < bytes.len() {
+        // Most words are of ASCII alone, and a look at bytes finds them.
+        let letters = bytes[at..]
+            .iter()
+            .take_while(|byte| byte.is_ascii_alphanumeric());
+        let end = at + letters.count();
+        if bytes.get(end).is_none_or(u8::is_ascii) {
+            if end > at && end - at <= LONGEST {
+                tell(Word {
+                    form: lower_case(&text[at..end]),
+                    written: Written::Alike,
+                });
+            }
+            at = end + 1;
+        } else if let Some(found) = WORD.find_at(text, at) {
+            of_any_script(found.as_str(), tell);
+            at = found.end();
+        } else {
+            return;
         }
+    }
+}
+
+fn of_any_script<'t>(word: &'t str, tell: &mut impl FnMut(Word<'t>)) {
+    let form = fold(word);
+    if form.chars().any(is_dense) {
+        pairs(&form, tell);
+    } else if !form.is_empty() && form.chars().count() <= LONGEST {
+        tell(Word {
+            form,
+            written: Written::Other(lower_case(word)),
+        });
     }
 }
 
 /// Cuts a word with characters of a script without spaces.
 fn pairs<'t>(form: &str, tell: &mut impl FnMut(Word<'t>)) {
     let mut tell = |piece: String, is_word: bool| {
-        let written = is_word.then(|| Cow::Owned(piece.clone()));
         tell(Word {
             form: Cow::Owned(piece),
-            written,
+            written: if is_word {
+                Written::Alike
+            } else {
+                Written::Never
+            },
         });
     };
     let characters: Vec<char> = form.chars().collect();
@@ -106,5 +153,6 @@ mod tests {
         check("사이트 검색", &["사이트", "검색"]);
         check(&"x".repeat(LONGEST + 1), &[]);
         check("— … “”", &[]);
+        check("naïve—x, e\u{301}a“b”", &["naive", "x", "ea", "b"]);
     }
 }
