@@ -36,18 +36,19 @@ fn survives(site: &Site) -> Run {
     lint
 }
 
-/// Every path in and around the site, except those of the output folder.
+/// Every path in and around the site, except those of the output folder and of the cache folder.
 fn outside(site: &Site) -> Vec<String> {
     let mut paths = Vec::new();
-    list(site.parent(), &site.path("public"), &mut paths);
+    let cache = site.parent().join(".cache");
+    list(site.parent(), &[&site.path("public"), &cache], &mut paths);
     paths.sort();
     paths
 }
 
-fn list(folder: &Path, except: &Path, paths: &mut Vec<String>) {
+fn list(folder: &Path, except: &[&Path], paths: &mut Vec<String>) {
     for entry in fs::read_dir(folder).expect("a folder of our own can be listed") {
         let path = entry.expect("a folder of our own can be listed").path();
-        if path == except {
+        if except.contains(&&*path) {
             continue;
         }
         let size = fs::symlink_metadata(&path).map_or(0, |metadata| metadata.len());
