@@ -22,13 +22,23 @@ pub struct Served {
 }
 
 impl Served {
-    /// Serves these files; `index.html` for a folder, and `404.html` for what is not there.
+    /// Serves these files under a strict policy; `index.html` for a folder, and `404.html` for
+    /// what is not there.
     pub fn files(files: Files) -> Self {
         Self::below("/", files)
     }
 
-    /// Serves these files below a path that starts and ends with a slash.
+    /// The same below a path that starts and ends with a slash.
     pub fn below(prefix: &'static str, files: Files) -> Self {
+        Self::start(prefix, POLICY, files)
+    }
+
+    /// Serves these files without a policy.
+    pub fn freely(files: Files) -> Self {
+        Self::start("/", "", files)
+    }
+
+    fn start(prefix: &'static str, policy: &'static str, files: Files) -> Self {
         let listener = TcpListener::bind(("127.0.0.1", 0)).expect("a port is free");
         let port = listener.local_addr().expect("it is bound").port();
         let files = Arc::new(files);
@@ -36,7 +46,7 @@ impl Served {
             for stream in listener.incoming().flatten() {
                 let files = Arc::clone(&files);
                 // A browser that goes away before it has its answer wants none.
-                thread::spawn(move || drop(answer(&stream, prefix, &files)));
+                thread::spawn(move || drop(answer(&stream, prefix, policy, &files)));
             }
         });
         Self {
@@ -50,7 +60,12 @@ impl Served {
     }
 }
 
-fn answer(mut stream: &TcpStream, prefix: &str, files: &Files) -> std::io::Result<()> {
+fn answer(
+    mut stream: &TcpStream,
+    prefix: &str,
+    policy: &str,
+    files: &Files,
+) -> std::io::Result<()> {
     let mut lines = BufReader::new(stream).lines();
     let request = lines.next().transpose()?.unwrap_or_default();
     // A connection that is closed with a request half read is reset, and its answer lost.
@@ -71,7 +86,7 @@ fn answer(mut stream: &TcpStream, prefix: &str, files: &Files) -> std::io::Resul
     write!(
         stream,
         "HTTP/1.1 {status}\r\nContent-Type: {}\r\nContent-Length: {}\r\n\
-         Content-Security-Policy: {POLICY}\r\nX-Content-Type-Options: nosniff\r\n\
+         Content-Security-Policy: {policy}\r\nX-Content-Type-Options: nosniff\r\n\
          Connection: close\r\n\r\n",
         media_type(name),
         bytes.len()

@@ -159,7 +159,7 @@ fn what_is_wrong_with_a_page_is_seen() {
                 <div style='overflow-x: auto'><div style='width: 500px'>Scrolls</div></div>\
                 <img src='/gone.png' alt=''><script>console.error('Said'); throw new Error('Thrown')</script>";
     let files = BTreeMap::from([("index.html".to_owned(), html.as_bytes().to_vec())]);
-    let served = Served::files(files);
+    let served = Served::freely(files);
     let mut browser = Browser::start();
     let mut page = browser.page();
     page.wide(360).go(&served.url("/"));
