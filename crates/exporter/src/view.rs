@@ -26,7 +26,7 @@ pub(crate) use page::{
 };
 pub(crate) use post::PostView;
 pub(crate) use site::{FeedView, STYLESHEET, SiteView};
-pub(crate) use summary::{one_line, summary};
+pub(crate) use summary::{one_line, shortened, summary};
 
 use crate::{
     bodies::Bodies,
@@ -173,6 +173,9 @@ impl<'s> Views<'s> {
             .resolve_in_post(post, &cover.image, ReferenceRole::Cover);
         found.target()?;
         let links = self.links(post);
+        if !links.is_shown(&cover.image, ReferenceRole::Cover) {
+            return None;
+        }
         let picture = links.picture(&cover.image, ReferenceRole::Cover);
         let size = picture
             .as_ref()

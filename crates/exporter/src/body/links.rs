@@ -8,7 +8,7 @@ use url::Url;
 use super::{Document, Medium};
 use crate::{
     bodies::Answers,
-    pictures::{Picture, Pictures},
+    pictures::{MailPicture, Picture, Pictures},
     urls::encode_fragment,
 };
 
@@ -89,9 +89,29 @@ impl<'s> Links<'s> {
         let (Target::Asset { file, url } | Target::Static { file, url }) = found.target()? else {
             return None;
         };
+        if self.medium == Medium::Mail {
+            return MailPicture::of(self.site, file).map(|picture| Picture {
+                width: picture.width,
+                height: picture.height,
+                ..Picture::default()
+            });
+        }
         match self.pictures.filter(|pictures| pictures.knows(file)) {
             Some(pictures) => pictures.picture(file, &self.path(url), |path| self.path(path)),
             None => Picture::of_file(&self.site.root.join(file.as_str())),
+        }
+    }
+
+    /// Whether readers see what an image shows; mail programs know few formats.
+    pub(crate) fn is_shown(&self, destination: &str, role: ReferenceRole) -> bool {
+        if self.medium != Medium::Mail {
+            return true;
+        }
+        match self.resolve(destination, role).target() {
+            Some(Target::Asset { file, .. } | Target::Static { file, .. }) => {
+                MailPicture::of(self.site, file).is_some()
+            }
+            _ => !unknown_to_mail(destination),
         }
     }
 
@@ -183,7 +203,25 @@ impl<'s> Links<'s> {
                 destination
             });
         }
-        self.written(destination, role, self.resolve(destination, role))
+        let resolution = self.resolve(destination, role);
+        let mailed = self.mailed(&resolution, role);
+        mailed.map_or_else(
+            || self.written(destination, role, resolution),
+            |picture| Cow::Owned(self.path(&picture.address())),
+        )
+    }
+
+    /// What stands for a file where a mail shows it.
+    fn mailed(&self, resolution: &Resolution, role: ReferenceRole) -> Option<MailPicture> {
+        let is_image = matches!(role, ReferenceRole::Image | ReferenceRole::Cover);
+        match resolution.target()? {
+            Target::Asset { file, .. } | Target::Static { file, .. }
+                if is_image && self.medium == Medium::Mail =>
+            {
+                MailPicture::of(self.site, file)
+            }
+            _ => None,
+        }
     }
 
     fn written<'d>(
@@ -285,6 +323,16 @@ impl<'s> Links<'s> {
             Medium::Feed | Medium::Mail => self.site.settings.base_url.join_written(url),
         }
     }
+}
+
+/// Whether an image elsewhere is of a kind that mail programs do not show.
+fn unknown_to_mail(destination: &str) -> bool {
+    let path = destination.split(['?', '#']).next().unwrap_or_default();
+    let path = path.to_ascii_lowercase();
+    path.starts_with("data:")
+        || [".svg", ".webp", ".avif"]
+            .iter()
+            .any(|ending| path.ends_with(ending))
 }
 
 fn with_fragment(mut url: String, fragment: Option<&str>) -> String {
