@@ -40,4 +40,6 @@ pub(crate) use posts::posts_of;
 pub(crate) use public::{PublicText, public_preheader, public_subject, public_text};
 
 #[cfg(test)]
+mod html_tests;
+#[cfg(test)]
 mod tests;
