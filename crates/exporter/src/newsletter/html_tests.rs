@@ -33,7 +33,9 @@ fn main() {}
 - [x] done
 - [ ] to do
 
-![Shown](a.png \"Said below\") ![Drawn](b.svg)
+![Shown](a.png \"Said below\")
+
+![Drawn](b.svg)
 
 <figure><img src=\"a.png\"><figcaption>Below</figcaption></figure>
 
