@@ -56,9 +56,11 @@ impl Color {
             .chars()
             .map(|digit| u8::try_from(digit.to_digit(16)?).ok())
             .collect();
-        match digits.as_deref() {
-            Some(&[a, b, c, d, e, f]) => Ok(Self([a * 16 + b, c * 16 + d, e * 16 + f])),
-            Some(&[red, green, blue]) => Ok(Self([red * 17, green * 17, blue * 17])),
+        let digits = digits.ok_or_else(wrong)?;
+        let pair = |at: usize| digits[at] * 16 + digits[at + 1];
+        match digits.len() {
+            6 => Ok(Self([0, 2, 4].map(pair))),
+            3 => Ok(Self([0, 1, 2].map(|at| digits[at] * 17))),
             _ => Err(wrong()),
         }
     }

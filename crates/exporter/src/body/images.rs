@@ -57,10 +57,11 @@ impl<'t> Images<'t> {
                 title,
                 id,
             }) => {
-                let written = links.write(&dest_url, ReferenceRole::Image).into_owned();
+                let image = links.image(&dest_url, ReferenceRole::Image);
+                let written = image.url.into_owned();
                 if self.depth == 0 {
-                    self.picture = links.picture(&dest_url, ReferenceRole::Image);
-                    self.is_shown = links.is_shown(&dest_url, ReferenceRole::Image);
+                    self.picture = image.picture;
+                    self.is_shown = image.is_shown;
                     self.caption = title.clone();
                 }
                 self.depth += 1;
@@ -145,7 +146,7 @@ impl<'t> Images<'t> {
 }
 
 /// What an image shows, in words: those that stand where it is not seen.
-fn in_words<'t>(events: Vec<Event<'t>>) -> Event<'t> {
+fn in_words(events: Vec<Event<'_>>) -> Event<'_> {
     let words = events.into_iter().filter_map(|event| match event {
         Event::Text(text) | Event::Code(text) => Some(text.into_string()),
         Event::SoftBreak | Event::HardBreak => Some(" ".to_owned()),

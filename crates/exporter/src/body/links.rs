@@ -24,6 +24,17 @@ pub(crate) struct Destination<'d> {
     pub(crate) external: bool,
 }
 
+/// An image as it is written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Image<'d> {
+    /// Where it is; not escaped for HTML.
+    pub(crate) url: Cow<'d, str>,
+    /// What is known of it, if it is a picture of the site.
+    pub(crate) picture: Option<Picture>,
+    /// Whether readers see it: mail programs know few formats.
+    pub(crate) is_shown: bool,
+}
+
 /// Writes the links of one document for one medium.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Links<'s> {
@@ -89,29 +100,43 @@ impl<'s> Links<'s> {
         let (Target::Asset { file, url } | Target::Static { file, url }) = found.target()? else {
             return None;
         };
-        if self.medium == Medium::Mail {
-            return MailPicture::of(self.site, file).map(|picture| Picture {
-                width: picture.width,
-                height: picture.height,
-                ..Picture::default()
-            });
-        }
         match self.pictures.filter(|pictures| pictures.knows(file)) {
             Some(pictures) => pictures.picture(file, &self.path(url), |path| self.path(path)),
             None => Picture::of_file(&self.site.root.join(file.as_str())),
         }
     }
 
-    /// Whether readers see what an image shows; mail programs know few formats.
-    pub(crate) fn is_shown(&self, destination: &str, role: ReferenceRole) -> bool {
-        if self.medium != Medium::Mail {
-            return true;
+    /// What an image becomes.
+    pub(crate) fn image<'d>(&self, destination: &'d str, role: ReferenceRole) -> Image<'d> {
+        if self.medium != Medium::Mail || self.is_placeholder(destination) {
+            return Image {
+                picture: self.picture(destination, role),
+                url: self.write(destination, role),
+                is_shown: true,
+            };
         }
-        match self.resolve(destination, role).target() {
+        let resolution = self.resolve(destination, role);
+        let mailed = match resolution.target() {
             Some(Target::Asset { file, .. } | Target::Static { file, .. }) => {
-                MailPicture::of(self.site, file).is_some()
+                MailPicture::of(self.site, file)
             }
-            _ => !unknown_to_mail(destination),
+            _ => None,
+        };
+        match mailed {
+            Some(mailed) => Image {
+                url: Cow::Owned(self.path(&mailed.address())),
+                picture: Some(Picture {
+                    width: mailed.width,
+                    height: mailed.height,
+                    ..Picture::default()
+                }),
+                is_shown: true,
+            },
+            None => Image {
+                url: self.written(destination, role, resolution),
+                picture: None,
+                is_shown: !unknown_to_mail(destination),
+            },
         }
     }
 
@@ -203,25 +228,7 @@ impl<'s> Links<'s> {
                 destination
             });
         }
-        let resolution = self.resolve(destination, role);
-        let mailed = self.mailed(&resolution, role);
-        mailed.map_or_else(
-            || self.written(destination, role, resolution),
-            |picture| Cow::Owned(self.path(&picture.address())),
-        )
-    }
-
-    /// What stands for a file where a mail shows it.
-    fn mailed(&self, resolution: &Resolution, role: ReferenceRole) -> Option<MailPicture> {
-        let is_image = matches!(role, ReferenceRole::Image | ReferenceRole::Cover);
-        match resolution.target()? {
-            Target::Asset { file, .. } | Target::Static { file, .. }
-                if is_image && self.medium == Medium::Mail =>
-            {
-                MailPicture::of(self.site, file)
-            }
-            _ => None,
-        }
+        self.written(destination, role, self.resolve(destination, role))
     }
 
     fn written<'d>(

@@ -92,14 +92,14 @@ impl<'t, 'm, 's> RawHtml<'t, 'm, 's> {
         value: Range<usize>,
         out: &mut String,
     ) -> usize {
-        let url = self.links.write(destination, ReferenceRole::Image);
+        let image = self.links.image(destination, ReferenceRole::Image);
         out.push_str(&html[done..value.start]);
-        push_attribute(&url, out);
+        push_attribute(&image.url, out);
         let after = quote_after(html, &value);
         out.push_str(&html[value.end..after]);
         let quoted = after > value.end;
         if let Some(tag) = image_tag(html, value.start).filter(|_| quoted) {
-            if let Some(picture) = self.links.picture(destination, ReferenceRole::Image)
+            if let Some(picture) = image.picture
                 && !["width", "height", "style"]
                     .iter()
                     .any(|name| tag.contains(name))

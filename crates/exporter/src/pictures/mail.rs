@@ -96,7 +96,7 @@ impl MailPicture {
             (MailFormat::Gif, _) | (_, None) => return Some(bytes),
             (_, Some(format)) => format,
         };
-        let made = match self.is_fit(&bytes, format) {
+        let made = match Self::is_fit(&bytes, format) {
             true => None,
             false => scale::for_mail(&bytes, format, self.kind, FINE),
         };
@@ -108,7 +108,7 @@ impl MailPicture {
 
     /// Whether the file itself can be mailed: in its own format, small enough, and the right way
     /// up without a program having to turn it. A picture that moves is not made smaller.
-    fn is_fit(&self, bytes: &[u8], format: Format) -> bool {
+    fn is_fit(bytes: &[u8], format: Format) -> bool {
         let Some(parts) = format.parts(bytes) else {
             return true;
         };

@@ -7,7 +7,7 @@ use image::{DynamicImage, ImageFormat, RgbImage, RgbaImage};
 use super::*;
 use crate::test_site::TestSite;
 
-fn picture(image: DynamicImage, format: ImageFormat) -> Vec<u8> {
+fn picture(image: &DynamicImage, format: ImageFormat) -> Vec<u8> {
     let mut bytes = Cursor::new(Vec::new());
     image.write_to(&mut bytes, format).unwrap();
     bytes.into_inner()
@@ -33,8 +33,8 @@ fn of(site: &Site, path: &str) -> Option<MailPicture> {
 
 #[test]
 fn wide_pictures_are_made_smaller() {
-    let wide = picture(opaque(2000, 1000), ImageFormat::Png);
-    let slim = picture(opaque(300, 900), ImageFormat::Jpeg);
+    let wide = picture(&opaque(2000, 1000), ImageFormat::Png);
+    let slim = picture(&opaque(300, 900), ImageFormat::Jpeg);
     let (_folder, site) = site_with(&[("static/wide.png", &wide), ("static/slim.jpg", &slim)]);
     let wide = of(&site, "static/wide.png").unwrap();
     assert_eq!((wide.width, wide.height), (536, 268));
@@ -51,7 +51,7 @@ fn other_formats_become_known_ones() {
     let photograph = webp::Encoder::from_rgb(&[90; 3 * 64 * 64], 64, 64).encode(80.0);
     let mut drawing = RgbaImage::new(8, 8);
     drawing.put_pixel(1, 1, image::Rgba([1, 2, 3, 255]));
-    let drawing = picture(DynamicImage::from(drawing), ImageFormat::WebP);
+    let drawing = picture(&DynamicImage::from(drawing), ImageFormat::WebP);
     let (_folder, site) = site_with(&[
         ("static/photograph.webp", &photograph),
         ("static/drawing.webp", &drawing),
@@ -68,7 +68,7 @@ fn other_formats_become_known_ones() {
 
 #[test]
 fn a_file_beside_it_stands_in() {
-    let png = picture(opaque(10, 10), ImageFormat::Png);
+    let png = picture(&opaque(10, 10), ImageFormat::Png);
     let svg = b"<svg xmlns=\"http://www.w3.org/2000/svg\"/>";
     let (_folder, site) = site_with(&[
         ("static/a.svg", svg),
