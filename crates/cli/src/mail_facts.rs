@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use postroom_content_model::{Edition, Site};
-use postroom_exporter::newsletter::{FaultKind, RenderError, render};
+use postroom_exporter::newsletter::{FaultKind, RenderError, render_fitted};
 use postroom_linter::{Gathered, LintOptions, MailFacts, MailFault};
 use rayon::prelude::*;
 
@@ -20,9 +20,11 @@ pub(crate) fn gather(site: &Site, options: &LintOptions, gathered: &mut Gathered
 }
 
 fn facts(site: &Site, edition: &Edition) -> MailFacts {
-    match render(site, edition) {
-        Ok(mailing) => MailFacts {
+    match render_fitted(site, edition) {
+        Ok((mailing, fit)) => MailFacts {
             html_bytes: mailing.html.longest(),
+            shortened: fit.shortened,
+            moved: fit.moved,
             ..MailFacts::default()
         },
         Err(error) => MailFacts {

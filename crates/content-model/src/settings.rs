@@ -4,6 +4,7 @@
 //! unknown key, wrong type and bad value with its place.
 
 mod check;
+mod colors;
 mod defaults;
 mod indirect;
 mod load;
@@ -16,6 +17,7 @@ use std::{collections::BTreeMap, path::PathBuf};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
+pub use colors::{Color, ColorSettings, MailColors};
 pub use indirect::Indirect;
 pub use load::{SettingsError, settings_schema};
 pub use types::{BaseUrl, Folder, Mailbox, Rate, Rel, UrlPath, UrlPattern, UrlTemplate, Zone};
@@ -366,6 +368,13 @@ pub struct NewsletterSettings {
     /// What its links tell the site they lead to.
     #[serde(default)]
     pub campaign: CampaignSettings,
+    /// Its colours.
+    #[serde(default)]
+    pub colors: MailColors,
+    /// Whether a mail that Gmail would cut off says less: a digest shortens its summaries and then
+    /// only names its last posts, and a post in full becomes a teaser.
+    #[serde(default = "defaults::yes")]
+    pub fit: bool,
 }
 
 impl NewsletterSettings {
@@ -410,6 +419,9 @@ pub struct NewsletterPosts {
     pub tags: Vec<String>,
     /// The most posts in one edition.
     pub limit: usize,
+    /// Tags that are sections of a digest, in their order. A post is in the first section whose
+    /// tag it has; those that are in none come last, and the first post stands above all.
+    pub sections: Vec<String>,
 }
 
 /// How mail leaves.

@@ -18,6 +18,8 @@ mod tables;
 use postroom_content_model::{Edition, HtmlPolicy, Outline, Site};
 
 pub(crate) use links::{Destination, Links};
+#[cfg(test)]
+pub(crate) use sanitize::MAIL_PROPERTIES;
 
 /// Where rendered HTML goes: it decides how links are written and what raw HTML may do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -73,10 +75,13 @@ impl<'t> Body<'t> {
         let mut html = String::with_capacity(self.markdown().len() * 3 / 2);
         pulldown_cmark::html::push_html(&mut html, events.into_iter());
         // Without raw HTML all markup is our own, and there is nothing to clean.
-        if policy == HtmlPolicy::Sanitize && !self.outline.html.is_empty() {
-            sanitize::clean(&html, links.medium())
-        } else {
-            html
+        if self.outline.html.is_empty() {
+            return html;
+        }
+        match (policy, links.medium()) {
+            (HtmlPolicy::Sanitize, medium) => sanitize::clean(&html, medium),
+            (HtmlPolicy::Trusted, Medium::Mail) => sanitize::fit_for_mail(&html),
+            (HtmlPolicy::Trusted | HtmlPolicy::Escape, _) => html,
         }
     }
 }

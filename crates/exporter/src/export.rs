@@ -150,6 +150,10 @@ pub fn export(
     let put = |item: &Item| {
         let made = match &item.content {
             Content::Copy(file) => copy(site, &output, item, file)?,
+            Content::MailPicture(_) if output.has(&item.path) => {
+                // Its name says what is in it, and to make it takes long.
+                (output.keep(&item.path), None)
+            }
             _ => {
                 let bytes = make(&pages, &feeds, &pictures, &index, &plan.items, item)?;
                 (output.write(&item.path, &bytes)?, None)
@@ -217,6 +221,10 @@ pub(crate) fn make(
                 source: io::Error::other("the picture changed during the export"),
             })
         }
+        Content::MailPicture(picture) => picture.bytes().ok_or_else(|| ExportError::Read {
+            path: site.root.join(item.path.as_str()),
+            source: io::Error::other("the picture changed during the export"),
+        }),
         Content::SearchScript => Ok(search::SCRIPT.as_bytes().to_vec()),
         Content::SearchIndex(path) => Ok(index.get(path).unwrap_or_default().to_vec()),
         Content::Copy(file) => read(site, file),
@@ -285,7 +293,8 @@ fn report(plan: &Plan, changes: &[Change]) -> ExportReport {
             | Content::SearchScript
             | Content::SearchIndex(_)
             | Content::Copy(_)
-            | Content::Picture(..) => report.files += 1,
+            | Content::Picture(..)
+            | Content::MailPicture(_) => report.files += 1,
         }
         match change {
             Change::Written => report.written += 1,

@@ -5,12 +5,16 @@
 //! mail templates, and nowhere else: posts arrive as they are written, braces and all.
 
 mod campaign;
+mod colors;
 mod compile;
 mod compose;
 mod draft;
 mod error;
+mod fit;
+mod inlining;
 pub(crate) mod mail_templates;
 mod pick;
+mod pictures;
 mod place;
 mod placeholder;
 mod posts;
@@ -18,6 +22,7 @@ mod preheader;
 mod public;
 mod render;
 mod seal;
+mod sections;
 mod sentinel;
 mod subject;
 mod text;
@@ -26,11 +31,15 @@ mod wrap;
 
 pub use compose::{ComposeError, ComposeOptions, Composed, Composition, Considered, compose};
 pub use error::{Fault, FaultKind, RenderError};
+pub use fit::Fit;
 pub use pick::{LeftOut, Missing, Reason};
-pub use render::render;
+pub use render::{render, render_fitted};
 
+pub(crate) use pictures::pictures_of_mails;
 pub(crate) use posts::posts_of;
 pub(crate) use public::{PublicText, public_preheader, public_subject, public_text};
 
+#[cfg(test)]
+mod html_tests;
 #[cfg(test)]
 mod tests;

@@ -116,9 +116,11 @@ impl Exporter {
     }
 
     fn bytes(&self, item: &Item) -> Result<Vec<u8>, ExportError> {
-        if let Content::Copy(file) = &item.content {
-            // A picture does not wait for templates, nor fail with them.
-            return read(&self.site, file);
+        // A picture does not wait for templates, nor fail with them.
+        match &item.content {
+            Content::Copy(file) => return read(&self.site, file),
+            Content::MailPicture(picture) => return Ok(picture.bytes().unwrap_or_default()),
+            _ => {}
         }
         let pictures = Pictures::default();
         let views = Views::new(&self.site, Medium::Page);
@@ -141,6 +143,7 @@ fn media_type_of(item: &Item) -> &'static str {
         Content::WebManifest => "application/manifest+json",
         Content::Copy(_)
         | Content::Picture(..)
+        | Content::MailPicture(_)
         | Content::SearchScript
         | Content::SearchIndex(_) => served_type(item.path.as_str()),
     }

@@ -20,6 +20,7 @@ pub(crate) use path::OutputPath;
 
 use crate::{
     error::ExportError,
+    pictures::KEPT,
     stamp::{Entry, Sum, sum, sum_of_file},
 };
 use manifest::Manifest;
@@ -128,6 +129,19 @@ impl Output {
         Ok(change)
     }
 
+    /// Whether an earlier run wrote a file, and it is there.
+    pub(crate) fn has(&self, path: &OutputPath) -> bool {
+        self.previous.has(path) && path.under(&self.root).is_file()
+    }
+
+    /// Leaves a file as it is.
+    pub(crate) fn keep(&self, path: &OutputPath) -> Change {
+        let target = path.under(&self.root);
+        let change = (Change::Unchanged, self.look(&target));
+        self.remember(path.as_str(), &target, change, || sum_of_file(&target));
+        Change::Unchanged
+    }
+
     /// Copies a file of the site unless it is there already.
     pub(crate) fn copy(&self, path: &OutputPath, from: &Path) -> Result<Change, ExportError> {
         let target = path.under(&self.root);
@@ -186,13 +200,16 @@ impl Output {
         Ok(Change::Written)
     }
 
-    /// Removes what earlier runs wrote and this one did not plan; gives how many files that were,
+    /// Removes what earlier runs wrote and this one did not plan, but for pictures of mails; gives how many files that were,
     /// and what is to be remembered of the files that are there, in the order of their paths.
     pub(crate) fn finish(
         self,
         planned: &[&OutputPath],
     ) -> Result<(usize, Vec<Entry>), ExportError> {
-        let manifest = Manifest::of(planned.iter().copied());
+        let mut manifest = Manifest::of(planned.iter().copied());
+        let kept = self.previous.files.iter();
+        let kept = kept.filter(|path| path.starts_with(KEPT)).cloned();
+        manifest.files.extend(kept);
         let stale = self.previous.files.difference(&manifest.files);
         let stale: Vec<OutputPath> = stale
             .filter_map(|path| OutputPath::new(path).ok())

@@ -6,6 +6,7 @@
 
 mod cache;
 mod encode;
+mod mail;
 mod parts;
 mod referenced;
 mod scale;
@@ -17,6 +18,7 @@ use image::metadata::Orientation;
 use postroom_content_model::{Site, SitePath};
 use rayon::prelude::*;
 
+pub(crate) use mail::{KEPT, MailPicture};
 pub(crate) use parts::Format;
 pub(crate) use variants::{Variant, Variants};
 

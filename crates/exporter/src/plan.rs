@@ -16,7 +16,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     output::OutputPath,
-    pictures::{Pictures, Variant},
+    pictures::{MailPicture, Pictures, Variant},
     redirects::ListFormat,
     search::SearchIndex,
     sitemap::Sitemap,
@@ -47,6 +47,8 @@ pub(crate) enum Content {
     Copy(SitePath),
     /// A smaller version of a picture of the site.
     Picture(SitePath, Variant),
+    /// A picture as mails show it.
+    MailPicture(MailPicture),
 }
 
 /// The kinds of page, with what each is about as an index into the site's lists.
@@ -100,6 +102,7 @@ impl Plan {
         planner.pages(site);
         planner.files(site);
         planner.pictures(pictures);
+        planner.mail_pictures(site);
         planner.search(site, index);
         planner.lists(site);
         planner.finish()

@@ -26,7 +26,7 @@ pub(crate) use page::{
 };
 pub(crate) use post::PostView;
 pub(crate) use site::{FeedView, STYLESHEET, SiteView};
-pub(crate) use summary::{one_line, summary};
+pub(crate) use summary::{one_line, shortened, summary};
 
 use crate::{
     bodies::Bodies,
@@ -173,13 +173,17 @@ impl<'s> Views<'s> {
             .resolve_in_post(post, &cover.image, ReferenceRole::Cover);
         found.target()?;
         let links = self.links(post);
-        let picture = links.picture(&cover.image, ReferenceRole::Cover);
+        let image = links.image(&cover.image, ReferenceRole::Cover);
+        if !image.is_shown {
+            return None;
+        }
+        let picture = image.picture;
         let size = picture
             .as_ref()
             .map(|picture| (picture.width, picture.height));
         let Picture { srcset, webp, .. } = picture.unwrap_or_default();
         Some(CoverView {
-            url: links.write(&cover.image, ReferenceRole::Cover).into_owned(),
+            url: image.url.into_owned(),
             alt: cover.alt.clone().unwrap_or_default(),
             caption: cover.caption.clone(),
             width: size.map(|size| size.0),

@@ -48,6 +48,10 @@ pub enum Verdict {
 pub struct MailFacts {
     /// Bytes of the decoded HTML part with the longest values filled in; 0 if there is none.
     pub html_bytes: usize,
+    /// Posts that say less than they should, so that it is not too large.
+    pub shortened: usize,
+    /// Posts that it only names, for the same reason.
+    pub moved: usize,
     /// Why it cannot be mailed, as far as that shows only when it is rendered.
     pub faults: Vec<MailFault>,
 }

@@ -93,6 +93,7 @@ impl Default for NewsletterPosts {
         Self {
             tags: Vec::new(),
             limit: 10,
+            sections: Vec::new(),
         }
     }
 }
@@ -113,6 +114,10 @@ impl Default for MailSettings {
 
 pub(super) fn language() -> String {
     "en".to_owned()
+}
+
+pub(super) fn yes() -> bool {
+    true
 }
 
 pub(super) fn search() -> bool {

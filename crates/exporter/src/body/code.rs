@@ -68,6 +68,15 @@ impl<'t> Code<'t> {
         let language = block.language.filter(|_| self.medium == Medium::Page);
         let html = language.and_then(|language| highlighted(&block.text, language));
         let html = html.unwrap_or_else(|| escape_html(&block.text));
-        format!("<pre{focus}><code{class}>{html}</code></pre>\n")
+        match self.medium {
+            // Outlook gives a `pre` no room around its text, and the cell of a table does.
+            Medium::Mail => format!(
+                "<table class=\"code\" role=\"presentation\" width=\"100%\" cellpadding=\"14\" \
+                 cellspacing=\"0\" border=\"0\"><tbody><tr><td dir=\"ltr\" align=\"left\"><pre>{html}</pre></td></tr></tbody></table>\n"
+            ),
+            Medium::Page | Medium::Feed => {
+                format!("<pre{focus}><code{class}>{html}</code></pre>\n")
+            }
+        }
     }
 }

@@ -18,7 +18,7 @@ pub(super) fn mapped<'t>(body: &Body<'t>, links: &Links<'_>, policy: HtmlPolicy)
         html: RawHtml::new(body, links),
         headings: body.outline.headings.iter(),
         code: Code::new(links.medium(), &body.outline.code_blocks),
-        tables: tables::Tables::default(),
+        tables: tables::Tables::new(links.medium()),
         footnotes: Footnotes::new(links.medium()),
         out: Vec::new(),
         dead_links: Vec::new(),
@@ -94,6 +94,10 @@ impl<'t, 's> Mapper<'t, '_, 's> {
             Event::End(TagEnd::Link) if self.dead_links.pop() == Some(true) => return,
             Event::Start(Tag::BlockQuote(Some(kind))) => alert(kind),
             Event::TaskListMarker(done) if self.links.medium() == Medium::Page => task(done),
+            // Mail programs show no form, and a box to tick is one.
+            Event::TaskListMarker(done) if self.links.medium() == Medium::Mail => {
+                Event::Text(CowStr::Borrowed(if done { "☑ " } else { "☐ " }))
+            }
             Event::InlineMath(latex) => self.math(&latex, false),
             Event::DisplayMath(latex) => self.math(&latex, true),
             event => event,

@@ -10,6 +10,8 @@ use super::Medium;
 pub(super) struct Footnotes<'t> {
     /// Whether numbers are links: in feeds and mails nothing has an id to lead to.
     linked: bool,
+    /// The element around the notes: mail programs know no sections.
+    around: (&'static str, &'static str),
     /// Labels in the order in which they are referred to, with how often.
     references: Vec<(CowStr<'t>, usize)>,
     numbers: HashMap<CowStr<'t>, usize>,
@@ -25,6 +27,13 @@ impl<'t> Footnotes<'t> {
     pub(super) fn new(medium: Medium) -> Self {
         Self {
             linked: medium == Medium::Page,
+            around: match medium {
+                Medium::Mail => ("\n<div class=\"notes\">\n<ol>\n", "</ol>\n</div>\n"),
+                Medium::Page | Medium::Feed => (
+                    "\n<section class=\"footnotes\" aria-label=\"Footnotes\">\n<ol>\n",
+                    "</ol>\n</section>\n",
+                ),
+            },
             references: Vec::new(),
             numbers: HashMap::new(),
             texts: HashMap::new(),
@@ -76,9 +85,8 @@ impl<'t> Footnotes<'t> {
             .filter(|label| !self.numbers.contains_key(*label));
         let unused: Vec<_> = unused.map(|label| (label.clone(), 0)).collect();
         self.references.extend(unused);
-        out.push(html(
-            "\n<section class=\"footnotes\" aria-label=\"Footnotes\">\n<ol>\n",
-        ));
+        let (start, end) = self.around;
+        out.push(html(start));
         for (index, (label, count)) in self.references.iter().enumerate() {
             let number = index + 1;
             let id = if self.linked {
@@ -90,12 +98,12 @@ impl<'t> Footnotes<'t> {
             let mut text = self.texts.remove(label).unwrap_or_default();
             let way_back = self.way_back(number, *count);
             let inside = matches!(text.last(), Some(Event::End(TagEnd::Paragraph)));
-            let end = if inside { text.len() - 1 } else { text.len() };
-            text.insert(end, html(&way_back));
+            let last = if inside { text.len() - 1 } else { text.len() };
+            text.insert(last, html(&way_back));
             out.append(&mut text);
             out.push(html("</li>\n"));
         }
-        out.push(html("</ol>\n</section>\n"));
+        out.push(html(end));
     }
 
     fn reference(&mut self, label: CowStr<'t>) -> Event<'t> {

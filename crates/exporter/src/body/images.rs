@@ -18,6 +18,8 @@ pub(super) struct Images<'t> {
     /// How many images that is: alternative text may hold another.
     depth: usize,
     picture: Option<Picture>,
+    /// Whether readers see it.
+    is_shown: bool,
     caption: CowStr<'t>,
     /// Whether an image is at the top of its page, where it must not wait.
     is_first: bool,
@@ -39,6 +41,7 @@ impl<'t> Images<'t> {
             inside: Vec::new(),
             depth: 0,
             picture: None,
+            is_shown: true,
             caption: CowStr::Borrowed(""),
             is_first: !links.has_cover(),
             figure: None,
@@ -54,9 +57,11 @@ impl<'t> Images<'t> {
                 title,
                 id,
             }) => {
-                let written = links.write(&dest_url, ReferenceRole::Image).into_owned();
+                let image = links.image(&dest_url, ReferenceRole::Image);
+                let written = image.url.into_owned();
                 if self.depth == 0 {
-                    self.picture = links.picture(&dest_url, ReferenceRole::Image);
+                    self.picture = image.picture;
+                    self.is_shown = image.is_shown;
                     self.caption = title.clone();
                 }
                 self.depth += 1;
@@ -105,7 +110,7 @@ impl<'t> Images<'t> {
         let caption = escape_html(&self.caption);
         // Outlook knows no figures.
         let html = match medium {
-            Medium::Mail => format!("<div>{html}\n<p>{caption}</p>\n</div>\n"),
+            Medium::Mail => format!("<p>{html}</p>\n<p class=\"caption\">{caption}</p>\n"),
             Medium::Page | Medium::Feed => {
                 format!("<figure>{html}\n<figcaption>{caption}</figcaption>\n</figure>\n")
             }
@@ -122,6 +127,9 @@ impl<'t> Images<'t> {
 
     fn written(&mut self, medium: Medium) -> Event<'t> {
         let events = std::mem::take(&mut self.inside);
+        if !self.is_shown {
+            return in_words(events);
+        }
         let lazy = !std::mem::take(&mut self.is_first);
         let attributes = attributes(self.picture.as_ref(), medium, lazy);
         let picture = self.picture.take();
@@ -135,6 +143,20 @@ impl<'t> Images<'t> {
         });
         Event::InlineHtml(CowStr::from(element(events)))
     }
+}
+
+/// What an image shows, in words: those that stand where it is not seen.
+fn in_words(events: Vec<Event<'_>>) -> Event<'_> {
+    let words = events.into_iter().filter_map(|event| match event {
+        Event::Text(text) | Event::Code(text) => Some(text.into_string()),
+        Event::SoftBreak | Event::HardBreak => Some(" ".to_owned()),
+        _ => None,
+    });
+    let words: String = words.collect();
+    Event::InlineHtml(CowStr::from(match words.trim() {
+        "" => String::new(),
+        words => format!("<em>[{}]</em>", escape_html(words)),
+    }))
 }
 
 /// The image without its title, which is its caption instead.

@@ -8,7 +8,7 @@ use url::Url;
 use super::{Document, Medium};
 use crate::{
     bodies::Answers,
-    pictures::{Picture, Pictures},
+    pictures::{MailPicture, Picture, Pictures},
     urls::encode_fragment,
 };
 
@@ -22,6 +22,17 @@ pub(crate) struct Destination<'d> {
     pub(crate) url: Cow<'d, str>,
     /// Whether that is a page of somebody else's.
     pub(crate) external: bool,
+}
+
+/// An image as it is written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Image<'d> {
+    /// Where it is; not escaped for HTML.
+    pub(crate) url: Cow<'d, str>,
+    /// What is known of it, if it is a picture of the site.
+    pub(crate) picture: Option<Picture>,
+    /// Whether readers see it: mail programs know few formats.
+    pub(crate) is_shown: bool,
 }
 
 /// Writes the links of one document for one medium.
@@ -92,6 +103,40 @@ impl<'s> Links<'s> {
         match self.pictures.filter(|pictures| pictures.knows(file)) {
             Some(pictures) => pictures.picture(file, &self.path(url), |path| self.path(path)),
             None => Picture::of_file(&self.site.root.join(file.as_str())),
+        }
+    }
+
+    /// What an image becomes.
+    pub(crate) fn image<'d>(&self, destination: &'d str, role: ReferenceRole) -> Image<'d> {
+        if self.medium != Medium::Mail || self.is_placeholder(destination) {
+            return Image {
+                picture: self.picture(destination, role),
+                url: self.write(destination, role),
+                is_shown: true,
+            };
+        }
+        let resolution = self.resolve(destination, role);
+        let mailed = match resolution.target() {
+            Some(Target::Asset { file, .. } | Target::Static { file, .. }) => {
+                MailPicture::of(self.site, file)
+            }
+            _ => None,
+        };
+        match mailed {
+            Some(mailed) => Image {
+                url: Cow::Owned(self.path(&mailed.address())),
+                picture: Some(Picture {
+                    width: mailed.width,
+                    height: mailed.height,
+                    ..Picture::default()
+                }),
+                is_shown: true,
+            },
+            None => Image {
+                url: self.written(destination, role, resolution),
+                picture: None,
+                is_shown: !unknown_to_mail(destination),
+            },
         }
     }
 
@@ -285,6 +330,16 @@ impl<'s> Links<'s> {
             Medium::Feed | Medium::Mail => self.site.settings.base_url.join_written(url),
         }
     }
+}
+
+/// Whether an image elsewhere is of a kind that mail programs do not show.
+fn unknown_to_mail(destination: &str) -> bool {
+    let path = destination.split(['?', '#']).next().unwrap_or_default();
+    let path = path.to_ascii_lowercase();
+    path.starts_with("data:")
+        || [".svg", ".webp", ".avif"]
+            .iter()
+            .any(|ending| path.ends_with(ending))
 }
 
 fn with_fragment(mut url: String, fragment: Option<&str>) -> String {

@@ -72,9 +72,13 @@ impl<'t, 'm, 's> RawHtml<'t, 'm, 's> {
     /// Outside of the site, the candidates of pictures are left out: they may be relative to it,
     /// and the picture itself is there.
     fn fit_for_the_medium(&self, html: CowStr<'t>) -> CowStr<'t> {
-        match self.links.medium() {
+        let html = match self.links.medium() {
             Medium::Feed | Medium::Mail if html.contains('=') => without_candidates(html),
             _ => html,
+        };
+        match self.links.medium() {
+            Medium::Mail => flattened(html),
+            Medium::Page | Medium::Feed => html,
         }
     }
 
@@ -88,14 +92,14 @@ impl<'t, 'm, 's> RawHtml<'t, 'm, 's> {
         value: Range<usize>,
         out: &mut String,
     ) -> usize {
-        let url = self.links.write(destination, ReferenceRole::Image);
+        let image = self.links.image(destination, ReferenceRole::Image);
         out.push_str(&html[done..value.start]);
-        push_attribute(&url, out);
+        push_attribute(&image.url, out);
         let after = quote_after(html, &value);
         out.push_str(&html[value.end..after]);
         let quoted = after > value.end;
         if let Some(tag) = image_tag(html, value.start).filter(|_| quoted) {
-            if let Some(picture) = self.links.picture(destination, ReferenceRole::Image)
+            if let Some(picture) = image.picture
                 && !["width", "height", "style"]
                     .iter()
                     .any(|name| tag.contains(name))
@@ -106,6 +110,10 @@ impl<'t, 'm, 's> RawHtml<'t, 'm, 's> {
                     " width=\"{}\" height=\"{}\"",
                     picture.width, picture.height
                 );
+            }
+            // Programs that block pictures show the file's name where nothing says otherwise.
+            if self.links.medium() == Medium::Mail && !tag.contains("alt") {
+                out.push_str(" alt=\"\"");
             }
             if self.links.medium() == Medium::Page && !tag.contains("loading") {
                 out.push_str(" loading=\"lazy\"");
@@ -161,6 +169,42 @@ fn quote_after(html: &str, value: &Range<usize>) -> usize {
     let quoted =
         html[..value.start].ends_with(['"', '\'']) && html[value.end..].starts_with(['"', '\'']);
     value.end + usize::from(quoted)
+}
+
+/// Elements that Outlook does not know, with what takes their place at their start and their end.
+const FLATTENED: [(&str, &str, &str); 4] = [
+    ("figcaption", "p class=\"caption\"", "p"),
+    ("figure", "div", "div"),
+    ("summary", "p class=\"alert\"", "p"),
+    ("details", "div", "div"),
+];
+
+/// Raw HTML with plain elements in the place of those that Outlook does not know.
+fn flattened(html: CowStr<'_>) -> CowStr<'_> {
+    let (mut kept, mut done) = (String::new(), 0);
+    for (at, _) in html.match_indices('<') {
+        let tag = &html[at + 1..];
+        let (slash, name) = match tag.strip_prefix('/') {
+            Some(name) => ("/", name),
+            None => ("", tag),
+        };
+        let is = |known: &str| {
+            let same = (name.get(..known.len())).is_some_and(|it| it.eq_ignore_ascii_case(known));
+            let after = name[known.len().min(name.len())..].chars().next();
+            same && after.is_none_or(|c| c == '>' || c == '/' || c.is_ascii_whitespace())
+        };
+        let found = FLATTENED.iter().find(|(known, ..)| is(known));
+        if let Some((known, start, end)) = found {
+            kept.push_str(&html[done..=at]);
+            kept.push_str(slash);
+            kept.push_str(if slash.is_empty() { start } else { end });
+            done = at + 1 + slash.len() + known.len();
+        }
+    }
+    match done {
+        0 => html,
+        _ => CowStr::from(kept + &html[done..]),
+    }
 }
 
 /// Raw HTML without the `srcset` of its tags.

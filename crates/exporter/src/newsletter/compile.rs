@@ -79,9 +79,7 @@ impl Compiler {
             Kind::Text => Place::Text,
         };
         if place == Place::Nowhere {
-            return Err(
-                "a placeholder stands in a tag, a style, a script or a comment, where no value is safe",
-            );
+            return Err(NOWHERE);
         }
         match token {
             Token::Value { field, default } => {
@@ -166,6 +164,10 @@ impl Compiler {
         }
     }
 }
+
+/// What is said of a placeholder that stands where no value may.
+pub(super) const NOWHERE: &str =
+    "a placeholder stands in a tag, a style, a script or a comment, where no value is safe";
 
 const UNBALANCED: &str = "`{{#if …}}`, `{{else}}` and `{{/if}}` do not match after rendering; keep each whole in one place";
 

@@ -1,23 +1,28 @@
 //! Rendering an edition into the finished mailing.
 
+use std::collections::BTreeSet;
+
 use postroom_content_model::{
-    Edition, Layout, Mailing, NewsletterSettings, Outline, PlaceholderKind, Site, Span, closest,
-    placeholders,
+    Edition, HtmlPolicy, Layout, Mailing, NewsletterSettings, Outline, PlaceholderKind, Site, Span,
+    Template, closest, placeholders,
 };
 
 use super::{
     campaign::Parts,
-    compile::{Kind, Misplaced, compile},
+    compile::{Kind, Misplaced, NOWHERE, compile},
     error::{FaultKind, Faults, RenderError},
+    fit::{Fit, Measured, fitted},
+    inlining::inlined,
     mail_templates::{self, MailTemplates},
     placeholder::lace,
+    sections::{Placed, in_sections},
     sentinel::Sentinels,
     text::text_of,
     view::{MailView, PostView},
 };
 use crate::{
     body::{Body, Document, Links, Medium},
-    templates::TemplateFile,
+    templates::{TemplateError, TemplateFile},
     view::{Views, one_line},
 };
 
@@ -29,6 +34,15 @@ use crate::{
 /// When the edition has no subject, names a post that is not there or not published, or has a
 /// wrong placeholder (each with its place in the file), and when a mail template is wrong.
 pub fn render(site: &Site, edition: &Edition) -> Result<Mailing, RenderError> {
+    render_fitted(site, edition).map(|(mailing, _)| mailing)
+}
+
+/// Renders an edition, and says what it leaves out so that Gmail shows all of it.
+///
+/// # Errors
+///
+/// As for [`render`].
+pub fn render_fitted(site: &Site, edition: &Edition) -> Result<(Mailing, Fit), RenderError> {
     let settings = newsletter(site, edition)?;
     let posts = posts(site, edition)?;
     let files = mail_templates::files(&site.root)?;
@@ -45,34 +59,46 @@ pub fn render(site: &Site, edition: &Edition) -> Result<Mailing, RenderError> {
         views: &views,
         words: &words,
         sentinels: &sentinels,
+        templates: &templates,
+        layout: settings.layout,
     };
-    let layout = settings.layout;
-    let html_view = press.html_view(&posts, layout == Layout::Post);
-    let text_view = press.text_view(&posts, &html_view);
-    let name = layout_name(layout);
-    let html = templates.html.render(&format!("{name}.html"), &html_view)?;
-    let text = templates.text.render(&format!("{name}.txt"), &text_view)?;
-    let parts = Parts {
-        html: placed(&html, &sentinels),
-        text: tidy(&text, &sentinels),
+    let placed = match settings.layout {
+        Layout::Digest => in_sections(site, &posts, &settings.posts.sections),
+        Layout::Post | Layout::Letter => in_sections(site, &posts, &[]),
     };
-    let parts = parts.for_campaign(&site.settings, &edition.id, sentinels.mark());
-    let compiled = |part: &str, text: &str, kind| {
-        compile(text, &sentinels, kind).map_err(|misplaced| press.fault(part, &misplaced))
+    let view = press.html_view(&placed)?;
+    let text = press.text(&placed, &view)?;
+    let make = |view: &MailView| press.pressed(view, &text);
+    let (pressed, fit) = match settings.fit {
+        true => fitted(&view, settings.layout, make)?,
+        false => (make(&view)?, Fit::default()),
     };
-    Ok(Mailing {
+    let mailing = Mailing {
         id: edition.permanent_id(),
         newsletter: edition.id.newsletter.clone(),
         list: site.settings.list_of(&edition.id.newsletter).to_owned(),
         list_title: one_line(&settings.title),
         from: settings.from.to_string(),
         reply_to: settings.reply_to.as_ref().map(ToString::to_string),
-        subject: compiled("subject", &words.subject, Kind::Text)?,
-        preheader: compiled("preheader", &words.preheader, Kind::Text)?,
-        html: compiled("introduction", &parts.html, Kind::Html)?,
-        text: compiled("introduction", &parts.text, Kind::Text)?,
+        subject: press.compiled("subject", &words.subject, Kind::Text)?,
+        preheader: press.compiled("preheader", &words.preheader, Kind::Text)?,
+        html: pressed.html,
+        text: press.compiled("introduction", &pressed.text, Kind::Text)?,
         web_url,
-    })
+    };
+    Ok((mailing, fit))
+}
+
+/// The HTML part, ready to be filled in, and the text beside it.
+struct Pressed {
+    html: Template,
+    text: String,
+}
+
+impl Measured for Pressed {
+    fn bytes(&self) -> usize {
+        self.html.longest()
+    }
 }
 
 fn layout_name(layout: Layout) -> &'static str {
@@ -163,6 +189,8 @@ struct Words {
     body: String,
     /// As which the first sentinel of the body was added.
     body_sentinels: usize,
+    /// As which the first one after those of the body was added.
+    body_end: usize,
 }
 
 impl Words {
@@ -181,12 +209,14 @@ impl Words {
         }
         let (subject, preheader) = (lace(&subject, sentinels), lace(&preheader, sentinels));
         let body_sentinels = sentinels.count();
-        match (subject, preheader, lace(edition.body(), sentinels)) {
+        let body = lace(edition.body(), sentinels);
+        match (subject, preheader, body) {
             (Some(subject), Some(preheader), Some(body)) if faults.is_empty() => Ok(Self {
                 subject,
                 preheader,
                 body,
                 body_sentinels,
+                body_end: sentinels.count(),
             }),
             _ => Err(faults.into()),
         }
@@ -200,6 +230,8 @@ struct Press<'p> {
     views: &'p Views<'p>,
     words: &'p Words,
     sentinels: &'p Sentinels,
+    templates: &'p MailTemplates,
+    layout: Layout,
 }
 
 impl Press<'_> {
@@ -208,34 +240,95 @@ impl Press<'_> {
             .with_placeholders(self.sentinels.mark())
     }
 
-    fn html_view(&self, posts: &[usize], in_full: bool) -> MailView {
-        let posts = posts
-            .iter()
-            .map(|post| PostView::html(self.views, *post, in_full));
+    fn html_view(&self, placed: &[Placed]) -> Result<MailView, RenderError> {
+        let in_full = self.layout == Layout::Post;
+        let posts = placed.iter().enumerate().map(|(index, placed)| PostView {
+            featured: index == 0,
+            ..PostView::html(self.views, placed, in_full)
+        });
         let outline = Outline::new(&self.words.body, 0);
         let body = Body {
             text: &self.words.body,
             start: 0,
             outline: &outline,
         };
-        MailView {
+        let intro = body.html(&self.links());
+        self.all_there(&intro)?;
+        Ok(MailView {
             subject: self.words.subject.clone(),
             preheader: self.words.preheader.clone(),
-            intro: body.html(&self.links()),
+            intro,
             ..MailView::new(self.site, self.edition, posts.collect())
-        }
+        })
     }
 
-    fn text_view(&self, posts: &[usize], html: &MailView) -> MailView {
+    /// Refuses an introduction that has lost a placeholder, which stood where HTML that is trusted
+    /// had to be mended for mail.
+    fn all_there(&self, intro: &str) -> Result<(), RenderError> {
+        if self.site.settings.html.mail != HtmlPolicy::Trusted {
+            return Ok(());
+        }
+        let (mut rest, mut next) = (intro, self.words.body_sentinels);
+        let mut found = BTreeSet::new();
+        while let Some((_, end, index)) = self.sentinels.find_index(rest) {
+            found.insert(index);
+            rest = &rest[end..];
+        }
+        while next < self.words.body_end && found.contains(&next) {
+            next += 1;
+        }
+        if next == self.words.body_end {
+            return Ok(());
+        }
+        let misplaced = Misplaced {
+            sentinel: Some(next),
+            message: NOWHERE,
+        };
+        Err(self.fault("introduction", &misplaced))
+    }
+
+    /// The text part, as its template writes it.
+    fn text(&self, placed: &[Placed], html: &MailView) -> Result<String, RenderError> {
         let width = |text: &str| self.sentinels.width(text);
-        let posts = posts.iter().zip(&html.posts);
-        MailView {
+        let posts = placed.iter().zip(&html.posts);
+        let view = MailView {
             intro: text_of(&self.words.body, &self.links(), &width),
             posts: posts
-                .map(|(post, view)| view.text(self.views, *post, self.sentinels))
+                .map(|(placed, view)| view.text(self.views, placed.post, self.sentinels))
                 .collect(),
             ..html.clone()
-        }
+        };
+        let name = format!("{}.txt", layout_name(self.layout));
+        let text = self.templates.text.render(&name, &view)?;
+        Ok(tidy(&text, self.sentinels))
+    }
+
+    /// The HTML part of a view, with its styles inlined and ready to be filled in.
+    fn pressed(&self, view: &MailView, text: &str) -> Result<Pressed, RenderError> {
+        let name = layout_name(self.layout);
+        let html = self.templates.html.render(&format!("{name}.html"), view)?;
+        let html = placed(&html, self.sentinels);
+        // What a browser makes of a misplaced value is no longer seen to be one.
+        self.compiled("introduction", &html, Kind::Html)?;
+        let html = inlined(&html, self.sentinels).map_err(|reason| {
+            let template = format!("templates/mail/{name}.html.hbs");
+            let message = format!("the styles of the mail cannot be read: {reason}");
+            TemplateError::at(&template, 1, message)
+        })?;
+        let parts = Parts {
+            html,
+            text: text.to_owned(),
+        };
+        let mark = self.sentinels.mark();
+        let parts = parts.for_campaign(&self.site.settings, &self.edition.id, mark);
+        Ok(Pressed {
+            html: self.compiled("introduction", &parts.html, Kind::Html)?,
+            text: parts.text,
+        })
+    }
+
+    fn compiled(&self, part: &str, text: &str, kind: Kind) -> Result<Template, RenderError> {
+        compile(text, self.sentinels, kind).map_err(|misplaced| self.fault(part, &misplaced))
     }
 
     fn fault(&self, part: &str, misplaced: &Misplaced) -> RenderError {

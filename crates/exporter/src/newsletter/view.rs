@@ -4,11 +4,14 @@ use postroom_content_model::{Edition, Site};
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::{sentinel::Sentinels, text::text_of};
+use super::{colors::ColorsView, sections::Placed, sentinel::Sentinels, text::text_of};
 use crate::{
     body::Body,
-    view::{Card, CoverView, Views, direction, one_line},
+    view::{Card, CoverView, LinkView, Views, direction, one_line},
 };
+
+/// How wide the picture beside a summary is, in pixels.
+const THUMBNAIL: u32 = 124;
 
 /// What mail templates are given.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
@@ -22,10 +25,17 @@ pub(super) struct MailView {
     /// The introduction: HTML for HTML templates, text for text templates.
     pub(super) intro: String,
     pub(super) posts: Vec<PostView>,
+    /// Posts that are only named, for there is no room for more.
+    pub(super) more: Vec<LinkView>,
     /// The language of the mail.
     pub(super) language: String,
     /// Which way it is written.
     pub(super) direction: &'static str,
+    /// On which side its lines begin.
+    pub(super) start: &'static str,
+    /// On which side its lines end.
+    pub(super) end: &'static str,
+    pub(super) colors: ColorsView,
 }
 
 /// The site.
@@ -50,8 +60,27 @@ pub(super) struct PostView {
     pub(super) card: Card,
     /// `Author · 5 November 2025 · 10 min read`
     pub(super) byline: String,
+    /// Whether it stands above all others.
+    pub(super) featured: bool,
+    /// What stands above it, if a section begins with it.
+    pub(super) section: Option<String>,
+    /// The size of its cover where it stands beside the summary.
+    pub(super) thumbnail: Option<SizeView>,
+    /// Which way it is written.
+    pub(super) direction: &'static str,
+    /// On which side its lines begin.
+    pub(super) start: &'static str,
+    /// On which side its lines end.
+    pub(super) end: &'static str,
     /// The whole post, for layouts that show it.
     pub(super) body: Option<String>,
+}
+
+/// The size of a picture, in pixels.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub(super) struct SizeView {
+    pub(super) width: u32,
+    pub(super) height: u32,
 }
 
 impl MailView {
@@ -81,25 +110,35 @@ impl MailView {
             preheader: String::new(),
             intro: String::new(),
             posts,
+            more: Vec::new(),
             language: language.clone(),
             direction: direction(language),
+            start: sides(direction(language)).0,
+            end: sides(direction(language)).1,
+            colors: ColorsView::new(&newsletter.map(|one| one.colors.clone()).unwrap_or_default()),
         }
     }
 }
 
 impl PostView {
     /// A post as HTML templates show it.
-    pub(super) fn html(views: &Views<'_>, post: usize, in_full: bool) -> Self {
+    pub(super) fn html(views: &Views<'_>, placed: &Placed, in_full: bool) -> Self {
+        let Placed { post, ref heading } = *placed;
         let body = || Body::of_post(views.site, post).html(&views.links(post));
         let card = views.card(post).clone();
-        let cover = card.cover.filter(is_shown);
         let card = Card {
             title: one_line(&card.title),
-            cover,
             ..card
         };
+        let way = direction(&card.language);
         Self {
             byline: byline(&card),
+            featured: false,
+            section: heading.as_deref().map(one_line),
+            thumbnail: card.cover.as_ref().and_then(thumbnail),
+            direction: way,
+            start: sides(way).0,
+            end: sides(way).1,
             card,
             body: in_full.then(body),
         }
@@ -116,17 +155,27 @@ impl PostView {
     }
 }
 
-/// Whether mail clients show the picture: Outlook knows neither SVG nor the newer formats.
-fn is_shown(cover: &CoverView) -> bool {
-    let path = cover
-        .url
-        .split(['?', '#'])
-        .next()
-        .unwrap_or_default()
-        .to_ascii_lowercase();
-    ![".svg", ".webp", ".avif"]
-        .iter()
-        .any(|ending| path.ends_with(ending))
+/// On which sides lines begin and end.
+fn sides(direction: &str) -> (&'static str, &'static str) {
+    match direction {
+        "rtl" => ("right", "left"),
+        _ => ("left", "right"),
+    }
+}
+
+/// The size of a cover beside a summary; none if it is not known, or so slim that it would tower
+/// above the words.
+fn thumbnail(cover: &CoverView) -> Option<SizeView> {
+    let (width, height) = (cover.width?, cover.height?);
+    let shown = width.min(THUMBNAIL);
+    let height = (u64::from(height) * u64::from(shown)).div_ceil(u64::from(width.max(1)));
+    let height = u32::try_from(height)
+        .ok()
+        .filter(|height| *height <= 2 * THUMBNAIL)?;
+    Some(SizeView {
+        width: shown,
+        height,
+    })
 }
 
 fn byline(card: &Card) -> String {

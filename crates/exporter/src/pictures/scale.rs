@@ -1,11 +1,11 @@
 //! Making pictures smaller.
 
-use std::io::Cursor;
+use std::{io::Cursor, panic::catch_unwind};
 
 use fast_image_resize::{FilterType, PixelType, ResizeAlg, ResizeOptions, Resizer, images::Image};
 use image::{DynamicImage, ImageDecoder, ImageFormat, ImageReader, Limits};
 
-use super::{Format, WIDEST, encode};
+use super::{Format, WIDEST, encode, mail::MailFormat};
 
 /// The widths, in pixels: telephones, tablets and columns of text, and twice that for fine screens.
 const WIDTHS: [u32; 3] = [480, 960, 1440];
@@ -78,6 +78,34 @@ pub(super) fn scaled(bytes: &[u8], format: Format) -> Result<Vec<Scaled>, String
     Ok(worthwhile(made.collect()))
 }
 
+/// A picture for mails, no wider than `most`. Of one that moves, its first moment.
+pub(super) fn for_mail(
+    bytes: &[u8],
+    format: Format,
+    kind: MailFormat,
+    most: u32,
+) -> Option<Vec<u8>> {
+    let made = catch_unwind(|| {
+        let parts = format.parts(bytes)?;
+        let size = imagesize::blob_size(bytes).ok()?;
+        if (size.width as u64).saturating_mul(size.height as u64) > MOST_PIXELS {
+            return None;
+        }
+        let mut decoded = Decoded::new(bytes, format).ok()?;
+        decoded.turn(parts.orientation(bytes));
+        let mut pixels = decoded.into_pixels();
+        if pixels.width > most {
+            pixels = pixels.resized(most)?;
+        }
+        match kind {
+            MailFormat::Jpeg => encode::in_format(&pixels.opaque(), Format::Jpeg),
+            MailFormat::Png => encode::in_format(&pixels, Format::Png),
+            MailFormat::Gif => None,
+        }
+    });
+    made.ok().flatten()
+}
+
 fn as_webp(pixels: &Pixels, original: Format) -> (Format, u32, Option<Vec<u8>>) {
     let try_lossless = original != Format::Jpeg;
     (
@@ -124,6 +152,26 @@ struct Decoded {
 }
 
 impl Pixels {
+    /// The same without what shines through, which JPEG does not know.
+    fn opaque(self) -> Self {
+        if !self.has_alpha {
+            return self;
+        }
+        let over_white = |pixel: &[u8]| {
+            let alpha = u32::from(pixel[3]);
+            let part = |index: usize| {
+                let mixed = (u32::from(pixel[index]) * alpha + 255 * (255 - alpha)) / 255;
+                u8::try_from(mixed).unwrap_or(u8::MAX)
+            };
+            [part(0), part(1), part(2)]
+        };
+        Self {
+            bytes: self.bytes.chunks_exact(4).flat_map(over_white).collect(),
+            has_alpha: false,
+            ..self
+        }
+    }
+
     /// The picture in another width, in the same proportions.
     fn resized(&self, width: u32) -> Option<Self> {
         let height = u64::from(self.height) * u64::from(width) * 2 + u64::from(self.width);

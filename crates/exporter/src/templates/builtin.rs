@@ -43,6 +43,8 @@ const MAIL: &[(&str, &str)] = files!("mail":
     "partials/begin.hbs",
     "partials/end.hbs",
     "partials/end.txt.hbs",
+    "partials/more.hbs",
+    "partials/style.hbs",
     "partials/teaser.hbs",
     "post.html.hbs",
     "post.txt.hbs",

@@ -67,7 +67,7 @@ fn paragraphs(body: &str, most: usize) -> String {
 }
 
 /// Cuts a text of more than `most` characters at a word.
-fn shortened(text: &str, most: usize) -> String {
+pub(crate) fn shortened(text: &str, most: usize) -> String {
     let Some((end, _)) = text.char_indices().nth(most) else {
         return text.to_owned();
     };

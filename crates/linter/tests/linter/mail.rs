@@ -483,8 +483,8 @@ fn what_mail_does_not_show() {
     let check = |more: &str, post: &str, letter: &str, path: &str, expected: &[&str]| {
         let files = [
             settings(more),
-            tea("cover: cup.WebP", post),
-            ("content/posts/cup.WebP".to_owned(), String::new()),
+            tea("cover: cup.SVG", post),
+            ("content/posts/cup.SVG".to_owned(), String::new()),
             edition(path, &format!("{FRONT}posts: [tea]"), letter),
         ];
         let report = report(&files, "unsupported-in-mail", "{}");
@@ -494,7 +494,7 @@ fn what_mail_does_not_show() {
             .collect();
         assert_eq!(shown, expected, "{more} {post} {letter} {path}");
     };
-    let cover = "Info: the cover of `tea` is left out of mail: it is WebP";
+    let cover = "Info: the cover of `tea` is left out of mail: it is SVG";
     check(
         "",
         "![a](a.svg)",
@@ -554,6 +554,60 @@ fn mails_of_any_size() {
     check("{ max: 200, near: 150 }", 140_000, None);
     check("{ max: 50 }", 60_000, Some(Severity::Error));
     check("{ near: 50 }", 60_000, Some(Severity::Warning));
+}
+
+#[test]
+fn mails_that_say_less_than_they_should() {
+    let files = [settings(""), edition("weekly/1", FRONT, "")];
+    for (facts, expected) in [
+        (
+            "shortened: 1",
+            "1 post is cut short, or Gmail would cut off this mail",
+        ),
+        (
+            "moved: 3",
+            "3 posts are only named, or Gmail would cut off this mail",
+        ),
+        (
+            "shortened: 2, moved: 1, html_bytes: 101000",
+            "2 posts are cut short and 1 post is only named, or Gmail would cut off this mail",
+        ),
+    ] {
+        let gathered = format!("mails: {{ content/newsletters/weekly/1.md: {{ {facts} }} }}");
+        let report = report(&files, "mail-too-large", &gathered);
+        assert_eq!(report.worst(), Some(Severity::Warning), "{facts}");
+        assert_eq!(report.findings[0].message, expected);
+    }
+}
+
+#[test]
+fn images_with_a_stand_in_are_shown() {
+    let check = |image: &str, found: bool| {
+        let files = [
+            settings(""),
+            (
+                "content/newsletters/weekly/a.svg".to_owned(),
+                "<svg/>".to_owned(),
+            ),
+            ("content/newsletters/weekly/a.png".to_owned(), String::new()),
+            (
+                "content/newsletters/weekly/b.svg".to_owned(),
+                "<svg/>".to_owned(),
+            ),
+            (
+                "content/newsletters/weekly/c.webp".to_owned(),
+                String::new(),
+            ),
+            edition("weekly/1", FRONT, &format!("![A]({image})")),
+        ];
+        let report = report(&files, "unsupported-in-mail", "{}");
+        assert_eq!(report.worst().is_some(), found, "{image}");
+    };
+    check("a.svg", false);
+    check("b.svg", true);
+    check("c.webp", false);
+    check("https://y.example/c.webp", true);
+    check("https://y.example/a.svg", true);
 }
 
 #[test]

@@ -2,7 +2,8 @@
 //!
 //! # What it checks
 //! The size of an edition's HTML as it would be mailed, with long values filled in: an error beyond
-//! 102 kilobytes, a warning beyond 95. A kilobyte is 1000 bytes here.
+//! 102 kilobytes, a warning beyond 95, and a warning when posts say less than they should so that
+//! it is not more. A kilobyte is 1000 bytes here.
 //!
 //! # Why
 //! Gmail shows the first 102 kilobytes of a mail and hides the rest behind a link; the way to
@@ -80,6 +81,7 @@ use crate::{
     document::Document,
     draft::{Draft, RuleSink},
     edition_places as places,
+    gathered::MailFacts,
     rule::{Group, OptionInfo, Rule, RuleInfo},
 };
 
@@ -126,7 +128,8 @@ impl Rule for MailTooLarge {
             return;
         };
         let bytes = facts.html_bytes;
-        if bytes <= self.near.min(self.max) {
+        let left_out = left_out(facts);
+        if bytes <= self.near.min(self.max) && left_out.is_empty() {
             return;
         }
         let size = format!("{}.{} KB", bytes / KILOBYTE, bytes % KILOBYTE / 100);
@@ -134,6 +137,9 @@ impl Rule for MailTooLarge {
         let (message, severity) = if bytes > self.max {
             let message = format!("this mail has {size}; Gmail cuts it off after {limit}");
             (message, Severity::Error)
+        } else if !left_out.is_empty() {
+            let message = format!("{left_out}, or Gmail would cut off this mail");
+            (message, Severity::Warning)
         } else {
             let message =
                 format!("this mail has {size}, which is near the {limit} that Gmail shows");
@@ -146,4 +152,22 @@ impl Rule for MailTooLarge {
                 .help("mail fewer posts, or say less"),
         );
     }
+}
+
+/// What a mail leaves out for want of room; empty for nothing.
+fn left_out(facts: &MailFacts) -> String {
+    let some = |count: usize, one: &str, more: &str| match count {
+        0 => None,
+        1 => Some(format!("1 post {one}")),
+        count => Some(format!("{count} posts {more}")),
+    };
+    let parts = [
+        some(facts.shortened, "is cut short", "are cut short"),
+        some(facts.moved, "is only named", "are only named"),
+    ];
+    parts
+        .into_iter()
+        .flatten()
+        .collect::<Vec<_>>()
+        .join(" and ")
 }

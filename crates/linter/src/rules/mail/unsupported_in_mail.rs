@@ -1,7 +1,8 @@
 //! Something that mail programs do not show.
 //!
 //! # What it checks
-//! SVG, WebP and AVIF images, images in `data:` URLs, and in raw HTML `<video>`, `<audio>`,
+//! SVG and AVIF images without a PNG or JPEG of the same name beside them, WebP images of other
+//! sites (for the site's own, mails get a PNG or JPEG), images in `data:` URLs, and in raw HTML `<video>`, `<audio>`,
 //! `<iframe>`, `<form>`, `<script>` and the like: in an edition's introduction, and in the posts that
 //! an edition with the layout `post` mails in full. A cover that mails leave out for its format, and
 //! a `<script>` that they leave out, are only worth knowing.
@@ -12,7 +13,7 @@
 //! is left.
 //!
 //! # How to mend it
-//! Use PNG, JPEG or GIF; instead of a video, link a picture to it.
+//! Use PNG, JPEG or GIF, or put one beside the image, under the same name; instead of a video, link a picture to it.
 //!
 //! # Bad
 //! ```yaml postroom.yaml
@@ -74,7 +75,9 @@
 
 use std::cmp::Reverse;
 
-use postroom_content_model::{HtmlPolicy, Layout, LinkKind, Outline, Post, Severity, Span};
+use postroom_content_model::{
+    HtmlPolicy, Layout, LinkKind, Outline, Post, ReferenceRole, Resolution, Severity, Span, Target,
+};
 
 use crate::{
     document::Document,
@@ -108,7 +111,10 @@ impl Rule for UnsupportedInMail {
         let newsletter = settings.newsletters.get(&edition.id.newsletter);
         let layout = newsletter.map(|newsletter| newsletter.layout);
         let policy = settings.html.mail;
-        for Thing { what, span } in things(document.outline, &document.file.text) {
+        let site = document.site;
+        let resolve =
+            |image: &str| site.resolve_in_edition_briefly(edition, image, ReferenceRole::Image);
+        for Thing { what, span } in things(document.outline, &document.file.text, &resolve) {
             let draft = Draft::new(span, what.message(policy)).help(what.help());
             sink.report(draft.at_most(what.severity(policy)));
         }
@@ -116,14 +122,18 @@ impl Rule for UnsupportedInMail {
             return;
         }
         for (index, name) in edition.front.posts.iter().enumerate() {
-            let Some(post) = document.site.post_named(name) else {
+            let Some(named) = site.post_named(name) else {
                 continue;
             };
-            let post = &document.site.posts[post];
+            let post = &site.posts[named];
+            let resolve =
+                |image: &str| site.resolve_in_post_briefly(named, image, ReferenceRole::Image);
             let place = places::post(edition, index);
             let in_full = layout == Some(Layout::Post);
-            let body = in_full.then(|| of_body(post, policy, place)).flatten();
-            if let Some(draft) = body.or_else(|| of_cover(post, place)) {
+            let body = in_full
+                .then(|| of_body(post, policy, place, &resolve))
+                .flatten();
+            if let Some(draft) = body.or_else(|| of_cover(post, place, &resolve)) {
                 sink.report(draft);
             }
         }
@@ -131,8 +141,13 @@ impl Rule for UnsupportedInMail {
 }
 
 /// What is wrong with a post that is mailed in full: one finding, whatever it holds.
-fn of_body(post: &Post, policy: HtmlPolicy, place: Span) -> Option<Draft> {
-    let things = things(&post.outline, &post.file.text);
+fn of_body(
+    post: &Post,
+    policy: HtmlPolicy,
+    place: Span,
+    resolve: &dyn Fn(&str) -> Resolution,
+) -> Option<Draft> {
+    let things = things(&post.outline, &post.file.text, resolve);
     // Of the worst ones the first speaks for all.
     let worst = |thing: &&Thing| (thing.what.severity(policy), Reverse(thing.span));
     let first = things.iter().max_by_key(worst)?.what;
@@ -151,8 +166,9 @@ fn of_body(post: &Post, policy: HtmlPolicy, place: Span) -> Option<Draft> {
 }
 
 /// A cover that mails leave out.
-fn of_cover(post: &Post, place: Span) -> Option<Draft> {
-    let format = format(&post.front.cover.as_ref()?.image)?;
+fn of_cover(post: &Post, place: Span, resolve: &dyn Fn(&str) -> Resolution) -> Option<Draft> {
+    let cover = post.front.cover.as_ref()?;
+    let format = unknown_format(&cover.image, resolve)?;
     let slug = quoted(&post.slug);
     let message = format!("the cover of {slug} is left out of mail: it is {format}");
     let at = post.raw.value_span(&["cover"]);
@@ -205,7 +221,7 @@ impl Unsupported {
 
     fn help(self) -> &'static str {
         match self {
-            Self::Image(_) => "use PNG, JPEG or GIF",
+            Self::Image(_) => "use PNG, JPEG or GIF, or put one beside it, under the same name",
             Self::Data => "put the image beside the text as PNG, JPEG or GIF",
             Self::Element("script") => "write what it would show, or link to a page with it",
             Self::Element(_) => "link to it instead, with a picture if it needs one",
@@ -219,7 +235,7 @@ const ELEMENTS: [&str; 10] = [
 ];
 
 /// What mail programs do not show, in order.
-fn things(outline: &Outline, text: &str) -> Vec<Thing> {
+fn things(outline: &Outline, text: &str, resolve: &dyn Fn(&str) -> Resolution) -> Vec<Thing> {
     let elements = outline.active_html.iter().filter(|html| !html.attribute);
     let elements = elements.filter_map(|html| {
         let name = ELEMENTS.iter().find(|name| **name == html.name)?;
@@ -238,7 +254,7 @@ fn things(outline: &Outline, text: &str) -> Vec<Thing> {
         let what = if is_data {
             Unsupported::Data
         } else {
-            Unsupported::Image(format(&image.destination)?)
+            Unsupported::Image(unknown_format(&image.destination, resolve)?)
         };
         let span = image.destination_span;
         Some(Thing { what, span })
@@ -247,6 +263,30 @@ fn things(outline: &Outline, text: &str) -> Vec<Thing> {
     things.sort_by_key(|thing| thing.span);
     things
 }
+
+/// The format of an image, if mail programs do not show it and nothing stands in for it.
+fn unknown_format(destination: &str, resolve: &dyn Fn(&str) -> Resolution) -> Option<&'static str> {
+    let format = format(destination)?;
+    let is_here = |image: &str| {
+        let target = resolve(image);
+        matches!(
+            target.target(),
+            Some(Target::Asset { .. } | Target::Static { .. })
+        )
+    };
+    let path = destination.split(['?', '#']).next().unwrap_or_default();
+    let stem = path.rsplit_once('.').map_or(path, |(stem, _)| stem);
+    let stand_in = match format {
+        "WebP" => is_here(destination),
+        _ => STAND_INS
+            .iter()
+            .any(|ending| is_here(destination) && is_here(&format!("{stem}.{ending}"))),
+    };
+    (!stand_in).then_some(format)
+}
+
+/// The endings of files that stand in for others of the same name.
+const STAND_INS: [&str; 4] = ["png", "jpg", "jpeg", "gif"];
 
 /// The format of an image, if mail programs do not show it.
 fn format(destination: &str) -> Option<&'static str> {

@@ -1,0 +1,141 @@
+//! The pictures of mails.
+//!
+//! A mail is read for years, and nobody can mend it. So its pictures lie under names made from
+//! their content, in formats that every mail program shows, and no later export removes them.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
+
+use data_encoding::HEXLOWER;
+use image::metadata::Orientation;
+use postroom_content_model::{Site, SitePath};
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+use super::{Cleaned, FOLDER, Format, cleaned, read, scale, size};
+
+/// Where the pictures of mails lie, as a path of the output. What Postroom wrote there stays.
+pub(crate) const KEPT: &str = "img/mail/";
+/// How wide a mail shows pictures, in pixels: the column without the room beside its text.
+const COLUMN: u32 = 536;
+/// Twice that, for fine screens.
+const FINE: u32 = 2 * COLUMN;
+/// Changes when the same picture would give other bytes than before.
+const RECIPE: &[u8] = b"postroom mail pictures 1\n";
+/// The endings of files that stand in for one that mail programs do not show.
+const STAND_INS: [&str; 4] = ["png", "jpg", "jpeg", "gif"];
+
+/// A picture as mails show it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct MailPicture {
+    /// The file that it is made from.
+    file: PathBuf,
+    pub(crate) kind: MailFormat,
+    key: String,
+    /// Pixels across and down, as it is shown.
+    pub(crate) width: u32,
+    pub(crate) height: u32,
+}
+
+/// The formats that every mail program shows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) enum MailFormat {
+    Jpeg,
+    Png,
+    Gif,
+}
+
+impl MailPicture {
+    /// The picture that stands for a file of the site: the file itself, a PNG or JPEG made from
+    /// it, or one beside it with the same name and another ending. None if there is nothing that
+    /// mail programs would show.
+    pub(crate) fn of(site: &Site, file: &SitePath) -> Option<Self> {
+        let path = site.root.join(file.as_str());
+        Self::of_file(&path).or_else(|| {
+            let beside = STAND_INS.iter().map(|ending| path.with_extension(ending));
+            let beside = beside.filter(|other| *other != path);
+            beside.into_iter().find_map(|other| Self::of_file(&other))
+        })
+    }
+
+    fn of_file(path: &Path) -> Option<Self> {
+        let bytes = read(path)?;
+        let kind = MailFormat::of(&bytes)?;
+        let (width, height) = size(&bytes)?;
+        let shown = width.min(COLUMN);
+        let scaled = (u64::from(height) * u64::from(shown)).div_ceil(u64::from(width));
+        let mut hasher = Sha256::new();
+        hasher.update(RECIPE);
+        hasher.update(&bytes);
+        Some(Self {
+            file: path.to_path_buf(),
+            kind,
+            key: HEXLOWER.encode(&hasher.finalize()[..16]),
+            width: shown,
+            height: u32::try_from(scaled).ok()?.max(1),
+        })
+    }
+
+    /// Its address on the site: a name that no other content has.
+    pub(crate) fn address(&self) -> String {
+        let ending = match self.kind {
+            MailFormat::Jpeg => "jpg",
+            MailFormat::Png => "png",
+            MailFormat::Gif => "gif",
+        };
+        format!("{FOLDER}mail/{}.{ending}", self.key)
+    }
+
+    /// Its bytes: no wider than mails show, the right way up, and without what tells of whoever
+    /// took it.
+    pub(crate) fn bytes(&self) -> Option<Vec<u8>> {
+        let bytes = fs::read(&self.file).ok()?;
+        let format = match (self.kind, Format::of(&bytes)) {
+            (MailFormat::Gif, _) | (_, None) => return Some(bytes),
+            (_, Some(format)) => format,
+        };
+        let made = match Self::is_fit(&bytes, format) {
+            true => None,
+            false => scale::for_mail(&bytes, format, self.kind, FINE),
+        };
+        made.or_else(|| match cleaned(&self.file) {
+            Cleaned::Stripped(stripped) => Some(stripped),
+            Cleaned::Already | Cleaned::Broken => Some(bytes),
+        })
+    }
+
+    /// Whether the file itself can be mailed: in its own format, small enough, and the right way
+    /// up without a program having to turn it. A picture that moves is not made smaller.
+    fn is_fit(bytes: &[u8], format: Format) -> bool {
+        let Some(parts) = format.parts(bytes) else {
+            return true;
+        };
+        let is_wide = imagesize::blob_size(bytes).is_ok_and(|size| size.width > FINE as usize);
+        let is_turned = parts.orientation(bytes) != Orientation::NoTransforms;
+        format != Format::WebP && (parts.is_animated || (!is_wide && !is_turned))
+    }
+}
+
+impl MailFormat {
+    /// The format in which mails show a file with these bytes.
+    fn of(bytes: &[u8]) -> Option<Self> {
+        if bytes.starts_with(b"GIF8") {
+            return Some(Self::Gif);
+        }
+        match Format::of(bytes)? {
+            Format::Jpeg => Some(Self::Jpeg),
+            Format::Png => Some(Self::Png),
+            // RFC 9649 §2.5 to 2.7: what is without loss, or see-through, is drawn.
+            Format::WebP => match bytes.get(12..16)? {
+                b"VP8 " => Some(Self::Jpeg),
+                b"VP8X" if bytes.get(20)? & 0x10 == 0 => Some(Self::Jpeg),
+                _ => Some(Self::Png),
+            },
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

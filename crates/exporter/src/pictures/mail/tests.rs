@@ -1,0 +1,82 @@
+//! Pictures as mails show them.
+
+use std::io::Cursor;
+
+use image::{DynamicImage, ImageFormat, RgbImage, RgbaImage};
+
+use super::*;
+use crate::test_site::TestSite;
+
+fn picture(image: &DynamicImage, format: ImageFormat) -> Vec<u8> {
+    let mut bytes = Cursor::new(Vec::new());
+    image.write_to(&mut bytes, format).unwrap();
+    bytes.into_inner()
+}
+
+fn opaque(width: u32, height: u32) -> DynamicImage {
+    DynamicImage::from(RgbImage::new(width, height))
+}
+
+fn site_with(files: &[(&str, &[u8])]) -> (TestSite, Site) {
+    let site = TestSite::new(&[]);
+    for (path, bytes) in files {
+        site.write(path, "");
+        fs::write(site.path(path), bytes).unwrap();
+    }
+    let loaded = site.load();
+    (site, loaded)
+}
+
+fn of(site: &Site, path: &str) -> Option<MailPicture> {
+    MailPicture::of(site, &SitePath::new(path))
+}
+
+#[test]
+fn wide_pictures_are_made_smaller() {
+    let wide = picture(&opaque(2000, 1000), ImageFormat::Png);
+    let slim = picture(&opaque(300, 900), ImageFormat::Jpeg);
+    let (_folder, site) = site_with(&[("static/wide.png", &wide), ("static/slim.jpg", &slim)]);
+    let wide = of(&site, "static/wide.png").unwrap();
+    assert_eq!((wide.width, wide.height), (536, 268));
+    let made = image::load_from_memory(&wide.bytes().unwrap()).unwrap();
+    assert_eq!(made.width(), FINE);
+    let small = of(&site, "static/slim.jpg").unwrap();
+    assert_eq!((small.width, small.height), (300, 900));
+    assert_eq!(small.bytes().unwrap(), slim);
+    assert!(small.address().starts_with("/img/mail/") && small.address().ends_with(".jpg"));
+}
+
+#[test]
+fn other_formats_become_known_ones() {
+    let photograph = webp::Encoder::from_rgb(&[90; 3 * 64 * 64], 64, 64).encode(80.0);
+    let mut drawing = RgbaImage::new(8, 8);
+    drawing.put_pixel(1, 1, image::Rgba([1, 2, 3, 255]));
+    let drawing = picture(&DynamicImage::from(drawing), ImageFormat::WebP);
+    let (_folder, site) = site_with(&[
+        ("static/photograph.webp", &photograph),
+        ("static/drawing.webp", &drawing),
+    ]);
+    for (path, format) in [
+        ("static/photograph.webp", ImageFormat::Jpeg),
+        ("static/drawing.webp", ImageFormat::Png),
+    ] {
+        let bytes = of(&site, path).unwrap().bytes().unwrap();
+        assert_eq!(image::guess_format(&bytes).unwrap(), format, "{path}");
+        assert!(image::load_from_memory(&bytes).is_ok());
+    }
+}
+
+#[test]
+fn a_file_beside_it_stands_in() {
+    let png = picture(&opaque(10, 10), ImageFormat::Png);
+    let svg = b"<svg xmlns=\"http://www.w3.org/2000/svg\"/>";
+    let (_folder, site) = site_with(&[
+        ("static/a.svg", svg),
+        ("static/a.png", &png),
+        ("static/b.svg", svg),
+        ("static/c.png", b"no picture"),
+    ]);
+    assert_eq!(of(&site, "static/a.svg").unwrap().bytes().unwrap(), png);
+    assert_eq!(of(&site, "static/b.svg"), None);
+    assert_eq!(of(&site, "static/c.png"), None);
+}
