@@ -1,18 +1,19 @@
 //! Rendering an edition into the finished mailing.
 
 use postroom_content_model::{
-    Edition, Layout, Mailing, NewsletterSettings, Outline, PlaceholderKind, Site, Span, closest,
-    placeholders,
+    Edition, Layout, Mailing, NewsletterSettings, Outline, PlaceholderKind, Site, Span, TextLinks,
+    closest, placeholders,
 };
 
 use super::{
     campaign::Parts,
     compile::{Kind, Misplaced, compile},
     error::{FaultKind, Faults, RenderError},
+    flow,
     mail_templates::{self, MailTemplates},
     placeholder::lace,
     sentinel::Sentinels,
-    text::text_of,
+    text::{Style, text_of},
     view::{MailView, PostView},
 };
 use crate::{
@@ -45,6 +46,7 @@ pub fn render(site: &Site, edition: &Edition) -> Result<Mailing, RenderError> {
         views: &views,
         words: &words,
         sentinels: &sentinels,
+        text_links: settings.text_links,
     };
     let layout = settings.layout;
     let html_view = press.html_view(&posts, layout == Layout::Post);
@@ -57,6 +59,7 @@ pub fn render(site: &Site, edition: &Edition) -> Result<Mailing, RenderError> {
         text: tidy(&text, &sentinels),
     };
     let parts = parts.for_campaign(&site.settings, &edition.id, sentinels.mark());
+    let (text, text_format) = flow::lay_out(&parts.text, &sentinels);
     let compiled = |part: &str, text: &str, kind| {
         compile(text, &sentinels, kind).map_err(|misplaced| press.fault(part, &misplaced))
     };
@@ -70,7 +73,8 @@ pub fn render(site: &Site, edition: &Edition) -> Result<Mailing, RenderError> {
         subject: compiled("subject", &words.subject, Kind::Text)?,
         preheader: compiled("preheader", &words.preheader, Kind::Text)?,
         html: compiled("introduction", &parts.html, Kind::Html)?,
-        text: compiled("introduction", &parts.text, Kind::Text)?,
+        text: compiled("introduction", &text, Kind::Text)?,
+        text_format,
         web_url,
     })
 }
@@ -200,6 +204,7 @@ struct Press<'p> {
     views: &'p Views<'p>,
     words: &'p Words,
     sentinels: &'p Sentinels,
+    text_links: TextLinks,
 }
 
 impl Press<'_> {
@@ -227,12 +232,15 @@ impl Press<'_> {
     }
 
     fn text_view(&self, posts: &[usize], html: &MailView) -> MailView {
-        let width = |text: &str| self.sentinels.width(text);
+        let style = Style {
+            links: self.text_links,
+            width: &|text| self.sentinels.width(text),
+        };
         let posts = posts.iter().zip(&html.posts);
         MailView {
-            intro: text_of(&self.words.body, &self.links(), &width),
+            intro: text_of(&self.words.body, &self.links(), style),
             posts: posts
-                .map(|(post, view)| view.text(self.views, *post, self.sentinels))
+                .map(|(post, view)| view.text(self.views, *post, style))
                 .collect(),
             ..html.clone()
         }
@@ -297,7 +305,8 @@ fn tidy(text: &str, sentinels: &Sentinels) -> String {
     let (mut out, mut rest) = (String::with_capacity(lines.len()), &*lines);
     while let Some((start, end, token)) = sentinels.find(rest) {
         out.push_str(&rest[..start]);
-        let alone = token.is_condition() && out.ends_with("\n\n");
+        let before = out.trim_end_matches(flow::is_mark);
+        let alone = token.is_condition() && before.ends_with("\n\n");
         out.push_str(&rest[start..end]);
         rest = &rest[end..];
         if alone {
