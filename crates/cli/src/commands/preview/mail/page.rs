@@ -182,7 +182,11 @@ impl Page<'_> {
             None => "<p>checking…</p>".to_owned(),
             Some(_) => {
                 let count = findings::count(found.iter().copied());
-                format!("<h2>Linter: {count}</h2>{}", findings::list(found))
+                let list = match found.is_empty() {
+                    true => String::new(),
+                    false => findings::list(found),
+                };
+                format!("<h2>Linter: {count}</h2>{list}")
             }
         };
         let (html, text) = (self.mailing.html.longest(), self.mailing.text.longest());

@@ -81,7 +81,9 @@ fn known(
         };
         let members = store.members(list, None, OFFERED).await?;
         store.close().await;
-        let members = members.iter().map(|member| member.address.as_str().to_owned());
+        let members = members
+            .iter()
+            .map(|member| member.address.as_str().to_owned());
         Ok((found, members.collect()))
     })
 }
