@@ -60,6 +60,11 @@ pub enum TextFormat {
 }
 
 impl TextFormat {
+    /// Whether a mailing need not say it: those of earlier versions did not, and keep their hash.
+    #[expect(
+        clippy::trivially_copy_pass_by_ref,
+        reason = "serde hands references out"
+    )]
     fn is_fixed(&self) -> bool {
         *self == Self::Fixed
     }

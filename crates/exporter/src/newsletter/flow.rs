@@ -80,7 +80,9 @@ fn stuff(lines: &mut [Line], sentinels: &Sentinels) {
     for block in lines.chunk_by_mut(together) {
         let needed = |line: &Line| line.stuffed || needs_stuffing(&line.text, sentinels);
         let needed = block.iter().any(needed);
-        block.iter_mut().for_each(|line| line.stuffed = needed);
+        for line in block {
+            line.stuffed = needed;
+        }
     }
 }
 

@@ -1,13 +1,14 @@
 //! Markdown as text to be read: paragraphs that flow, with the addresses of links where they are
 //! needed.
 
+mod blocks;
 mod lines;
 mod markup;
 mod notes;
 mod table;
 
 use postroom_content_model::{ReferenceRole, TextLinks, events};
-use pulldown_cmark::{BlockQuoteKind, Event, LinkType, Tag, TagEnd};
+use pulldown_cmark::{Event, LinkType, Tag, TagEnd};
 
 use self::{lines::Lines, notes::Notes, table::Table};
 use crate::body::Links;
@@ -98,9 +99,7 @@ impl<'e> Writer<'_, 'e> {
                 if let Some(label) = self.label.take() {
                     self.push(&format!("{label}: "));
                 }
-                return;
             }
-            // Of blocks, these come within one that has been begun already.
             Tag::Strong => self.inline.push('*'),
             Tag::Emphasis => self.inline.push('_'),
             Tag::Strikethrough => self.inline.push('~'),
@@ -118,88 +117,12 @@ impl<'e> Writer<'_, 'e> {
             Tag::Image { .. } => self.inline.push('['),
             Tag::TableHead | Tag::TableRow => self.table.row(),
             Tag::TableCell => {}
-            block => return self.begin(block),
-        }
-    }
-
-    /// Begins a block.
-    fn begin(&mut self, block: Tag<'e>) {
-        self.paragraph();
-        // An alert that begins with something else than words.
-        if let Some(label) = self.label.take() {
-            self.block(&format!("{label}:"));
-        }
-        match block {
-            Tag::BlockQuote(kind) => {
-                self.lines.open_quote();
-                self.label = kind.map(alert);
-            }
-            Tag::List(start) => self.lists.push(start),
-            Tag::Item => {
-                let marker = match self.lists.last_mut() {
-                    Some(Some(number)) => {
-                        *number += 1;
-                        format!("{}. ", *number - 1)
-                    }
-                    _ => "- ".to_owned(),
-                };
-                self.lines.open(&marker);
-            }
-            Tag::DefinitionListDefinition => self.lines.open("    "),
-            Tag::Table(alignments) => self.table = Table::new(alignments),
-            Tag::HtmlBlock => self.html = Some(String::new()),
-            _ => {}
+            block => self.begin(block),
         }
     }
 
     fn end(&mut self, tag: TagEnd) {
         match tag {
-            TagEnd::Paragraph => {
-                self.paragraph();
-                self.lines.gap();
-            }
-            TagEnd::Heading(level) => self.heading(level as usize),
-            TagEnd::BlockQuote(_) => {
-                self.paragraph();
-                self.lines.close();
-                self.label = None;
-                self.lines.gap();
-            }
-            TagEnd::Item => {
-                self.paragraph();
-                self.lines.close();
-            }
-            TagEnd::DefinitionListDefinition => {
-                self.paragraph();
-                self.lines.close();
-                self.lines.gap();
-            }
-            TagEnd::DefinitionListTitle => self.paragraph(),
-            TagEnd::List(_) => {
-                self.lists.pop();
-                if self.lists.is_empty() {
-                    self.lines.gap();
-                }
-            }
-            TagEnd::CodeBlock => {
-                let code = self.taken();
-                self.lines.verbatim(code.trim_end());
-            }
-            TagEnd::HtmlBlock => {
-                if let Some(html) = self.html.take() {
-                    self.markup(&html);
-                    self.paragraph();
-                    self.lines.gap();
-                }
-            }
-            TagEnd::TableCell => {
-                let text = self.taken();
-                self.table.cell(&text);
-            }
-            TagEnd::Table => {
-                let table = std::mem::take(&mut self.table);
-                table.write(&mut self.lines, self.style.width);
-            }
             TagEnd::Strong => self.inline.push('*'),
             TagEnd::Emphasis => self.inline.push('_'),
             TagEnd::Strikethrough => self.inline.push('~'),
@@ -209,7 +132,7 @@ impl<'e> Writer<'_, 'e> {
                 self.inline.truncate(self.inline.len() - 1);
             }
             TagEnd::Image => self.inline.push(']'),
-            _ => {}
+            block => self.finish(block),
         }
     }
 
@@ -237,15 +160,6 @@ impl<'e> Writer<'_, 'e> {
                 TextLinks::Numbered => format!(" [{}]", self.notes.link(url)),
             };
             self.inline.push_str(&address);
-        }
-    }
-
-    fn heading(&mut self, level: usize) {
-        let text = self.taken();
-        if !text.trim().is_empty() {
-            let mark = if level == 1 { '=' } else { '-' };
-            self.lines.gap();
-            self.lines.underlined(text.trim(), mark, self.style.width);
         }
     }
 
@@ -294,17 +208,6 @@ impl<'e> Writer<'_, 'e> {
             self.lines.no_gap();
             number += 1;
         }
-    }
-}
-
-/// What an alert is called.
-fn alert(kind: BlockQuoteKind) -> &'static str {
-    match kind {
-        BlockQuoteKind::Note => "Note",
-        BlockQuoteKind::Tip => "Tip",
-        BlockQuoteKind::Important => "Important",
-        BlockQuoteKind::Warning => "Warning",
-        BlockQuoteKind::Caution => "Caution",
     }
 }
 

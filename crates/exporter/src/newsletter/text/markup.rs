@@ -25,9 +25,7 @@ impl Writer<'_, '_> {
             };
             rest = &rest[tag.source.len()..];
             if UNREAD.contains(&&*tag.name) && !tag.closes {
-                let end = format!("</{}", tag.name);
-                let at = rest.to_ascii_lowercase().find(&end);
-                rest = at.map_or("", |at| &rest[at..]);
+                rest = after(rest, &tag.name);
             }
             self.tag(&tag);
         }
@@ -82,6 +80,16 @@ impl Writer<'_, '_> {
             }
         }
     }
+}
+
+/// What begins with the end of an element.
+fn after<'h>(html: &'h str, name: &str) -> &'h str {
+    let ends = |at: usize| {
+        let found = html.as_bytes().get(at + 2..at + 2 + name.len());
+        found.is_some_and(|found| found.eq_ignore_ascii_case(name.as_bytes()))
+    };
+    let mut closing = html.match_indices("</").map(|(at, _)| at);
+    closing.find(|at| ends(*at)).map_or("", |at| &html[at..])
 }
 
 /// A tag or a comment.

@@ -10,6 +10,8 @@ use pulldown_cmark::{CowStr, Event, Tag, TagEnd};
 pub(super) struct Notes<'e> {
     /// What each number means, beginning with 1.
     numbers: Vec<Meaning<'e>>,
+    /// The number of each meaning.
+    known: HashMap<Meaning<'e>, usize>,
     /// The events of each footnote.
     texts: HashMap<CowStr<'e>, Vec<Event<'e>>>,
     /// Footnotes in the order in which they are written.
@@ -18,7 +20,7 @@ pub(super) struct Notes<'e> {
     current: Option<CowStr<'e>>,
 }
 
-#[derive(PartialEq)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 enum Meaning<'e> {
     Footnote(CowStr<'e>),
     Link(String),
@@ -79,11 +81,11 @@ impl<'e> Notes<'e> {
     }
 
     fn number(&mut self, meaning: Meaning<'e>) -> usize {
-        let known = self.numbers.iter().position(|known| *known == meaning);
-        let index = known.unwrap_or_else(|| {
+        let next = self.numbers.len() + 1;
+        let number = *self.known.entry(meaning.clone()).or_insert(next);
+        if number == next {
             self.numbers.push(meaning);
-            self.numbers.len() - 1
-        });
-        index + 1
+        }
+        number
     }
 }

@@ -64,7 +64,7 @@ impl Page<'_> {
         });
         let schemes = Scheme::ALL.map(|(scheme, _, words)| {
             self.link(words, scheme == self.look.scheme, |look| {
-                look.scheme = scheme
+                look.scheme = scheme;
             })
         });
         let images = [(false, "Pictures"), (true, "No pictures")].map(|(off, words)| {
