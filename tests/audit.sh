@@ -1,7 +1,8 @@
 #!/bin/sh
 # Exports the sample site, every site in the folders that CORPORA names, and 10,000 made-up posts
 # (or as many as POSTS says), and has checkers from elsewhere read what came out: the Nu HTML
-# checker, xmllint, feedparser and feed-rs. Other people's posts hold HTML that was never valid; it
+# checker, xmllint, feedparser and feed-rs; Python's email package reads the messages of the
+# editions there are and of new ones, as digests and with posts in full. Other people's posts hold HTML that was never valid; it
 # is sanitised first, so that what is left of it is ours to answer for. Not part of the gate:
 # the first run fetches the checkers, into a cache folder of the user's. Needs java, npm, python3
 # and xmllint; what is missing is named at the end, and with CI=true is a failure.
@@ -98,7 +99,38 @@ audit() {
     rm -rf "$first"
 }
 
+# mails SITE: has the messages of its editions read, and those of editions of all its posts. The
+# site is changed; a newsletter is added where there is none.
+mails() {
+    site=$1
+    settings=$site/postroom.yaml
+    messages=$work/$(basename "$site")-mail
+    mkdir -p "$messages"
+    grep -q '^mail:' "$settings" ||
+        printf '\nmail: { unsubscribe_url: "https://audit.example/{token}" }\n' >>"$settings"
+    grep -q '^newsletters:' "$settings" || printf '\nnewsletters:\n' >>"$settings"
+    for kind in digest post; do
+        sed "s/^newsletters:.*/&\\
+  audit-$kind: { title: 'Für die Prüfung, $kind', from: 'Prüfung <audit@audit.example>', postal_address: 1 Road, layout: $kind, posts: { limit: 400 } }/" \
+            "$settings" >"$settings.new"
+        mv "$settings.new" "$settings"
+        "$postroom" -C "$site" --now "$now" --quiet compose "audit-$kind" --since 1990-01-01 >/dev/null
+    done
+    for edition in "$site"/content/newsletters/*/*.md; do
+        name=${edition#"$site/content/newsletters/"}
+        name=${name%.md}
+        "$postroom" -C "$site" --now "$now" --quiet compose "$name" \
+            --eml "$messages/$(echo "$name" | tr / -).eml" >/dev/null
+    done
+    python3 tests/audit_mail.py "$messages" || failed="$failed $(basename "$site"):mail"
+}
+
 audit "$root"
+if command -v python3 >/dev/null 2>&1; then
+    mkdir "$work/sample"
+    cp -R postroom.yaml content static "$work/sample"
+    mails "$work/sample"
+fi
 for site in ${CORPORA:-}; do
     name=$(basename "$site")
     cp -R "$site" "$work/$name"
@@ -106,10 +138,12 @@ for site in ${CORPORA:-}; do
         printf '\nhtml: { pages: sanitize }\n' >>"$work/$name/postroom.yaml"
     fi
     audit "$work/$name"
+    ! command -v python3 >/dev/null 2>&1 || mails "$work/$name"
 done
 if command -v python3 >/dev/null 2>&1; then
     python3 tests/audit_posts.py "$work/made-up" "${POSTS:-10000}"
     audit "$work/made-up"
+    mails "$work/made-up"
 fi
 
 test -z "$missing" || echo "audit: NOT RUN, because these are missing:$missing"

@@ -7,6 +7,7 @@
 mod binary;
 mod browser;
 mod feeds;
+pub mod flowed;
 mod maildir;
 mod run;
 mod site;

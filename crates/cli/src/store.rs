@@ -2,11 +2,11 @@
 
 use std::future::Future;
 
-use anyhow::Context as _;
-use postroom_content_model::Indirect;
+use anyhow::{Context as _, anyhow};
+use postroom_content_model::{Indirect, Site};
 use postroom_sender::{Store, StoreUrl};
 
-use crate::context::Context;
+use crate::{context::Context, indirect};
 
 /// Opens the store; a relative path starts from the site's root.
 pub(crate) async fn open(context: &Context<'_>, setting: &Indirect) -> anyhow::Result<Store> {
@@ -20,7 +20,19 @@ pub(crate) async fn open_if_there(
     setting: &Indirect,
 ) -> anyhow::Result<Option<Store>> {
     let url: StoreUrl = context.value_of("store", setting)?.parse()?;
-    match url.relative_to(&context.root) {
+    open_at(url.relative_to(&context.root)).await
+}
+
+/// The same for the store of a site that is loaded.
+pub(crate) async fn open_if_site_has_one(site: &Site) -> anyhow::Result<Option<Store>> {
+    let value = indirect::resolve(&site.root, &site.settings.store);
+    let value = value.map_err(|reason| anyhow!("the setting `store`: {reason}"))?;
+    let url: StoreUrl = value.parse()?;
+    open_at(url.relative_to(&site.root)).await
+}
+
+async fn open_at(url: StoreUrl) -> anyhow::Result<Option<Store>> {
+    match url {
         StoreUrl::Sqlite(file) if !file.exists() => Ok(None),
         url => Ok(Some(Store::open(&url).await?)),
     }

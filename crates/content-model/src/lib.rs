@@ -42,7 +42,7 @@ pub use front_matter::{
 };
 pub use links::{Broken, Reference, ReferenceRole, Resolution, Target};
 pub use listings::{ListOf, ListPage};
-pub use mailing::{Escape, Field, Mailing, Piece, Template, ValuesFor};
+pub use mailing::{Escape, Field, Mailing, Piece, Template, TextFormat, ValuesFor};
 pub use markdown::{Events, events};
 pub use outline::{
     ActiveHtml, CodeBlock, Definition, FootnoteDefinition, FootnoteReference, Heading, Html,

@@ -31,6 +31,9 @@ pub struct Mailing {
     pub html: Template,
     /// The text part, lines ended by LF.
     pub text: Template,
+    /// How the lines of the text part belong together.
+    #[serde(default, skip_serializing_if = "TextFormat::is_fixed")]
+    pub text_format: TextFormat,
     /// Where the edition can be read on the web.
     pub web_url: String,
 }
@@ -40,6 +43,30 @@ impl Mailing {
     pub fn hash(&self) -> String {
         let bytes = serde_json::to_vec(self).expect("a mailing holds only strings");
         data_encoding::HEXLOWER.encode(&Sha256::digest(bytes))
+    }
+}
+
+/// How the lines of a text part belong together (RFC 3676 §4).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum TextFormat {
+    /// Every line stands by itself.
+    #[default]
+    Fixed,
+    /// A line that ends with a space goes on in the next.
+    Flowed,
+    /// The same, and that space is no part of the text.
+    FlowedDelSp,
+}
+
+impl TextFormat {
+    /// Whether a mailing need not say it: those of earlier versions did not, and keep their hash.
+    #[expect(
+        clippy::trivially_copy_pass_by_ref,
+        reason = "serde hands references out"
+    )]
+    fn is_fixed(&self) -> bool {
+        *self == Self::Fixed
     }
 }
 

@@ -359,6 +359,9 @@ pub struct NewsletterSettings {
     /// How an edition is laid out.
     #[serde(default)]
     pub layout: Layout,
+    /// Where the text part writes the addresses of links.
+    #[serde(default)]
+    pub text_links: TextLinks,
     /// Which posts an edition takes.
     #[serde(default)]
     pub posts: NewsletterPosts,
@@ -408,6 +411,17 @@ pub enum Layout {
     Post,
     /// The introduction alone.
     Letter,
+}
+
+/// Where the text part of a mail writes the addresses of links.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum TextLinks {
+    /// Behind the words that are a link.
+    #[default]
+    Inline,
+    /// At the end, by their numbers.
+    Numbered,
 }
 
 /// Which posts an edition takes.

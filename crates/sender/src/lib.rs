@@ -34,8 +34,8 @@ pub use error::Error;
 pub use ledger::{Counts, Delivery, MailingStatus, Undelivered};
 pub use message::{Envelope, Message};
 pub use send::{
-    Event, InDoubt, SendOptions, StopFlag, Stopped, Summary, draft, preview, resume, send,
-    send_test,
+    Event, InDoubt, SendOptions, StopFlag, Stopped, Summary, draft, preview, preview_for, resume,
+    send, send_test,
 };
 pub use store::{SendLock, Store, StoreUrl};
 pub use subscribers::{

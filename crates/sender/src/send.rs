@@ -13,7 +13,7 @@ pub use self::event::{Event, Stopped, Summary};
 pub use self::options::{InDoubt, SendOptions};
 use self::run::Run;
 pub use self::stop::StopFlag;
-pub use self::test_send::{draft, preview, send_test};
+pub use self::test_send::{draft, preview, preview_for, send_test};
 use crate::ledger::Ledger;
 use crate::message::Composer;
 use crate::{Error, Store, Transport};

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use jiff::Timestamp;
-use postroom_content_model::{Escape, Field, Mailing, Piece, Template};
+use postroom_content_model::{Escape, Field, Mailing, Piece, Template, TextFormat};
 use tempfile::TempDir;
 use tokio::sync::Notify;
 
@@ -69,6 +69,7 @@ pub(crate) fn mailing() -> Mailing {
             value(Field::UnsubscribeUrl, Escape::Text),
             Piece::Literal("\n".to_owned()),
         ]),
+        text_format: TextFormat::Fixed,
         web_url: "https://skildock.example/newsletters/weekly/1/".to_owned(),
     }
 }

@@ -15,6 +15,7 @@ mod init;
 mod kept;
 mod links;
 mod lint;
+mod message;
 mod online;
 mod preview;
 mod schema;

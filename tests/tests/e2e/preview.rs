@@ -281,7 +281,7 @@ fn editions_are_shown_as_mail() {
     let page = preview.get(address, 200);
     assert!(page.contains("For ada@example.org &lt;3"), "{page}");
     assert!(
-        page.contains("width=\"360\"") && page.contains("width=\"640\""),
+        page.contains("width=\"360\"") && page.contains("width=\"800\""),
         "{page}"
     );
     let mail = preview.get(&format!("{address}/html"), 200);
@@ -290,6 +290,100 @@ fn editions_are_shown_as_mail() {
     site.edition("2026-11-13", front, "Dear {{subscriber.nam}}");
     let page = preview.wait_for(address, "content/newsletters/weekly/2026-11-13.md:8:6");
     assert!(page.starts_with("HTTP/1.1 500 "), "{page}");
+}
+
+/// A preview of an edition that asks for all that may be known of a reader.
+fn preview_of_a_mail(site: &Site) -> (Preview, &'static str) {
+    site.post("tea", "Leaves.");
+    let front = "subject: S\npreheader: P\nposts: [tea]\n";
+    let body = "Dear {{subscriber.name | default: \"friend\"}} of \
+                {{subscriber.fields.city | default: \"nowhere\"}} ({{subscriber.email}})\n\n[x](/gone/)";
+    site.edition("2026-11-13", front, body);
+    (Preview::of(site), "/_postroom/mail/weekly/2026-11-13")
+}
+
+#[test]
+fn a_mail_is_shown_as_each_program_would() {
+    let site = Site::empty();
+    let (preview, address) = preview_of_a_mail(&site);
+    let text = preview.get(&format!("{address}?view=text"), 200);
+    assert!(text.contains("Dear Ada Lovelace of City"), "{text}");
+    assert!(!text.contains("<iframe"), "{text}");
+    let headers = preview.get(&format!("{address}?view=headers"), 200);
+    assert!(
+        headers.contains("<dt>List-Unsubscribe-Post</dt>") && headers.contains("<dt>Subject</dt>"),
+        "{headers}"
+    );
+    let source = preview.get(&format!("{address}?view=source"), 200);
+    assert!(
+        source.contains("Content-Type: multipart/alternative;"),
+        "{source}"
+    );
+    assert!(source.contains("format=flowed"), "{source}");
+    // What is chosen is kept while something else is.
+    let dark = preview.get(
+        &format!("{address}?scheme=dark&images=off&reader=b@x.example"),
+        200,
+    );
+    let kept = "?view=phone&amp;scheme=dark&amp;images=off&amp;reader=b%40x.example\"";
+    assert!(dark.contains(kept), "{dark}");
+    assert!(
+        dark.contains("/html?scheme=dark&amp;images=off&amp;reader="),
+        "{dark}"
+    );
+    preview.wait_for(address, "error[broken-link]");
+}
+
+#[test]
+fn nothing_runs_in_a_mail_that_is_shown() {
+    let site = Site::empty();
+    let (preview, address) = preview_of_a_mail(&site);
+    let page = preview.get(address, 200);
+    assert!(page.contains("sandbox=\"allow-same-origin\""), "{page}");
+    let policy = |query: &str| {
+        let answer = preview.get(&format!("{address}/html{query}"), 200);
+        let line = answer
+            .lines()
+            .find(|line| line.starts_with("content-security-policy"));
+        line.expect("a policy").to_owned()
+    };
+    let shown = policy("");
+    assert!(shown.contains("default-src 'none'; img-src *"), "{shown}");
+    assert!(shown.contains("sandbox allow-same-origin;"), "{shown}");
+    assert!(!shown.contains("script"), "{shown}");
+    assert!(!policy("?images=off").contains("img-src"));
+    let hostile = preview.get(&format!("{address}?reader=%22%3E%3Cscript%3E"), 200);
+    assert!(hostile.contains("is no address"), "{hostile}");
+    assert!(!hostile.contains("\"><script>"), "{hostile}");
+}
+
+#[test]
+fn a_mail_is_shown_to_whoever_is_chosen() {
+    let site = Site::empty();
+    site.write("people.csv", "email,name,city\nbo@x.example,Bo <b>,Oslo\n");
+    site.run("subscribers import people.csv --list weekly")
+        .exits(0);
+    let (preview, address) = preview_of_a_mail(&site);
+    let shown = |reader: &str| preview.get(&format!("{address}/html?reader={reader}"), 200);
+    let known = shown("bo@x.example");
+    assert!(
+        known.contains("Dear Bo &lt;b&gt; of Oslo (bo@x.example)"),
+        "{known}"
+    );
+    assert!(
+        known.contains("https://tea.example/unsubscribe/preview"),
+        "nobody leaves by it"
+    );
+    let stranger = shown("reader@example.org");
+    assert!(stranger.contains("Dear friend of nowhere"), "{stranger}");
+    let page = preview.get(&format!("{address}?reader=bo@x.example"), 200);
+    assert!(page.contains("from the store"), "{page}");
+    assert!(page.contains("<option value=\"bo@x.example\">"), "{page}");
+    let page = preview.get(&format!("{address}?reader=c@x.example"), 200);
+    assert!(page.contains("not in the store"), "{page}");
+    let before = site.files("content");
+    preview.get(&format!("{address}?view=source&reader=bo@x.example"), 200);
+    assert_eq!(site.files("content"), before);
 }
 
 #[test]

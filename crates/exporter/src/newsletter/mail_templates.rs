@@ -8,7 +8,12 @@ use std::path::Path;
 use handlebars::{Context, Handlebars, Helper, HelperResult, Output, RenderContext};
 use postroom_content_model::{PlaceholderScope, PlaceholderTag, Span};
 
-use super::{placeholder::token, sentinel::Sentinels, view::MailView, wrap::wrap};
+use super::{
+    flow::{is_plain, paragraph},
+    placeholder::token,
+    sentinel::Sentinels,
+    view::MailView,
+};
 use crate::templates::{Shape, TemplateError, TemplateFile, Templates, Theme};
 
 /// The templates of a mailing.
@@ -45,7 +50,7 @@ impl MailTemplates {
         let is_text = |file: &TemplateFile| file.is("txt");
         let (text, html): (Vec<_>, Vec<_>) = laced.into_iter().partition(is_text);
         let mut text = Templates::parse(&text)?.without_escaping();
-        text.register_helper("wrap", Wrap(sentinels.clone()));
+        text.register_helper("wrap", Wrap);
         let html = Templates::parse(&html)?;
         let given = given();
         for name in LAYOUTS {
@@ -57,7 +62,7 @@ impl MailTemplates {
 }
 
 /// `{{wrap text indent="  "}}`: a paragraph of a text mail.
-struct Wrap(Sentinels);
+struct Wrap;
 
 impl handlebars::HelperDef for Wrap {
     fn call<'reg: 'rc, 'rc>(
@@ -68,15 +73,19 @@ impl handlebars::HelperDef for Wrap {
         _: &mut RenderContext<'reg, 'rc>,
         out: &mut dyn Output,
     ) -> HelperResult {
-        let text = helper
-            .param(0)
-            .and_then(|text| text.value().as_str())
-            .unwrap_or_default();
-        let indent = helper
-            .hash_get("indent")
-            .and_then(|indent| indent.value().as_str());
+        let text = helper.param(0);
+        let text = text.and_then(|text| text.value().as_str());
+        let text: String = text
+            .unwrap_or_default()
+            .chars()
+            .filter(|c| is_plain(*c))
+            .collect();
+        let indent = helper.hash_get("indent");
+        let indent = indent.and_then(|indent| indent.value().as_str());
         let indent = indent.unwrap_or_default();
-        out.write(wrap(text, indent, indent, &|text| self.0.width(text)).trim_end())?;
+        if !text.trim().is_empty() {
+            out.write(paragraph(text.trim(), indent, indent).trim_end_matches('\n'))?;
+        }
         Ok(())
     }
 }

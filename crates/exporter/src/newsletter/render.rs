@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use postroom_content_model::{
     Edition, HtmlPolicy, Layout, Mailing, NewsletterSettings, Outline, PlaceholderKind, Site, Span,
-    Template, closest, placeholders,
+    Template, TextLinks, closest, placeholders,
 };
 
 use super::{
@@ -12,12 +12,13 @@ use super::{
     compile::{Kind, Misplaced, NOWHERE, compile},
     error::{FaultKind, Faults, RenderError},
     fit::{Fit, Measured, fitted},
+    flow,
     inlining::inlined,
     mail_templates::{self, MailTemplates},
     placeholder::lace,
     sections::{Placed, in_sections},
     sentinel::Sentinels,
-    text::text_of,
+    text::{Style, text_of},
     view::{MailView, PostView},
 };
 use crate::{
@@ -61,6 +62,7 @@ pub fn render_fitted(site: &Site, edition: &Edition) -> Result<(Mailing, Fit), R
         sentinels: &sentinels,
         templates: &templates,
         layout: settings.layout,
+        text_links: settings.text_links,
     };
     let placed = match settings.layout {
         Layout::Digest => in_sections(site, &posts, &settings.posts.sections),
@@ -73,6 +75,7 @@ pub fn render_fitted(site: &Site, edition: &Edition) -> Result<(Mailing, Fit), R
         true => fitted(&view, settings.layout, make)?,
         false => (make(&view)?, Fit::default()),
     };
+    let (text, text_format) = flow::lay_out(&pressed.text, &sentinels);
     let mailing = Mailing {
         id: edition.permanent_id(),
         newsletter: edition.id.newsletter.clone(),
@@ -83,7 +86,8 @@ pub fn render_fitted(site: &Site, edition: &Edition) -> Result<(Mailing, Fit), R
         subject: press.compiled("subject", &words.subject, Kind::Text)?,
         preheader: press.compiled("preheader", &words.preheader, Kind::Text)?,
         html: pressed.html,
-        text: press.compiled("introduction", &pressed.text, Kind::Text)?,
+        text: press.compiled("introduction", &text, Kind::Text)?,
+        text_format,
         web_url,
     };
     Ok((mailing, fit))
@@ -232,6 +236,7 @@ struct Press<'p> {
     sentinels: &'p Sentinels,
     templates: &'p MailTemplates,
     layout: Layout,
+    text_links: TextLinks,
 }
 
 impl Press<'_> {
@@ -289,12 +294,15 @@ impl Press<'_> {
 
     /// The text part, as its template writes it.
     fn text(&self, placed: &[Placed], html: &MailView) -> Result<String, RenderError> {
-        let width = |text: &str| self.sentinels.width(text);
+        let style = Style {
+            links: self.text_links,
+            width: &|text| self.sentinels.width(text),
+        };
         let posts = placed.iter().zip(&html.posts);
         let view = MailView {
-            intro: text_of(&self.words.body, &self.links(), &width),
+            intro: text_of(&self.words.body, &self.links(), style),
             posts: posts
-                .map(|(placed, view)| view.text(self.views, placed.post, self.sentinels))
+                .map(|(placed, view)| view.text(self.views, placed.post, style))
                 .collect(),
             ..html.clone()
         };
@@ -390,7 +398,8 @@ fn tidy(text: &str, sentinels: &Sentinels) -> String {
     let (mut out, mut rest) = (String::with_capacity(lines.len()), &*lines);
     while let Some((start, end, token)) = sentinels.find(rest) {
         out.push_str(&rest[..start]);
-        let alone = token.is_condition() && out.ends_with("\n\n");
+        let before = out.trim_end_matches(flow::is_mark);
+        let alone = token.is_condition() && before.ends_with("\n\n");
         out.push_str(&rest[start..end]);
         rest = &rest[end..];
         if alone {

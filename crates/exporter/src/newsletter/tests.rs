@@ -227,7 +227,7 @@ fn a_letter_is_its_introduction_alone() {
     edition(&site, "subject: S", "Just *words*.");
     let mailing = mailing(&site, "weekly/2026-11-15");
     assert!(fill(&mailing.html, None).contains(">Just <em>words</em>.</p>"));
-    assert!(fill(&mailing.text, None).contains("Just _words_.\n\n---"));
+    assert!(fill(&mailing.text, None).contains("Just _words_.\n\n-- \n"));
     assert_eq!(fill(&mailing.preheader, None), "");
 }
 

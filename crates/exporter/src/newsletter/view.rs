@@ -4,7 +4,11 @@ use postroom_content_model::{Edition, Site};
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::{colors::ColorsView, sections::Placed, sentinel::Sentinels, text::text_of};
+use super::{
+    colors::ColorsView,
+    sections::Placed,
+    text::{Style, text_of},
+};
 use crate::{
     body::Body,
     view::{Card, CoverView, LinkView, Views, direction, one_line},
@@ -145,9 +149,9 @@ impl PostView {
     }
 
     /// The same post as text templates show it.
-    pub(super) fn text(&self, views: &Views<'_>, post: usize, sentinels: &Sentinels) -> Self {
+    pub(super) fn text(&self, views: &Views<'_>, post: usize, style: Style<'_>) -> Self {
         let markdown = views.site.posts[post].body();
-        let body = || text_of(markdown, &views.links(post), &|text| sentinels.width(text));
+        let body = || text_of(markdown, &views.links(post), style);
         Self {
             body: self.body.as_ref().map(|_| body()),
             ..self.clone()

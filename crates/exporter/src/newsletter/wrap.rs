@@ -1,43 +1,71 @@
-//! Wrapping text to lines that every mail program shows whole.
+//! Breaking paragraphs into lines that every mail program shows whole.
+
+use super::east_asian::may_break;
 
 /// The longest line, in columns (RFC 3676 §4.2 advises 78 at most; quoting takes some).
 pub(super) const COLUMNS: usize = 72;
 
-/// Wraps a paragraph. Line breaks in it stay; a word longer than a line stands by itself. The
-/// first line begins with `first`, the others with `rest`.
-pub(super) fn wrap(text: &str, first: &str, rest: &str, width: &dyn Fn(&str) -> usize) -> String {
-    let mut out = String::new();
-    for line in text.split('\n') {
-        let prefix = if out.is_empty() { first } else { rest };
-        wrap_line(line, prefix, rest, width, &mut out);
-    }
-    out
+/// What stood where a line ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Break {
+    /// A space between words.
+    Space,
+    /// Nothing: Chinese and Japanese put no space between words.
+    Nothing,
+    /// The end of the paragraph.
+    End,
 }
 
-fn wrap_line(line: &str, first: &str, rest: &str, width: &dyn Fn(&str) -> usize, out: &mut String) {
-    let mut column = width(first);
-    let mut begun = false;
-    out.push_str(first);
-    for word in line
-        .split([' ', '\t', '\r'])
-        .filter(|word| !word.is_empty())
-    {
-        let length = width(word);
-        if begun && column + 1 + length > COLUMNS {
-            out.push('\n');
-            out.push_str(rest);
-            column = width(rest);
-        } else if begun {
-            out.push(' ');
-            column += 1;
+/// Breaks a paragraph into lines, before which `first` or `rest` will stand. A word that is longer
+/// than a line stands by itself.
+pub(super) fn lines(
+    text: &str,
+    first: &str,
+    rest: &str,
+    width: &dyn Fn(&str) -> usize,
+) -> Vec<(String, Break)> {
+    let mut lines: Vec<(String, Break)> = Vec::new();
+    let (mut line, mut column, mut begun) = (String::new(), width(first), false);
+    for word in text.split_whitespace() {
+        for (part, piece) in pieces(word).enumerate() {
+            let gap = usize::from(part == 0);
+            let length = width(piece);
+            if begun && column + gap + length > COLUMNS {
+                let ending = if part == 0 {
+                    Break::Space
+                } else {
+                    Break::Nothing
+                };
+                lines.push((std::mem::take(&mut line), ending));
+                column = width(rest);
+            } else if begun && part == 0 {
+                line.push(' ');
+                column += 1;
+            }
+            line.push_str(piece);
+            column += length;
+            begun = true;
         }
-        out.push_str(word);
-        column += length;
-        begun = true;
     }
-    let kept = out.trim_end_matches(' ').len();
-    out.truncate(kept);
-    out.push('\n');
+    lines.push((line, Break::End));
+    lines
+}
+
+/// A word, cut wherever a line may end inside of it.
+fn pieces(word: &str) -> impl Iterator<Item = &str> {
+    let mut rest = word;
+    std::iter::from_fn(move || {
+        if rest.is_empty() {
+            return None;
+        }
+        let next = rest.chars().skip(1);
+        let mut pairs = rest.char_indices().zip(next);
+        let cut = pairs.find(|((_, before), after)| may_break(*before, *after));
+        let end = cut.map_or(rest.len(), |((at, before), _)| at + before.len_utf8());
+        let (piece, after) = rest.split_at(end);
+        rest = after;
+        Some(piece)
+    })
 }
 
 #[cfg(test)]
@@ -45,24 +73,44 @@ mod tests {
     use super::*;
     use unicode_width::UnicodeWidthStr;
 
-    fn check(text: &str, expected: &str) {
-        assert_eq!(wrap(text, "- ", "  ", &|text| text.width()), expected);
+    fn check(text: &str, expected: &[(&str, Break)]) {
+        let lines = lines(text, "- ", "  ", &|text| text.width());
+        let lines: Vec<_> = lines.iter().map(|(line, end)| (&**line, *end)).collect();
+        assert_eq!(lines, expected);
     }
 
     #[test]
-    fn paragraphs_are_wrapped() {
+    fn paragraphs_are_broken_between_words() {
         let word = "x".repeat(34);
+        let both = format!("{word} {word}");
         check(
-            &format!("{word} {word} {word}"),
-            &format!("- {word} {word}\n  {word}\n"),
+            &format!("{both} {word}"),
+            &[(&both, Break::Space), (&word, Break::End)],
         );
-        check("a\nb", "- a\n  b\n");
-        let wide = "語".repeat(18);
-        check(&format!("{wide} {wide}"), &format!("- {wide}\n  {wide}\n"));
         let url = format!("https://x.example/{}", "y".repeat(90));
         check(
             &format!("see {url} there"),
-            &format!("- see\n  {url}\n  there\n"),
+            &[
+                ("see", Break::Space),
+                (&url, Break::Space),
+                ("there", Break::End),
+            ],
+        );
+        check("", &[("", Break::End)]);
+    }
+
+    #[test]
+    fn wide_letters_take_two_columns_and_need_no_space() {
+        let full = "語".repeat(35);
+        check(
+            &format!("{full}語、語"),
+            // The comma must not begin a line.
+            &[(&full, Break::Nothing), ("語、語", Break::End)],
+        );
+        let nearly = "語".repeat(34);
+        check(
+            &format!("{nearly}語、語"),
+            &[(&nearly, Break::Nothing), ("語、語", Break::End)],
         );
     }
 }

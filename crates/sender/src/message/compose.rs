@@ -5,7 +5,7 @@ use std::time::SystemTime;
 use jiff::Timestamp;
 use lettre::message::header::{ContentTransferEncoding, ContentType};
 use lettre::message::{Body, Mailbox, MultiPart, MultiPartKind, SinglePart};
-use postroom_content_model::{Mailing, Piece, Template};
+use postroom_content_model::{Mailing, Piece, Template, TextFormat};
 
 use super::unsubscribe_url::UnsubscribeUrl;
 use super::values::Values;
@@ -141,13 +141,24 @@ impl<'a> Composer<'a> {
         let parts = MultiPart::builder()
             .kind(MultiPartKind::Alternative)
             .boundary(format!("postroom-{id}"))
-            .singlepart(part(ContentType::TEXT_PLAIN, &mailing.text, &values))
+            .singlepart(part(plain(mailing.text_format), &mailing.text, &values))
             .singlepart(part(ContentType::TEXT_HTML, &mailing.html, &values));
         let message = builder
             .raw_header(headers::auto_submitted())
             .multipart(parts);
         Ok(message.map_err(|error| error.to_string())?.formatted())
     }
+}
+
+/// The type of a text part (RFC 3676 §4.1).
+fn plain(format: TextFormat) -> ContentType {
+    let parameters = match format {
+        TextFormat::Fixed => "",
+        TextFormat::Flowed => "; format=flowed",
+        TextFormat::FlowedDelSp => "; format=flowed; delsp=yes",
+    };
+    ContentType::parse(&format!("text/plain; charset=utf-8{parameters}"))
+        .expect("the type is well-formed")
 }
 
 /// Quoted-printable for all: it bounds the lines, protects white space at their ends, and is

@@ -16,7 +16,21 @@ pub async fn preview(
     to: &EmailAddress,
     options: &SendOptions,
 ) -> Result<Message, Error> {
-    composer(store, mailing, options)?.compose(&known_of(store, to).await?)
+    preview_for(store, mailing, &known_of(store, to).await?, options)
+}
+
+/// The message that this subscriber would get, whether the store knows of them or not; built but
+/// not mailed.
+///
+/// # Errors
+/// As [`preview`].
+pub fn preview_for(
+    store: &Store,
+    mailing: &Mailing,
+    to: &Subscriber,
+    options: &SendOptions,
+) -> Result<Message, Error> {
+    composer(store, mailing, options)?.compose(to)
 }
 
 /// The message as a draft for a mail program, built but not mailed. `X-Unsent` lets Outlook open it

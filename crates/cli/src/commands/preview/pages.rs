@@ -16,6 +16,8 @@ pub(super) struct Answer {
     pub(super) body: Vec<u8>,
     /// Where it is sent on to.
     pub(super) location: Option<String>,
+    /// What it may do in a browser (its content security policy), if that is little.
+    pub(super) policy: Option<&'static str>,
 }
 
 impl Answer {
@@ -25,6 +27,7 @@ impl Answer {
             media_type: "text/html; charset=utf-8",
             body: html.into_bytes(),
             location: None,
+            policy: None,
         }
     }
 
@@ -106,6 +109,7 @@ fn render(state: &State, showing: &Showing, file: &str, status: StatusCode) -> A
             media_type: rendered.media_type,
             body: rendered.bytes,
             location: None,
+            policy: None,
         };
     }
     if state.trouble.is_some() {

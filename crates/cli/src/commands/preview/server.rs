@@ -76,6 +76,7 @@ async fn answer(Shared(live): Shared<Arc<Live>>, request: Request) -> Response {
         return StatusCode::METHOD_NOT_ALLOWED.into_response();
     }
     let path = request.uri().path().to_owned();
+    let query = request.uri().query().unwrap_or_default().to_owned();
     if path == "/_postroom/events" {
         return Sse::new(news(&live))
             .keep_alive(KeepAlive::default())
@@ -83,16 +84,16 @@ async fn answer(Shared(live): Shared<Arc<Live>>, request: Request) -> Response {
     }
     let state = live.now();
     // Rendering a page is work, and files are read.
-    let answered = tokio::task::spawn_blocking(move || route(&state, &path)).await;
+    let answered = tokio::task::spawn_blocking(move || route(&state, &path, &query)).await;
     answered.map_or_else(
         |_| StatusCode::INTERNAL_SERVER_ERROR.into_response(),
         response,
     )
 }
 
-fn route(state: &State, path: &str) -> Answer {
+fn route(state: &State, path: &str, query: &str) -> Answer {
     if let Some(edition) = path.strip_prefix(mail::MAILS) {
-        return mail::answer(state, edition);
+        return mail::answer(state, edition, query);
     }
     match path.strip_prefix(OWN) {
         Some("") => Answer::redirect(&format!("{OWN}/")),
@@ -153,6 +154,10 @@ fn response(answer: Answer) -> Response {
     ];
     for (name, value) in fixed {
         headers.insert(name, HeaderValue::from_static(value));
+    }
+    if let Some(policy) = answer.policy {
+        let policy = HeaderValue::from_static(policy);
+        headers.insert(header::CONTENT_SECURITY_POLICY, policy);
     }
     let location = answer.location.as_deref();
     if let Some(Ok(location)) = location.map(HeaderValue::from_str) {

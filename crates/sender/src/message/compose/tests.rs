@@ -65,6 +65,31 @@ fn the_message_says_what_the_mailing_does() {
     );
 }
 
+#[test]
+fn a_reader_is_told_how_the_text_flows() {
+    let check = |format, expected: &str| {
+        let mut mailing = mailing();
+        mailing.text_format = format;
+        mailing.text = Template::literal("It goes \non\n");
+        let message = compose(&mailing, &ada()).unwrap();
+        let parsed = MessageParser::default().parse(&message.bytes).unwrap();
+        let part = &parsed.parts[1];
+        let attributes = part.content_type().unwrap().attributes().unwrap();
+        let told: Vec<_> = attributes
+            .iter()
+            .map(|it| format!("{}={}", it.name, it.value))
+            .collect();
+        assert_eq!(told.join(" "), expected);
+        assert_eq!(part.text_contents(), Some("It goes \r\non\r\n"));
+    };
+    check(TextFormat::Fixed, "charset=utf-8");
+    check(TextFormat::Flowed, "charset=utf-8 format=flowed");
+    check(
+        TextFormat::FlowedDelSp,
+        "charset=utf-8 format=flowed delsp=yes",
+    );
+}
+
 #[tokio::test]
 async fn list_headers_let_a_reader_leave() {
     let (_folder, store) = temporary_store().await;

@@ -1,0 +1,35 @@
+//! The message itself: what a mail server would be handed.
+
+use anyhow::Context as _;
+use postroom_content_model::{Mailing, Site};
+use postroom_sender::{EmailAddress, SendOptions, Store, StoreUrl, preview_for};
+
+use super::reader::Reader;
+use crate::{commands::send::unsubscribe_url, store};
+
+/// The message for a reader.
+pub(super) fn message(site: &Site, mailing: &Mailing, reader: &Reader) -> anyhow::Result<String> {
+    let mut options = SendOptions::new(site.now, unsubscribe_url(site)?);
+    if let Some(sender) = &site.settings.mail.envelope_sender {
+        options.envelope_sender = Some(EmailAddress::parse(&sender.address)?);
+    }
+    store::block_on(async {
+        // Its keys would make a link with which whoever sees it could leave for the reader.
+        let folder = tempfile::tempdir().context("cannot make a temporary folder")?;
+        let url = StoreUrl::Sqlite(folder.path().join("store.db"));
+        let store = Store::open(&url).await?;
+        let message = preview_for(&store, mailing, &reader.subscriber, &options);
+        store.close().await;
+        Ok(String::from_utf8_lossy(&message?.bytes).into_owned())
+    })
+}
+
+/// The headers of a message, each with its value on one line.
+pub(super) fn headers(message: &str) -> Vec<(String, String)> {
+    let head = message.split("\r\n\r\n").next().unwrap_or_default();
+    let unfolded = head.replace("\r\n ", " ").replace("\r\n\t", " ");
+    let headers = unfolded.lines().filter_map(|line| line.split_once(": "));
+    headers
+        .map(|(name, value)| (name.to_owned(), value.to_owned()))
+        .collect()
+}
