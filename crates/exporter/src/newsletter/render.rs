@@ -1,8 +1,8 @@
 //! Rendering an edition into the finished mailing.
 
 use postroom_content_model::{
-    Edition, Layout, Mailing, NewsletterSettings, Outline, PlaceholderKind, Site, Span, closest,
-    placeholders,
+    Edition, Layout, Mailing, NewsletterSettings, Outline, PlaceholderKind, Segment, Site, Span,
+    closest, placeholders,
 };
 
 use super::{
@@ -30,6 +30,7 @@ use crate::{
 /// wrong placeholder (each with its place in the file), and when a mail template is wrong.
 pub fn render(site: &Site, edition: &Edition) -> Result<Mailing, RenderError> {
     let settings = newsletter(site, edition)?;
+    let segment = segment(edition)?;
     let posts = posts(site, edition)?;
     let files = mail_templates::files(&site.root)?;
     let mut sentinels = Sentinels::new(&everything(site, edition, &posts, &files));
@@ -64,6 +65,7 @@ pub fn render(site: &Site, edition: &Edition) -> Result<Mailing, RenderError> {
         id: edition.permanent_id(),
         newsletter: edition.id.newsletter.clone(),
         list: site.settings.list_of(&edition.id.newsletter).to_owned(),
+        segment,
         list_title: one_line(&settings.title),
         from: settings.from.to_string(),
         reply_to: settings.reply_to.as_ref().map(ToString::to_string),
@@ -72,6 +74,16 @@ pub fn render(site: &Site, edition: &Edition) -> Result<Mailing, RenderError> {
         html: compiled("introduction", &parts.html, Kind::Html)?,
         text: compiled("introduction", &parts.text, Kind::Text)?,
         web_url,
+    })
+}
+
+/// Whom of the list it is for.
+fn segment(edition: &Edition) -> Result<Option<Segment>, RenderError> {
+    edition.segment().map_err(|(span, fault)| {
+        let message = format!("the `segment` cannot be read: {fault}");
+        let mut faults = Faults::new(edition);
+        faults.push(FaultKind::Segment, span, message);
+        faults.into()
     })
 }
 

@@ -54,13 +54,15 @@ impl Subscriber {
         serde_json::to_string(&self.fields).expect("a map of strings is always JSON")
     }
 
-    /// Takes over what `newer` knows; what it does not know stays.
-    pub(crate) fn learn(&mut self, newer: &Self) {
-        self.address = newer.address.clone();
-        if newer.name.is_some() {
-            self.name.clone_from(&newer.name);
+    /// With what `newer` knows; what it does not know stays.
+    pub(crate) fn with(&self, newer: &Self) -> Self {
+        let mut fields = self.fields.clone();
+        fields.extend(newer.fields.clone());
+        Self {
+            address: newer.address.clone(),
+            name: newer.name.clone().or_else(|| self.name.clone()),
+            fields,
         }
-        self.fields.extend(newer.fields.clone());
     }
 }
 
