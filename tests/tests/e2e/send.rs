@@ -303,7 +303,7 @@ fn an_edition_for_a_segment_is_mailed_to_those_in_it() {
     site.edition("2026-11-16", &front("city = New York"), "Hi.");
     site.run("send weekly/2026-11-16 --yes")
         .exits(2)
-        .prints("2026-11-16.md:5:21")
+        .prints("2026-11-16.md:6:21")
         .prints("expected `and`, `or` or the end, but found `York`");
     assert_eq!(outbox(&site).len(), 1);
 }
