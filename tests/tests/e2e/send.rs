@@ -280,7 +280,11 @@ fn an_edition_for_a_segment_is_mailed_to_those_in_it() {
     let front = |segment: &str| {
         format!("subject: Tea\npreheader: Water\nposts: [tea]\nsegment: {segment}\n")
     };
-    site.edition("2026-11-14", &front("city = London and plan != free"), "Hi.");
+    site.edition(
+        "2026-11-14",
+        &front("city = London and plan != free"),
+        "Hi.",
+    );
     let dry = site.run("send weekly/2026-11-14 --dry-run").exits(0);
     assert!(
         dry.stdout

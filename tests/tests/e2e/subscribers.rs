@@ -128,11 +128,18 @@ fn a_dry_run_tells_and_changes_nothing() {
 fn rejects_are_kept_with_their_reasons() {
     let site = Site::empty();
     let bad: String = (0..30).map(|n| format!("nobody{n},=1+1\n")).collect();
-    site.write("people.csv", format!("Adresse,Notiz\nada@mail.example,x\n{bad}"));
+    site.write(
+        "people.csv",
+        format!("Adresse,Notiz\nada@mail.example,x\n{bad}"),
+    );
     let import = "subscribers import people.csv --list weekly --map Adresse=email";
     let run = site.run(&format!("{import} --rejects bad.csv")).exits(1);
     assert_eq!(run.stderr.matches("people.csv:").count(), 20, "{run}");
-    assert!(run.stderr.contains("10 more rows are left out; bad.csv has all"), "{run}");
+    assert!(
+        run.stderr
+            .contains("10 more rows are left out; bad.csv has all"),
+        "{run}"
+    );
     let rejects = site.read("bad.csv");
     assert_eq!(rejects.lines().count(), 31, "{rejects}");
     assert!(
@@ -162,7 +169,10 @@ fn only_a_named_reason_brings_anyone_back() {
         "email\nada@mail.example\nbob@mail.example\neve@mail.example\n",
     );
     let import = "subscribers import people.csv --list weekly";
-    site.run(import).exits(1).prints("0 added").prints("3 left out");
+    site.run(import)
+        .exits(1)
+        .prints("0 added")
+        .prints("3 left out");
     let run = site.run(&format!("{import} --revive bounced")).exits(1);
     assert!(run.stdout.contains("1 added"), "{run}");
     assert!(run.stderr.contains("people.csv:3: complained"), "{run}");
@@ -202,7 +212,10 @@ fn one_person_can_read_what_is_known() {
 #[test]
 fn an_exported_list_runs_nothing_in_a_spreadsheet() {
     let site = Site::empty();
-    site.write("people.csv", "email,name\nada@mail.example,\"=HYPERLINK(1)\"\n");
+    site.write(
+        "people.csv",
+        "email,name\nada@mail.example,\"=HYPERLINK(1)\"\n",
+    );
     site.run("subscribers import people.csv --list weekly")
         .exits(0);
     site.run("subscribers export --list weekly")
@@ -223,7 +236,14 @@ fn a_list_can_be_seen_through_a_segment() {
     site.run("subscribers import people.csv --list weekly")
         .exits(0);
     let list = |segment: &str| {
-        site.run_all(&["subscribers", "list", "--list", "weekly", "--segment", segment])
+        site.run_all(&[
+            "subscribers",
+            "list",
+            "--list",
+            "weekly",
+            "--segment",
+            segment,
+        ])
     };
     let run = list("city = London and orders > 9").exits(0);
     assert_eq!(run.stdout, "ada@mail.example  \n");
@@ -274,6 +294,12 @@ fn no_address_is_printed_in_passing() {
         let run = site.run(&format!("-v subscribers {command}"));
         printed.push_str(&(run.stdout + &run.stderr));
     }
-    assert!(printed.contains("people.csv:3: the same address"), "{printed}");
-    assert!(!printed.to_lowercase().contains("ada.lovelace"), "{printed}");
+    assert!(
+        printed.contains("people.csv:3: the same address"),
+        "{printed}"
+    );
+    assert!(
+        !printed.to_lowercase().contains("ada.lovelace"),
+        "{printed}"
+    );
 }

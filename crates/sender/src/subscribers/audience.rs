@@ -181,7 +181,7 @@ impl Store {
     }
 }
 
-/// What a segment asks about.
+/// What a segment asks about: not a [`Subscriber`], whose address would be read again for each.
 struct Values<'r> {
     recipient: &'r Recipient,
     fields: HashMap<String, String>,
@@ -202,17 +202,6 @@ impl ValuesFor for Values<'_> {
         match field {
             Field::Name => self.recipient.name.as_deref(),
             Field::Email => Some(&self.recipient.address),
-            Field::Custom(name) => self.fields.get(name).map(String::as_str),
-            Field::UnsubscribeUrl | Field::WebUrl => None,
-        }
-    }
-}
-
-impl ValuesFor for Subscriber {
-    fn value(&self, field: &Field) -> Option<&str> {
-        match field {
-            Field::Name => self.name.as_deref(),
-            Field::Email => Some(self.address.as_str()),
             Field::Custom(name) => self.fields.get(name).map(String::as_str),
             Field::UnsubscribeUrl | Field::WebUrl => None,
         }

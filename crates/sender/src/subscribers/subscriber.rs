@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use postroom_content_model::{Field, ValuesFor};
+
 use crate::{EmailAddress, Error};
 
 /// A person who may be mailed.
@@ -62,6 +64,18 @@ impl Subscriber {
             address: newer.address.clone(),
             name: newer.name.clone().or_else(|| self.name.clone()),
             fields,
+        }
+    }
+}
+
+/// The addresses of pages are not the subscriber's own.
+impl ValuesFor for Subscriber {
+    fn value(&self, field: &Field) -> Option<&str> {
+        match field {
+            Field::Name => self.name.as_deref(),
+            Field::Email => Some(self.address.as_str()),
+            Field::Custom(name) => self.fields.get(name).map(String::as_str),
+            Field::UnsubscribeUrl | Field::WebUrl => None,
         }
     }
 }

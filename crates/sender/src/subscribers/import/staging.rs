@@ -14,6 +14,8 @@ use crate::{Error, Store};
 
 /// Rows in one statement: a statement costs more than a row.
 const ROWS: usize = 500;
+/// Rows read back in one go.
+const PAGE: u32 = 500;
 
 pub(super) struct Staging<'s> {
     /// Temporary tables belong to one connection.
@@ -207,7 +209,7 @@ impl<'s> Staging<'s> {
         loop {
             let rows: Vec<StagedRow<i64>> = sqlx::query_as(sql)
                 .bind(last)
-                .bind(ROWS as i64)
+                .bind(PAGE)
                 .fetch_all(&mut *self.connection)
                 .await?;
             let Some(end) = rows.last() else {
@@ -235,7 +237,7 @@ impl<'s> Staging<'s> {
         loop {
             let rows: Vec<RejectRow> = sqlx::query_as(sql)
                 .bind(last)
-                .bind(ROWS as i64)
+                .bind(PAGE)
                 .fetch_all(&mut *self.connection)
                 .await?;
             let Some(end) = rows.last() else {
