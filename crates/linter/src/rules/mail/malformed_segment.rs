@@ -64,7 +64,7 @@
 //! Hello,
 //! ```
 
-use postroom_content_model::Severity;
+use postroom_content_model::{Edition, Severity};
 
 use crate::{
     document::Document,
@@ -86,7 +86,7 @@ struct MalformedSegment;
 
 impl Rule for MalformedSegment {
     fn document(&self, document: &Document<'_>, sink: &mut RuleSink<'_>) {
-        if let Some(Err((span, fault))) = document.edition().map(|edition| edition.segment()) {
+        if let Some(Err((span, fault))) = document.edition().map(Edition::segment) {
             let mut draft = Draft::new(span, fault.message);
             draft.help = fault.help;
             sink.report(draft);
