@@ -7,6 +7,7 @@ use crate::{
     outline::Outline,
     placeholder::{Placeholder, PlaceholderFault, placeholders},
     recalled::Recalled,
+    segment::{Segment, SegmentFault},
     source::SourceFile,
     span::Span,
 };
@@ -73,6 +74,24 @@ impl Edition {
         let body = placeholders(self.body()).into_iter();
         faults.extend(body.filter_map(|found| fault(found.span.shifted(start), &found)));
         faults
+    }
+
+    /// Whom of the list it is for, or what is wrong with its `segment` and where in the file.
+    ///
+    /// # Errors
+    ///
+    /// When the segment cannot be read. The place is that of the fault where the segment is
+    /// written as it is read, else the whole value.
+    pub fn segment(&self) -> Result<Option<Segment>, (Span, SegmentFault)> {
+        let Some(text) = self.front.segment.as_deref() else {
+            return Ok(None);
+        };
+        text.parse().map(Some).map_err(|fault: SegmentFault| {
+            let value = self.raw.value_span(&["segment"]);
+            let written = value.slice(&self.file.text).find(text);
+            let span = written.map_or(value, |at| fault.span.shifted(value.start + at));
+            (span, fault)
+        })
     }
 
     /// A fault in a value of the front matter is at the placeholder where that is written as it

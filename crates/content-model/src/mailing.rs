@@ -8,6 +8,8 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
+use crate::segment::Segment;
+
 /// A newsletter edition, rendered once and ready for every recipient.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Mailing {
@@ -17,6 +19,9 @@ pub struct Mailing {
     pub newsletter: String,
     /// The list it goes to.
     pub list: String,
+    /// Whom of the list it is for; everyone where it is `None`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub segment: Option<Segment>,
     /// The newsletter's title, for `List-Id`.
     pub list_title: String,
     /// The mailbox it comes from (RFC 5322 §3.4).

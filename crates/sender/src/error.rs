@@ -71,9 +71,9 @@ pub enum Error {
     /// The CSV file cannot be imported at all.
     #[error("the list cannot be imported: {0}")]
     Import(String),
-    /// Writing the export failed.
+    /// Writing the export, or the rows that an import leaves out, failed.
     #[error("the list cannot be written: {0}")]
-    Export(#[source] csv::Error),
+    Export(#[source] io::Error),
     /// An address given by name is not one.
     #[error(transparent)]
     Address(#[from] AddressError),
@@ -86,6 +86,9 @@ pub enum Error {
     /// The unsubscribe token is not one of ours, or was cut short.
     #[error("the unsubscribe token is not valid; copy the whole of it")]
     InvalidToken,
+    /// Keys were replaced so often that no number is left for one more.
+    #[error("255 token keys are valid; an older one has to run out first")]
+    TooManyKeys,
     /// The mailing as a whole cannot be mailed.
     #[error("the mailing `{edition}` cannot be sent: {reason}")]
     Mailing {

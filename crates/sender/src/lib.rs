@@ -39,7 +39,8 @@ pub use send::{
 };
 pub use store::{SendLock, Store, StoreUrl};
 pub use subscribers::{
-    ImportReport, Joined, Left, RejectReason, Rejected, Subscriber, Suppression,
+    Cells, Consent, ImportOptions, ImportReport, Joined, Left, Rejected, RejectsFile, Subscriber,
+    Suppression,
 };
 pub use transport::{
     EmlFolder, Maildir, Outbound, Outcome, Smtp, SmtpTls, SmtpUrl, Transport, TransportKind,

@@ -33,6 +33,15 @@ pub struct Message {
     pub bytes: Vec<u8>,
 }
 
+impl Message {
+    /// The message as it may be shown in a log: the recipient's address is masked.
+    pub fn masked(&self) -> String {
+        self.envelope
+            .to
+            .mask_in(&String::from_utf8_lossy(&self.bytes))
+    }
+}
+
 impl fmt::Debug for Message {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Message")

@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
+use jiff::Timestamp;
 use sqlx::Transaction;
 use sqlx::sqlite::{
     Sqlite, SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions,
@@ -60,6 +61,17 @@ impl Store {
     /// Closes the file, folding the write-ahead log into it.
     pub async fn close(&self) {
         self.pool.close().await;
+    }
+
+    /// Signs unsubscribe links with a new key from now on. Those in mails already sent stay
+    /// valid for more than a year.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn renew_token_key(&mut self, now: Timestamp) -> Result<(), Error> {
+        Keys::renew_token_key(&self.pool, now).await?;
+        self.keys = Arc::new(Keys::load(&self.pool).await?);
+        Ok(())
     }
 
     /// Reserves the store for one sending process. [`send`](crate::send) does so by itself.

@@ -8,8 +8,8 @@ use tempfile::TempDir;
 use tokio::sync::Notify;
 
 use crate::{
-    EmailAddress, Message, Outcome, SendOptions, Store, StoreUrl, Subscriber, Transport,
-    TransportKind,
+    EmailAddress, ImportOptions, ImportReport, Message, Outcome, SendOptions, Store, StoreUrl,
+    Subscriber, Transport, TransportKind,
 };
 
 pub(crate) fn now() -> Timestamp {
@@ -47,6 +47,7 @@ pub(crate) fn mailing() -> Mailing {
         id: "edition-1".to_owned(),
         newsletter: "weekly".to_owned(),
         list: "weekly".to_owned(),
+        segment: None,
         list_title: "SkilDock Weekly".to_owned(),
         from: "SkilDock <news@skildock.example>".to_owned(),
         reply_to: Some("hello@skildock.example".to_owned()),
@@ -146,4 +147,25 @@ pub(crate) fn message(to: &str) -> Message {
         },
         bytes: format!("To: {to}\r\n\r\nHello\r\n.\r\nafter the dot\r\n").into_bytes(),
     }
+}
+
+/// Imports into the list `weekly`; also tells the rows that were left out, as `line: why`.
+pub(crate) async fn import(store: &Store, csv: &str) -> (ImportReport, Vec<String>) {
+    import_with(store, csv.as_bytes(), &ImportOptions::new("weekly", now())).await
+}
+
+pub(crate) async fn import_with(
+    store: &Store,
+    csv: &[u8],
+    options: &ImportOptions,
+) -> (ImportReport, Vec<String>) {
+    let mut rejected = Vec::new();
+    let report = store.import(csv, options, |row| {
+        let column = row.column.iter().map(|column| format!(" {column}:"));
+        let column: String = column.collect();
+        rejected.push(format!("{}:{column} {}", row.line, row.reason));
+        Ok(())
+    });
+    let report = report.await.unwrap();
+    (report, rejected)
 }

@@ -268,12 +268,46 @@ fn addresses_are_masked_unless_asked_for() {
 }
 
 #[test]
-fn an_edition_for_a_segment_is_mailed_to_nobody() {
-    let site = ready(&["ada@example.org"]);
-    let front = "subject: Tea\npreheader: Water\nposts: [tea]\nsegment: northerners\n";
-    site.edition("2026-11-14", front, "Hello.");
-    site.run("send weekly/2026-11-14 --yes")
+fn an_edition_for_a_segment_is_mailed_to_those_in_it() {
+    let site = ready(&["eve@example.org"]);
+    site.write(
+        "people.csv",
+        "email,city,plan\nada@example.org,London,pro\nbob@example.org,Leeds,pro\n\
+         cleo@example.org,London,free\n",
+    );
+    site.run("subscribers import people.csv --list weekly")
+        .exits(0);
+    let front = |segment: &str| {
+        format!("subject: Tea\npreheader: Water\nposts: [tea]\nsegment: {segment}\n")
+    };
+    site.edition(
+        "2026-11-14",
+        &front("city = London and plan != free"),
+        "Hi.",
+    );
+    let dry = site.run("send weekly/2026-11-14 --dry-run").exits(0);
+    assert!(
+        dry.stdout
+            .contains("would mail 1 subscribers of `weekly` with `city = London and plan != free`"),
+        "{dry}"
+    );
+    assert!(dry.stdout.contains("a…@example.org"), "{dry}");
+    assert!(!dry.stdout.contains("ada@example.org"), "{dry}");
+    site.run("-vv send weekly/2026-11-14 --dry-run")
+        .exits(0)
+        .prints("ada@example.org");
+    site.run("send weekly/2026-11-14 --yes").exits(0);
+    let to: Vec<String> = outbox(&site).iter().map(Mail::to).collect();
+    assert_eq!(to, ["ada@example.org"]);
+
+    site.edition("2026-11-15", &front("city = Rome"), "Hi.");
+    site.run("send weekly/2026-11-15 --yes")
         .exits(2)
-        .says("`segment`");
-    assert!(outbox(&site).is_empty());
+        .says("`city = Rome`");
+    site.edition("2026-11-16", &front("city = New York"), "Hi.");
+    site.run("send weekly/2026-11-16 --yes")
+        .exits(2)
+        .prints("2026-11-16.md:6:21")
+        .prints("expected `and`, `or` or the end, but found `York`");
+    assert_eq!(outbox(&site).len(), 1);
 }

@@ -110,3 +110,196 @@ fn the_lists_are_counted() {
         .says("nowhere.csv");
     site.run("subscribers add nobody --list weekly").exits(2);
 }
+
+#[test]
+fn a_dry_run_tells_and_changes_nothing() {
+    let site = Site::empty();
+    site.write("people.csv", "email\nada@mail.example\nbad\n");
+    site.run("subscribers import people.csv --list weekly --dry-run")
+        .exits(1)
+        .prints("1 added")
+        .prints("nothing was changed")
+        .says("people.csv:3: email: the address has no `@`");
+    let run = site.run("subscribers list").exits(0);
+    assert_eq!(run.stdout, "");
+}
+
+#[test]
+fn rejects_are_kept_with_their_reasons() {
+    let site = Site::empty();
+    let bad: String = (0..30).map(|n| format!("nobody{n},=1+1\n")).collect();
+    site.write(
+        "people.csv",
+        format!("Adresse,Notiz\nada@mail.example,x\n{bad}"),
+    );
+    let import = "subscribers import people.csv --list weekly --map Adresse=email";
+    let run = site.run(&format!("{import} --rejects bad.csv")).exits(1);
+    assert_eq!(run.stderr.matches("people.csv:").count(), 20, "{run}");
+    assert!(
+        run.stderr
+            .contains("10 more rows are left out; bad.csv has all"),
+        "{run}"
+    );
+    let rejects = site.read("bad.csv");
+    assert_eq!(rejects.lines().count(), 31, "{rejects}");
+    assert!(
+        rejects.contains("\n3,Adresse,the address has no `@`,nobody0,'=1+1\n"),
+        "{rejects}"
+    );
+    site.run(&format!("{import} --rejects people.csv"))
+        .exits(2)
+        .says("would overwrite");
+    assert!(site.read("people.csv").contains("ada@mail.example"));
+}
+
+#[test]
+fn only_a_named_reason_brings_anyone_back() {
+    let site = Site::empty();
+    site.subscribe(&["ada@mail.example", "bob@mail.example", "eve@mail.example"]);
+    for command in [
+        "suppress ada@mail.example --because bounced",
+        "suppress bob@mail.example --because complained",
+        "unsubscribe eve@mail.example --list weekly",
+        "remove eve@mail.example --list weekly",
+    ] {
+        site.run(&format!("subscribers {command}")).exits(0);
+    }
+    site.write(
+        "people.csv",
+        "email\nada@mail.example\nbob@mail.example\neve@mail.example\n",
+    );
+    let import = "subscribers import people.csv --list weekly";
+    site.run(import)
+        .exits(1)
+        .prints("0 added")
+        .prints("3 left out");
+    let run = site.run(&format!("{import} --revive bounced")).exits(1);
+    assert!(run.stdout.contains("1 added"), "{run}");
+    assert!(run.stderr.contains("people.csv:3: complained"), "{run}");
+    assert!(run.stderr.contains("people.csv:4: unsubscribed"), "{run}");
+    site.run(&format!("{import} --revive forgotten")).exits(2);
+    site.run("subscribers forget ada@mail.example").exits(0);
+    site.run("subscribers add ada@mail.example --list weekly --revive bounced")
+        .exits(1)
+        .says("--revive forgotten");
+    site.run("subscribers add ada@mail.example --list weekly --revive forgotten")
+        .exits(0);
+}
+
+#[test]
+fn one_person_can_read_what_is_known() {
+    let site = Site::empty();
+    site.write(
+        "people.csv",
+        "email,name,city,consent_source,consent_time,consent_wording\n\
+         ada@mail.example,Ada,London,/join,2025-02-03,\"Yes, mail me\"\n",
+    );
+    site.run("subscribers import people.csv --list weekly")
+        .exits(0);
+    let known = site
+        .run("subscribers export --person ADA@mail.example")
+        .exits(0)
+        .json();
+    assert_eq!(known["address"], "ada@mail.example");
+    assert_eq!(known["fields"]["city"], "London");
+    assert_eq!(known["lists"][0]["consent"]["wording"], "Yes, mail me");
+    site.run("subscribers export --person eve@mail.example")
+        .exits(2)
+        .says("nothing is known");
+    site.run("subscribers export").exits(2);
+}
+
+#[test]
+fn an_exported_list_runs_nothing_in_a_spreadsheet() {
+    let site = Site::empty();
+    site.write(
+        "people.csv",
+        "email,name\nada@mail.example,\"=HYPERLINK(1)\"\n",
+    );
+    site.run("subscribers import people.csv --list weekly")
+        .exits(0);
+    site.run("subscribers export --list weekly")
+        .exits(0)
+        .prints("ada@mail.example,'=HYPERLINK(1)");
+    site.run("subscribers export --list weekly --plain")
+        .exits(0)
+        .prints("ada@mail.example,=HYPERLINK(1)");
+}
+
+#[test]
+fn a_list_can_be_seen_through_a_segment() {
+    let site = Site::empty();
+    site.write(
+        "people.csv",
+        "email,city,orders\nada@mail.example,London,12\nbob@mail.example,Paris,3\n",
+    );
+    site.run("subscribers import people.csv --list weekly")
+        .exits(0);
+    let list = |segment: &str| {
+        site.run_all(&[
+            "subscribers",
+            "list",
+            "--list",
+            "weekly",
+            "--segment",
+            segment,
+        ])
+    };
+    let run = list("city = London and orders > 9").exits(0);
+    assert_eq!(run.stdout, "ada@mail.example  \n");
+    list("city = New York")
+        .exits(2)
+        .says("line 1, column 12: expected `and`, `or` or the end, but found `York`");
+}
+
+#[test]
+fn links_in_old_mails_outlive_their_key() {
+    let site = Site::empty();
+    site.post("tea", "Tea.").subscribe(&["ada@mail.example"]);
+    site.edition("2026-11-13", "subject: Tea\nposts: [tea]\n", "Hello.");
+    site.run("send weekly/2026-11-13 --yes").exits(0);
+    let mail = postroom_tests::mails(&site.path("outbox")).remove(0);
+    let link = mail.header("List-Unsubscribe").unwrap();
+    let token = link.rsplit('/').next().unwrap().trim_end_matches('>');
+    site.run("subscribers new-key").exits(0);
+    site.run(&format!("subscribers unsubscribe --token {token}"))
+        .exits(0)
+        .says("unsubscribed");
+    site.run("subscribers list").exits(0);
+    assert_eq!(site.run("subscribers list").stdout, "");
+    let touched = format!("{token}AA");
+    site.run(&format!("subscribers unsubscribe --token {touched}"))
+        .exits(2)
+        .says("not valid");
+}
+
+#[test]
+fn no_address_is_printed_in_passing() {
+    let site = Site::empty();
+    site.write(
+        "people.csv",
+        "email,name\nada.lovelace@mail.example,Ada\nADA.lovelace@mail.example,Ada\n\
+         ada.lovelace@mail,Ada\nada.lovelace@@mail.example,Ada\n",
+    );
+    let mut printed = String::new();
+    for command in [
+        "import people.csv --list weekly",
+        "add ada.lovelace@mail --list weekly",
+        "suppress ada.lovelace@mail.example --because complained",
+        "add ada.lovelace@mail.example --list weekly",
+        "unsubscribe ada.lovelace@mail.example --list weekly",
+        "forget ada.lovelace@mail.example",
+        "export --person ada.lovelace@mail.example",
+    ] {
+        let run = site.run(&format!("-v subscribers {command}"));
+        printed.push_str(&(run.stdout + &run.stderr));
+    }
+    assert!(
+        printed.contains("people.csv:3: the same address"),
+        "{printed}"
+    );
+    assert!(
+        !printed.to_lowercase().contains("ada.lovelace"),
+        "{printed}"
+    );
+}

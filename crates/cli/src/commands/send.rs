@@ -135,19 +135,14 @@ impl Send {
         mailer: Mailer,
     ) -> anyhow::Result<Outcome> {
         check(context.output, site, edition)?;
-        if edition.front.segment.is_some() {
-            bail!(
-                "{} names a `segment`, which is not built yet; it would be mailed to the whole list",
-                edition.id
-            );
-        }
         if !site.settings.mail.dkim.is_empty() {
             context
                 .output
                 .warning("`mail.dkim` is not used yet: mail leaves without a signature");
         }
         let mailing = postroom_exporter::newsletter::render(site, edition)?;
-        let recipients = store.count(&mailing.list).await?;
+        let segment = mailing.segment.as_ref();
+        let recipients = store.audience(&mailing.list, segment).await?;
         if let Some(address) = &self.test {
             return test(context, store, &mailing, address, &mailer).await;
         }
@@ -165,8 +160,9 @@ impl Send {
         let title = &mailing.list_title;
         if smtp && !self.yes {
             let question = format!(
-                "mail {} of {title} to the {recipients} subscribers of `{}`?",
-                edition.id, mailing.list
+                "mail {} of {title} to the {recipients} subscribers of {}?",
+                edition.id,
+                audience(&mailing)
             );
             match confirm(context.output, &question)? {
                 Some(true) => {}
@@ -348,20 +344,33 @@ async fn dry_run(
     recipients: u64,
     mailer: &Mailer,
 ) -> anyhow::Result<Outcome> {
-    let first = store.members(&mailing.list, None, 1).await?;
+    let segment = mailing.segment.as_ref();
+    let first = store.someone_of(&mailing.list, segment).await?;
     let mut out = context.output.results();
     writeln!(
         out,
-        "would mail {recipients} subscribers of `{}`; nobody was mailed",
-        mailing.list
+        "would mail {recipients} subscribers of {}; nobody was mailed",
+        audience(mailing)
     )?;
     writeln!(out, "hash {}", mailing.hash())?;
-    if let Some(first) = first.first() {
+    if let Some(first) = first {
         let message = preview(store, mailing, &first.address, &mailer.options).await?;
         writeln!(out, "the first message:\n")?;
-        out.write_all(&message.bytes)?;
+        if context.global.verbose > 1 {
+            out.write_all(&message.bytes)?;
+        } else {
+            out.write_all(message.masked().as_bytes())?;
+        }
     }
     Ok(Outcome::Done)
+}
+
+/// Whom a mailing is for, in words.
+fn audience(mailing: &Mailing) -> String {
+    match &mailing.segment {
+        None => format!("`{}`", mailing.list),
+        Some(segment) => format!("`{}` with `{segment}`", mailing.list),
+    }
 }
 
 /// Lets a run end between two messages when someone asks for it; asked twice, it ends at once.

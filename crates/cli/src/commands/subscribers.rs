@@ -1,25 +1,26 @@
 //! `postroom subscribers`: the lists.
 
-use std::{
-    fs::File,
-    io::{self, Write as _},
-    path::PathBuf,
-};
+mod import;
 
-use anyhow::Context as _;
-use clap::Subcommand;
+use std::io::Write as _;
+
+use anyhow::{Context as _, anyhow};
+use clap::{Subcommand, ValueEnum};
 use jiff::Timestamp;
-use postroom_sender::{EmailAddress, Joined, Store, Subscriber};
+use postroom_content_model::Segment;
+use postroom_sender::{Cells, Consent, EmailAddress, Joined, Store, Subscriber, Suppression};
 
 use crate::{commands::lint::show_mistakes, context::Context, failure::Outcome, store};
 
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
-  postroom subscribers import people.csv --list weekly
+  postroom subscribers import people.csv --list weekly --dry-run
+  postroom subscribers import people.csv --list weekly --map Adresse=email --rejects bad.csv
   postroom subscribers add ada@example.org --name Ada --list weekly
-  postroom subscribers list --list weekly
+  postroom subscribers list --list weekly --segment 'city = London'
   postroom subscribers unsubscribe ada@example.org --list weekly
+  postroom subscribers export --person ada@example.org
   postroom subscribers forget ada@example.org")]
 pub(crate) struct Subscribers {
     #[command(subcommand)]
@@ -30,13 +31,9 @@ pub(crate) struct Subscribers {
 enum Action {
     /// Add everyone in a CSV file with a column `email`, and perhaps `name` and fields of your own
     ///
-    /// Nobody who has left the list is brought back.
-    Import {
-        /// The file; `-` is standard input
-        file: PathBuf,
-        #[command(flatten)]
-        list: List,
-    },
+    /// `consent_source`, `consent_time` and `consent_wording` say where, when and to which words
+    /// people agreed. Nobody who has left, complained or bounced is brought back.
+    Import(import::Import),
     /// Add one person
     Add {
         address: String,
@@ -45,6 +42,9 @@ enum Action {
         name: Option<String>,
         #[command(flatten)]
         list: List,
+        /// Bring the person back who is kept off the list for this reason
+        #[arg(long, value_name = "REASON")]
+        revive: Vec<ReviveOne>,
     },
     /// Take one person off a list, as if never added
     Remove {
@@ -62,18 +62,101 @@ enum Action {
         #[arg(long, required_unless_present = "token")]
         list: Option<String>,
     },
+    /// Record that a person must not be mailed, on one list or on any
+    Suppress {
+        address: String,
+        /// Why
+        #[arg(long, value_name = "REASON")]
+        because: Because,
+        /// The list; without it, every list
+        #[arg(long)]
+        list: Option<String>,
+    },
+    /// Sign unsubscribe links with a new key; those in mails already sent stay valid
+    NewKey,
     /// Erase a person; only a keyed hash stays, so that no import brings that person back
     Forget { address: String },
     /// Show the lists, or who is on one
     List {
         #[arg(long)]
         list: Option<String>,
+        /// Only those for whom an edition with this `segment` would be
+        #[arg(long, requires = "list", value_name = "EXPRESSION")]
+        segment: Option<Segment>,
     },
-    /// Print a list as CSV
+    /// Print a list as CSV, or all that is known of one person as JSON
     Export {
-        #[command(flatten)]
-        list: List,
+        #[arg(long, required_unless_present = "person")]
+        list: Option<String>,
+        /// The address of one person
+        #[arg(long, value_name = "ADDRESS", conflicts_with_all = ["list", "plain"])]
+        person: Option<String>,
+        /// For programs: without the `'` before cells that a spreadsheet would run as formulas
+        #[arg(long)]
+        plain: bool,
     },
+}
+
+/// The reasons that an import may lift.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum Revive {
+    /// Mail to the address came back
+    Bounced,
+    /// They left the list
+    Unsubscribed,
+    /// They said that the mail is spam
+    Complained,
+}
+
+/// The reasons that one person may ask to have lifted.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum ReviveOne {
+    /// Mail to the address came back
+    Bounced,
+    /// They left the list
+    Unsubscribed,
+    /// They said that the mail is spam
+    Complained,
+    /// They asked to be forgotten
+    Forgotten,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum Because {
+    /// Mail to the address comes back
+    Bounced,
+    /// They told their provider that the mail is spam
+    Complained,
+}
+
+impl Revive {
+    fn meant(self) -> Suppression {
+        match self {
+            Self::Bounced => Suppression::Bounced,
+            Self::Unsubscribed => Suppression::Unsubscribed,
+            Self::Complained => Suppression::Complained,
+        }
+    }
+}
+
+impl ReviveOne {
+    fn meant(self) -> Suppression {
+        match self {
+            Self::Bounced => Suppression::Bounced,
+            Self::Unsubscribed => Suppression::Unsubscribed,
+            Self::Complained => Suppression::Complained,
+            Self::Forgotten => Suppression::Forgotten,
+        }
+    }
+}
+
+impl Because {
+    fn meant(self) -> Suppression {
+        match self {
+            Self::Bounced => Suppression::Bounced,
+            Self::Complained => Suppression::Complained,
+        }
+    }
 }
 
 #[derive(Debug, clap::Args)]
@@ -93,8 +176,8 @@ impl Subscribers {
         })?;
         let now = context.now(&settings.time_zone.0)?;
         store::block_on(async {
-            let store = store::open(context, &settings.store).await?;
-            let outcome = self.action.run(context, &store, now).await;
+            let mut store = store::open(context, &settings.store).await?;
+            let outcome = self.action.run(context, &mut store, now).await;
             store.close().await;
             outcome
         })
@@ -105,22 +188,45 @@ impl Action {
     async fn run(
         &self,
         context: &Context<'_>,
-        store: &Store,
+        store: &mut Store,
         now: Timestamp,
     ) -> anyhow::Result<Outcome> {
         let note = |sentence: &str| context.output.note(sentence);
         match self {
-            Self::Import { file, list } => {
-                return import(context, store, file, &list.list, now).await;
-            }
+            Self::Import(import) => return import.run(context, store, now).await,
             Self::Add {
                 address,
                 name,
                 list,
+                revive,
             } => {
                 let mut subscriber = Subscriber::new(EmailAddress::parse(address)?);
                 subscriber.name.clone_from(name);
-                return add(context, store, &list.list, &subscriber, now).await;
+                let revive: Vec<_> = revive.iter().map(|reason| reason.meant()).collect();
+                let consent = Consent::default();
+                let joined = store
+                    .admit(&list.list, &subscriber, &consent, &revive, now)
+                    .await?;
+                return Ok(tell_joined(context, joined));
+            }
+            Self::Suppress {
+                address,
+                because,
+                list,
+            } => {
+                let address = EmailAddress::parse(address)?;
+                let newly = store
+                    .suppress(list.as_deref(), &address, because.meant(), now)
+                    .await?;
+                note(if newly {
+                    "is not mailed any more"
+                } else {
+                    "was not to be mailed already"
+                });
+            }
+            Self::NewKey => {
+                store.renew_token_key(now).await?;
+                note("unsubscribe links are signed with a new key from now on");
             }
             Self::Remove { address, list } => {
                 let removed = store
@@ -164,89 +270,68 @@ impl Action {
                     "was not known, and stays out from now on"
                 });
             }
-            Self::List { list: None } => {
+            Self::List { list: None, .. } => {
                 for (list, members) in store.lists().await? {
                     writeln!(context.output.results(), "{list}  {members}")?;
                 }
             }
-            Self::List { list: Some(list) } => print_members(context, store, list).await?,
-            Self::Export { list } => {
-                store.export(&list.list, context.output.results()).await?;
+            Self::List {
+                list: Some(list),
+                segment,
+            } => print_members(context, store, list, segment.as_ref()).await?,
+            Self::Export {
+                person: Some(address),
+                ..
+            } => {
+                let known = store.known_of(&EmailAddress::parse(address)?).await?;
+                let known = known.ok_or_else(|| anyhow!("nothing is known of that address"))?;
+                writeln!(context.output.results(), "{known:#}")?;
+            }
+            Self::Export { list, plain, .. } => {
+                let list = list.as_deref().unwrap_or_default();
+                let cells = if *plain { Cells::Plain } else { Cells::Safe };
+                let out = std::io::BufWriter::new(context.output.results());
+                store.export(list, cells, out).await?;
             }
         }
         Ok(Outcome::Done)
     }
 }
 
-async fn import(
-    context: &Context<'_>,
-    store: &Store,
-    file: &PathBuf,
-    list: &str,
-    now: Timestamp,
-) -> anyhow::Result<Outcome> {
-    let report = if file.as_os_str() == "-" {
-        store.import(list, io::stdin(), now).await?
-    } else {
-        let csv = File::open(file).with_context(|| format!("cannot read {}", file.display()))?;
-        store
-            .import(list, csv, now)
-            .await
-            .with_context(|| file.display().to_string())?
-    };
-    for row in &report.rejected {
-        context
-            .output
-            .warning(&format!("{}:{}: {}", file.display(), row.line, row.reason));
+fn tell_joined(context: &Context<'_>, joined: Joined) -> Outcome {
+    match joined {
+        Joined::Added => context.output.note("added"),
+        Joined::Updated => context.output.note("updated"),
+        Joined::Unchanged => context.output.note("was on the list already"),
+        Joined::Refused(reason) => {
+            let why = reason.explained();
+            let name = reason.as_str();
+            context.output.note(&format!(
+                "not added: that person is not brought back ({why}); if they ask for it themselves, say --revive {name}"
+            ));
+            return Outcome::NeedsPerson;
+        }
     }
-    let (added, updated, unchanged) = (report.added, report.updated, report.unchanged);
-    let rejected = report.rejected.len();
-    writeln!(
-        context.output.results(),
-        "{list}: {added} added, {updated} updated, {unchanged} unchanged, {rejected} left out"
-    )?;
-    Ok(if rejected > 0 {
-        Outcome::NeedsPerson
-    } else {
-        Outcome::Done
-    })
+    Outcome::Done
 }
 
-async fn add(
+async fn print_members(
     context: &Context<'_>,
     store: &Store,
     list: &str,
-    subscriber: &Subscriber,
-    now: Timestamp,
-) -> anyhow::Result<Outcome> {
-    let (sentence, outcome) = match store.add(list, subscriber, now).await? {
-        Joined::Added => ("added", Outcome::Done),
-        Joined::Updated => ("updated", Outcome::Done),
-        Joined::Unchanged => ("was on the list already", Outcome::Done),
-        Joined::Refused(_) => (
-            "not added: that person has left, and is not brought back",
-            Outcome::NeedsPerson,
-        ),
-    };
-    context.output.note(sentence);
-    Ok(outcome)
-}
-
-async fn print_members(context: &Context<'_>, store: &Store, list: &str) -> anyhow::Result<()> {
+    segment: Option<&Segment>,
+) -> anyhow::Result<()> {
+    let mut out = std::io::BufWriter::new(context.output.results());
     let mut last: Option<EmailAddress> = None;
     loop {
         let page = store.members(list, last.as_ref(), PAGE).await?;
-        for member in &page {
+        let Some(end) = page.last() else {
+            return out.flush().context("the list cannot be written");
+        };
+        last = Some(end.address.clone());
+        for member in store.within(segment, page).await? {
             let name = member.name.as_deref().unwrap_or_default();
-            writeln!(
-                context.output.results(),
-                "{}  {name}",
-                member.address.as_str()
-            )?;
-        }
-        match page.last() {
-            Some(member) => last = Some(member.address.clone()),
-            None => return Ok(()),
+            writeln!(out, "{}  {name}", member.address.as_str())?;
         }
     }
 }

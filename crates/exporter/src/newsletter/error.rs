@@ -38,6 +38,8 @@ pub enum FaultKind {
     Newsletter,
     /// A post is not there, or not for everyone.
     Post,
+    /// The segment cannot be read.
+    Segment,
     /// There is no subject.
     Subject,
     /// A placeholder is wrong.

@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use postroom_content_model::{
-    Edition, HtmlPolicy, Layout, Mailing, NewsletterSettings, Outline, PlaceholderKind, Site, Span,
-    Template, TextLinks, closest, placeholders,
+    Edition, HtmlPolicy, Layout, Mailing, NewsletterSettings, Outline, PlaceholderKind, Segment,
+    Site, Span, Template, TextLinks, closest, placeholders,
 };
 
 use super::{
@@ -45,6 +45,7 @@ pub fn render(site: &Site, edition: &Edition) -> Result<Mailing, RenderError> {
 /// As for [`render`].
 pub fn render_fitted(site: &Site, edition: &Edition) -> Result<(Mailing, Fit), RenderError> {
     let settings = newsletter(site, edition)?;
+    let segment = segment(edition)?;
     let posts = posts(site, edition)?;
     let files = mail_templates::files(&site.root)?;
     let mut sentinels = Sentinels::new(&everything(site, edition, &posts, &files));
@@ -80,6 +81,7 @@ pub fn render_fitted(site: &Site, edition: &Edition) -> Result<(Mailing, Fit), R
         id: edition.permanent_id(),
         newsletter: edition.id.newsletter.clone(),
         list: site.settings.list_of(&edition.id.newsletter).to_owned(),
+        segment,
         list_title: one_line(&settings.title),
         from: settings.from.to_string(),
         reply_to: settings.reply_to.as_ref().map(ToString::to_string),
@@ -103,6 +105,16 @@ impl Measured for Pressed {
     fn bytes(&self) -> usize {
         self.html.longest()
     }
+}
+
+/// Whom of the list it is for.
+fn segment(edition: &Edition) -> Result<Option<Segment>, RenderError> {
+    edition.segment().map_err(|(span, fault)| {
+        let message = format!("the `segment` cannot be read: {fault}");
+        let mut faults = Faults::new(edition);
+        faults.push(FaultKind::Segment, span, message);
+        faults.into()
+    })
 }
 
 fn layout_name(layout: Layout) -> &'static str {

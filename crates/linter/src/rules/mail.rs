@@ -2,6 +2,7 @@
 
 mod mail_too_large;
 mod malformed_placeholder;
+mod malformed_segment;
 mod missing_postal_address;
 mod missing_preheader;
 mod missing_subject;
@@ -32,6 +33,7 @@ pub(super) const RULES: &[&RuleInfo] = &[
     &unknown_placeholder::INFO,
     &placeholder_without_default::INFO,
     &malformed_placeholder::INFO,
+    &malformed_segment::INFO,
     &unsupported_in_mail::INFO,
     &mail_too_large::INFO,
     &unrenderable_edition::INFO,

@@ -1,14 +1,17 @@
 //! Starting a mailing: the finished mailing and its recipients are written down, once.
 
 use jiff::Timestamp;
-use postroom_content_model::Mailing;
+use postroom_content_model::{Mailing, Segment};
+use sqlx::{QueryBuilder, Sqlite};
 
 use super::Ledger;
-use crate::subscribers::EVERY_LIST;
+use crate::subscribers::{EVERY_LIST, Recipient};
 use crate::{Error, Store, TransportKind};
 
 /// Recipients in one transaction.
 const PAGE: u32 = 10_000;
+/// Recipients in one statement.
+const ROWS: usize = 1000;
 
 type MailingRow = (i64, String, String, Option<String>, Option<String>);
 
@@ -55,11 +58,13 @@ impl Ledger {
         if let Some(started) = Self::find(store, &mailing.id, kind).await? {
             return Ok(started);
         }
-        if store.count(&mailing.list).await? == 0 {
-            let reason = format!(
-                "the list `{}` has no subscribers; import some first",
-                mailing.list
-            );
+        let segment = mailing.segment.as_ref();
+        if store.someone_of(&mailing.list, segment).await?.is_none() {
+            let list = &mailing.list;
+            let reason = match segment {
+                None => format!("the list `{list}` has no subscribers; import some first"),
+                Some(segment) => format!("nobody on the list `{list}` has `{segment}`"),
+            };
             return Err(Error::Mailing {
                 edition: mailing.id.clone(),
                 reason,
@@ -87,7 +92,10 @@ impl Ledger {
         if self.resumed {
             return Ok(());
         }
-        while self.freeze_page(now).await? > 0 {}
+        match &self.mailing.segment {
+            None => while self.freeze_page(now).await? > 0 {},
+            Some(segment) => self.freeze_segment(segment, now).await?,
+        }
         sqlx::query("UPDATE mailing SET frozen_at = ? WHERE id = ?")
             .bind(now.to_string())
             .bind(self.id)
@@ -116,10 +124,49 @@ impl Ledger {
     }
 }
 
+/// A segment is evaluated here, not by the store: one meaning, whatever the database.
+impl Ledger {
+    async fn freeze_segment(&self, segment: &Segment, now: Timestamp) -> Result<(), Error> {
+        let sql = "SELECT max(person) FROM delivery WHERE mailing = ?";
+        let frozen: Option<Vec<u8>> = sqlx::query_scalar(sql)
+            .bind(self.id)
+            .fetch_one(&self.store.pool)
+            .await?;
+        let (list, mut last) = (&self.mailing.list, frozen.unwrap_or_default());
+        while let Some(page) = self.store.audience_page(list, segment, &last).await? {
+            self.write_down(&page.recipients, now).await?;
+            last = page.end;
+        }
+        Ok(())
+    }
+
+    async fn write_down(&self, recipients: &[Recipient], now: Timestamp) -> Result<(), Error> {
+        let mut writing = self.store.begin().await?;
+        let now = now.to_string();
+        for recipients in recipients.chunks(ROWS) {
+            let mut sql = QueryBuilder::<Sqlite>::new(
+                "INSERT INTO delivery (mailing, person, address, name, fields, state, changed_at) ",
+            );
+            sql.push_values(recipients, |mut row, recipient| {
+                row.push_bind(self.id)
+                    .push_bind(&recipient.person)
+                    .push_bind(&recipient.address)
+                    .push_bind(recipient.name.as_deref())
+                    .push_bind(&recipient.fields)
+                    .push_bind("pending")
+                    .push_bind(&now);
+            });
+            sql.build().execute(&mut *writing).await?;
+        }
+        writing.commit().await?;
+        Ok(())
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::testing::{mailing, now, store_with, temporary_store};
+    use crate::testing::{import, mailing, now, store_with, temporary_store};
 
     #[tokio::test]
     async fn recipients_are_frozen_once() {
@@ -166,5 +213,49 @@ mod tests {
         };
         assert!(error.to_string().contains("import some first"), "{error}");
         assert!(store.status(None).await.unwrap().is_empty());
+    }
+
+    #[tokio::test]
+    async fn only_the_segment_is_frozen_and_goes_on_where_it_was_killed() {
+        let (_folder, store) = temporary_store().await;
+        let csv: String = (0..50)
+            .map(|n| format!("p{n}@x.example,{}\n", n % 5))
+            .collect();
+        import(&store, &format!("email,group\n{csv}")).await;
+        let mailing = Mailing {
+            segment: Some("group = 3 or group = 4".parse().unwrap()),
+            ..mailing()
+        };
+        let started = Ledger::start(&store, &mailing, TransportKind::Smtp, now())
+            .await
+            .unwrap();
+        started.freeze(now()).await.unwrap();
+        assert_eq!(started.counts().await.unwrap().pending, 20);
+        let killed = "UPDATE mailing SET frozen_at = NULL";
+        sqlx::query(killed).execute(&store.pool).await.unwrap();
+        sqlx::query("DELETE FROM delivery WHERE person = (SELECT max(person) FROM delivery)")
+            .execute(&store.pool)
+            .await
+            .unwrap();
+        let again = Ledger::start(&store, &mailing, TransportKind::Smtp, now())
+            .await
+            .unwrap();
+        assert_eq!(again.mailing.segment, mailing.segment);
+        again.freeze(now()).await.unwrap();
+        assert_eq!(again.counts().await.unwrap().pending, 20);
+    }
+
+    #[tokio::test]
+    async fn an_empty_segment_is_not_frozen() {
+        let (_folder, store) = store_with(&["a@x.example"]).await;
+        let mailing = Mailing {
+            segment: Some("city = London".parse().unwrap()),
+            ..mailing()
+        };
+        let started = Ledger::start(&store, &mailing, TransportKind::Smtp, now()).await;
+        let Err(error) = started else {
+            panic!("started");
+        };
+        assert!(error.to_string().contains("`city = London`"), "{error}");
     }
 }

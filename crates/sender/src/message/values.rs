@@ -13,11 +13,9 @@ pub(super) struct Values<'a> {
 impl ValuesFor for Values<'_> {
     fn value(&self, field: &Field) -> Option<&str> {
         match field {
-            Field::Name => self.subscriber.name.as_deref(),
-            Field::Email => Some(self.subscriber.address.as_str()),
-            Field::Custom(name) => self.subscriber.fields.get(name).map(String::as_str),
             Field::UnsubscribeUrl => Some(self.unsubscribe_url),
             Field::WebUrl => Some(self.web_url),
+            Field::Name | Field::Email | Field::Custom(_) => self.subscriber.value(field),
         }
     }
 }

@@ -3,6 +3,7 @@
 
 use data_encoding::{BASE64URL_NOPAD, HEXLOWER};
 use hmac::{Hmac, KeyInit, Mac};
+use jiff::{SignedDuration, Timestamp};
 use sha2::Sha256;
 use sqlx::SqlitePool;
 
@@ -10,9 +11,11 @@ use crate::{EmailAddress, Error};
 
 /// Bytes of a keyed hash that are kept: 128 bits.
 const KEPT: usize = 16;
-/// The version of the token key in use. Tokens name their version, so that older ones can
-/// stay valid when the key is replaced.
-const TOKEN_VERSION: u8 = 1;
+/// How long tokens stay valid once their key is replaced. Links in old mails have to work; the
+/// large providers and the law ask for 60 days at the least.
+const KEPT_VALID: SignedDuration = SignedDuration::from_hours(24 * 400);
+/// The version of a key that was never replaced.
+const FIRST: u8 = 1;
 /// Stands between the parts of what is hashed; no address, list or edition id holds it.
 const SEPARATOR: u8 = 0;
 
@@ -45,17 +48,58 @@ pub(crate) struct Claims {
 pub(crate) struct Keys {
     person: Vec<u8>,
     message: Vec<u8>,
-    token: Vec<u8>,
+    /// The token keys that are valid, the one in use first. Tokens name the version of theirs.
+    tokens: Vec<(u8, Vec<u8>)>,
 }
 
 impl Keys {
     /// Reads the keys; makes those that are not there yet.
-    pub(super) async fn load(pool: &SqlitePool) -> Result<Self, Error> {
+    pub(crate) async fn load(pool: &SqlitePool) -> Result<Self, Error> {
+        let person = key(pool, "person").await?;
+        let message = key(pool, "message").await?;
+        let sql = "SELECT version, value FROM secret WHERE name = 'token'
+            ORDER BY retired_at IS NOT NULL, version";
+        let mut tokens: Vec<(u8, Vec<u8>)> = sqlx::query_as(sql).fetch_all(pool).await?;
+        if tokens.is_empty() {
+            tokens.push((FIRST, key(pool, "token").await?));
+        }
         Ok(Self {
-            person: key(pool, "person", 1).await?,
-            message: key(pool, "message", 1).await?,
-            token: key(pool, "token", TOKEN_VERSION).await?,
+            person,
+            message,
+            tokens,
         })
+    }
+
+    /// Makes a new token key for what is mailed from now on. Older ones stay valid, and are
+    /// dropped when they have been replaced for long enough.
+    pub(crate) async fn renew_token_key(pool: &SqlitePool, now: Timestamp) -> Result<(), Error> {
+        let mut writing = pool.begin_with("BEGIN IMMEDIATE").await?;
+        let sql = "SELECT version, retired_at FROM secret WHERE name = 'token'";
+        let known: Vec<(u8, Option<String>)> = sqlx::query_as(sql).fetch_all(&mut *writing).await?;
+        let mut kept = Vec::new();
+        for (version, retired_at) in &known {
+            if is_over(retired_at.as_deref(), now)? {
+                sqlx::query("DELETE FROM secret WHERE name = 'token' AND version = ?")
+                    .bind(version)
+                    .execute(&mut *writing)
+                    .await?;
+            } else {
+                kept.push(*version);
+            }
+        }
+        let fresh = (FIRST..=u8::MAX).find(|version| !kept.contains(version));
+        let version = fresh.ok_or(Error::TooManyKeys)?;
+        sqlx::query("UPDATE secret SET retired_at = ? WHERE name = 'token' AND retired_at IS NULL")
+            .bind(now.to_string())
+            .execute(&mut *writing)
+            .await?;
+        sqlx::query("INSERT INTO secret (name, version, value) VALUES ('token', ?, ?)")
+            .bind(version)
+            .bind(random()?)
+            .execute(&mut *writing)
+            .await?;
+        writing.commit().await?;
+        Ok(())
     }
 
     pub(crate) fn person(&self, address: &EmailAddress) -> Person {
@@ -74,8 +118,9 @@ impl Keys {
     /// and for someone who has been removed meanwhile.
     pub(crate) fn token(&self, newsletter: &str, list: &str, person: Person) -> String {
         let names = [newsletter.as_bytes(), list.as_bytes()].join(&SEPARATOR);
-        let mac: [u8; KEPT] = hash(&self.token, &[person.as_bytes(), &names]);
-        let mut bytes = vec![TOKEN_VERSION];
+        let (version, key) = &self.tokens[0];
+        let mac: [u8; KEPT] = hash(key, &[person.as_bytes(), &names]);
+        let mut bytes = vec![*version];
         bytes.extend_from_slice(person.as_bytes());
         bytes.extend_from_slice(&mac);
         bytes.extend_from_slice(&names);
@@ -89,10 +134,9 @@ impl Keys {
             let (&version, rest) = bytes.split_first()?;
             let (person, rest) = rest.split_at_checked(KEPT)?;
             let (mac, names) = rest.split_at_checked(KEPT)?;
-            let expected = mac_of(&self.token, &[person, names]);
-            if version != TOKEN_VERSION || expected.verify_truncated_left(mac).is_err() {
-                return None;
-            }
+            let (_, key) = self.tokens.iter().find(|(known, _)| *known == version)?;
+            let expected = mac_of(key, &[person, names]);
+            expected.verify_truncated_left(mac).ok()?;
             let (newsletter, list) = std::str::from_utf8(names).ok()?.split_once('\0')?;
             let person = Person(person.try_into().ok()?);
             Some(Claims {
@@ -112,38 +156,53 @@ impl Keys {
         Self {
             person: vec![1; 32],
             message: vec![2; 32],
-            token: vec![3; 32],
+            tokens: vec![(FIRST, vec![3; 32])],
         }
     }
 }
 
-async fn key(pool: &SqlitePool, name: &str, version: u8) -> Result<Vec<u8>, Error> {
+/// Whether tokens of a key that was replaced then need not be valid any more.
+fn is_over(retired_at: Option<&str>, now: Timestamp) -> Result<bool, Error> {
+    let Some(retired_at) = retired_at else {
+        return Ok(false);
+    };
+    let retired_at: Timestamp = retired_at
+        .parse()
+        .map_err(|error| Error::corrupt("the age of a key", &error))?;
+    Ok(now.duration_since(retired_at) > KEPT_VALID)
+}
+
+async fn key(pool: &SqlitePool, name: &str) -> Result<Vec<u8>, Error> {
     let find = "SELECT value FROM secret WHERE name = ? AND version = ?";
     let found = sqlx::query_scalar(find)
         .bind(name)
-        .bind(version)
+        .bind(FIRST)
         .fetch_optional(pool)
         .await?;
     if let Some(value) = found {
         return Ok(value);
     }
-    let mut fresh = vec![0; 32];
-    getrandom::fill(&mut fresh)
-        .map_err(|error| Error::corrupt("no key, and no randomness", &error))?;
     // Whoever opened the store first has made the key; this one is then not used.
     sqlx::query(
         "INSERT INTO secret (name, version, value) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
     )
     .bind(name)
-    .bind(version)
-    .bind(fresh)
+    .bind(FIRST)
+    .bind(random()?)
     .execute(pool)
     .await?;
     Ok(sqlx::query_scalar(find)
         .bind(name)
-        .bind(version)
+        .bind(FIRST)
         .fetch_one(pool)
         .await?)
+}
+
+fn random() -> Result<Vec<u8>, Error> {
+    let mut fresh = vec![0; 32];
+    getrandom::fill(&mut fresh)
+        .map_err(|error| Error::corrupt("no key, and no randomness", &error))?;
+    Ok(fresh)
 }
 
 fn hash(key: &[u8], parts: &[&[u8]]) -> [u8; KEPT] {
@@ -164,6 +223,7 @@ fn mac_of(key: &[u8], parts: &[&[u8]]) -> Hmac<Sha256> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::testing::{now, temporary_store};
 
     fn keys() -> Keys {
         Keys::for_tests()
@@ -220,9 +280,35 @@ mod tests {
         assert!(keys().verify(&token[..token.len() - 2]).is_err());
         assert!(keys().verify("").is_err());
         let others = Keys {
-            token: vec![4; 32],
+            tokens: vec![(FIRST, vec![4; 32])],
             ..keys()
         };
         assert!(others.verify(&token).is_err());
+    }
+
+    #[tokio::test]
+    async fn tokens_outlive_their_key_for_long_enough() {
+        let (_folder, store) = temporary_store().await;
+        let person = store.keys.person(&ada());
+        let mut tokens = vec![store.keys.token("weekly", "weekly", person)];
+        let start = now();
+        for days in [0, 60, 401] {
+            let later = start + SignedDuration::from_hours(24 * days);
+            Keys::renew_token_key(&store.pool, later).await.unwrap();
+            let keys = Keys::load(&store.pool).await.unwrap();
+            tokens.push(keys.token("weekly", "weekly", person));
+        }
+        assert_eq!(tokens.len(), 4);
+        let keys = Keys::load(&store.pool).await.unwrap();
+        let valid: Vec<bool> = tokens
+            .iter()
+            .map(|token| keys.verify(token).is_ok())
+            .collect();
+        assert_eq!(valid, [false, true, true, true]);
+        let opened_before = store.unsubscribe_by_token(&tokens[3], now()).await;
+        assert!(
+            opened_before.unwrap().newly,
+            "the new key is read when it is needed"
+        );
     }
 }

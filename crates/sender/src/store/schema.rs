@@ -7,7 +7,10 @@ use sqlx::{Connection, SqliteConnection, SqlitePool};
 use crate::Error;
 
 /// Every version of the schema, oldest first. A released one never changes.
-const VERSIONS: &[&str] = &[include_str!("../schema/1.sql")];
+const VERSIONS: &[&str] = &[
+    include_str!("../schema/1.sql"),
+    include_str!("../schema/2.sql"),
+];
 
 /// Brings the schema up to date; refuses a store that is ahead of this binary.
 pub(super) async fn migrate(pool: &SqlitePool, path: &Path) -> Result<(), Error> {

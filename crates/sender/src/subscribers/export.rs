@@ -2,37 +2,48 @@
 
 use std::io::Write;
 
-use super::Subscriber;
+use super::Cells;
+use super::roll::Member;
+use super::sheet::write_row;
 use crate::{Error, Store};
 
 /// Members held in memory at a time.
 const PAGE: u32 = 1000;
+/// The columns of a consent, as an import reads them.
+const CONSENT: [&str; 3] = ["consent_source", "consent_time", "consent_wording"];
 
 impl Store {
     /// Writes a list as CSV, in the order of the addresses. Returns the number of people.
     ///
     /// # Errors
     /// When the store fails or the writer does.
-    pub async fn export(&self, list: &str, writer: impl Write) -> Result<u64, Error> {
+    pub async fn export(
+        &self,
+        list: &str,
+        cells: Cells,
+        mut out: impl Write,
+    ) -> Result<u64, Error> {
         let fields = self.field_names(list).await?;
-        let mut out = csv::Writer::from_writer(writer);
-        let header = ["email", "name"]
-            .into_iter()
-            .chain(fields.iter().map(String::as_str));
-        out.write_record(header).map_err(Error::Export)?;
-        let mut written = 0;
-        let mut last = None;
+        let consent: &[&str] = if self.has_consents(list).await? {
+            &CONSENT
+        } else {
+            &[]
+        };
+        let header = ["email", "name"].into_iter().chain(consent.iter().copied());
+        let header = header.chain(fields.iter().map(String::as_str));
+        write_row(&mut out, header, cells).map_err(Error::Export)?;
+        let (mut written, mut last) = (0, None);
         loop {
-            let page = self.members(list, last.as_ref(), PAGE).await?;
+            let page = self.roll(list, last.as_ref(), PAGE).await?;
             let Some(end) = page.last() else { break };
-            for subscriber in &page {
-                out.write_record(row(subscriber, &fields))
-                    .map_err(Error::Export)?;
+            for member in &page {
+                let row = row(member, !consent.is_empty(), &fields);
+                write_row(&mut out, row, cells).map_err(Error::Export)?;
                 written += 1;
             }
-            last = Some(end.address.clone());
+            last = Some(end.subscriber.address.clone());
         }
-        out.flush().map_err(|error| Error::Export(error.into()))?;
+        out.flush().map_err(Error::Export)?;
         Ok(written)
     }
 
@@ -45,36 +56,73 @@ impl Store {
             .fetch_all(&self.pool)
             .await?)
     }
+
+    async fn has_consents(&self, list: &str) -> Result<bool, Error> {
+        let sql = "SELECT EXISTS (SELECT 1 FROM membership WHERE list = ? AND (consent_source
+            IS NOT NULL OR consented_at IS NOT NULL OR consent_wording IS NOT NULL))";
+        Ok(sqlx::query_scalar(sql)
+            .bind(list)
+            .fetch_one(&self.pool)
+            .await?)
+    }
 }
 
-fn row<'a>(subscriber: &'a Subscriber, fields: &'a [String]) -> impl Iterator<Item = &'a str> {
+fn row<'a>(
+    member: &'a Member,
+    with_consent: bool,
+    fields: &'a [String],
+) -> impl Iterator<Item = &'a str> {
+    let Member {
+        subscriber,
+        consent,
+    } = member;
     let known = [
-        subscriber.address.as_str(),
-        subscriber.name.as_deref().unwrap_or_default(),
+        Some(subscriber.address.as_str()),
+        subscriber.name.as_deref(),
     ];
+    let consent = [
+        consent.source.as_deref(),
+        consent.at.as_deref(),
+        consent.wording.as_deref(),
+    ];
+    let consent = consent.into_iter().filter(move |_| with_consent);
     let custom = fields
         .iter()
-        .map(|field| subscriber.fields.get(field).map_or("", String::as_str));
-    known.into_iter().chain(custom)
+        .map(|field| subscriber.fields.get(field).map(String::as_str));
+    let cells = known.into_iter().chain(consent).chain(custom);
+    cells.map(Option::unwrap_or_default)
 }
 
 #[cfg(test)]
 mod tests {
-    use crate::testing::{now, temporary_store};
+    use super::*;
+    use crate::testing::{import, temporary_store};
+
+    async fn exported(store: &Store, cells: Cells) -> String {
+        let mut out = Vec::new();
+        store.export("weekly", cells, &mut out).await.unwrap();
+        String::from_utf8(out).unwrap()
+    }
 
     #[tokio::test]
     async fn what_is_exported_can_be_imported() {
         let (_folder, store) = temporary_store().await;
         let list =
             "email,name,city,plan\nada@x.example,\"Ada, Countess\",London,\nbob@x.example,,,pro\n";
-        store
-            .import("weekly", list.as_bytes(), now())
-            .await
-            .unwrap();
-        let mut out = Vec::new();
-        assert_eq!(store.export("weekly", &mut out).await.unwrap(), 2);
-        assert_eq!(String::from_utf8(out.clone()).unwrap(), list);
-        let report = store.import("weekly", out.as_slice(), now()).await.unwrap();
-        assert_eq!(report.unchanged, 2);
+        import(&store, list).await;
+        assert_eq!(exported(&store, Cells::Safe).await, list);
+        assert_eq!(import(&store, list).await.0.unchanged, 2);
+    }
+
+    #[tokio::test]
+    async fn consent_and_formulas_survive_the_way_out_and_in() {
+        let (_folder, store) = temporary_store().await;
+        let list = "email,name,consent_source,consent_time,consent_wording\n\
+            '+ada@x.example,\"'=HYPERLINK(\"\"x\"\")\",/join,2025-02-03,\"Yes, please\"\n";
+        import(&store, list).await;
+        assert_eq!(exported(&store, Cells::Safe).await, list);
+        assert_eq!(import(&store, list).await.0.unchanged, 1);
+        let plain = exported(&store, Cells::Plain).await;
+        assert!(plain.contains("\n+ada@x.example,\"=HYPERLINK"), "{plain}");
     }
 }

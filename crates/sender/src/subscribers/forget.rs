@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use super::leave::write_suppression;
+use super::suppression::write_suppression;
 use super::{EVERY_LIST, Suppression};
 use crate::{EmailAddress, Error, Store};
 
@@ -52,8 +52,8 @@ impl Store {
 
 #[cfg(test)]
 mod tests {
-    use crate::testing::{Recording, accepted, address, mailing, now, options, store_with};
-    use crate::{Joined, RejectReason, Subscriber, Suppression, TransportKind, send};
+    use crate::testing::{Recording, accepted, address, import, mailing, now, options, store_with};
+    use crate::{Joined, Subscriber, Suppression, TransportKind, send};
 
     #[tokio::test]
     async fn the_forgotten_stay_forgotten() {
@@ -66,11 +66,8 @@ mod tests {
             .await
             .unwrap();
         assert_eq!(joined, Joined::Refused(Suppression::Forgotten));
-        let report = store
-            .import("other", "email\nADA@x.example\n".as_bytes(), now())
-            .await
-            .unwrap();
-        assert_eq!(report.rejected[0].reason, RejectReason::Forgotten);
+        let (_, rejected) = import(&store, "email\nADA@x.example\n").await;
+        assert_eq!(rejected, ["2: asked to be forgotten"]);
     }
 
     #[tokio::test]

@@ -1,9 +1,10 @@
-//! Joining a list: one person, in a transaction that may hold thousands.
+//! Joining a list: one person.
 
 use jiff::Timestamp;
 use sqlx::SqliteConnection;
 
-use super::{EVERY_LIST, Subscriber, Suppression};
+use super::suppression::lift;
+use super::{Consent, EVERY_LIST, Subscriber, Suppression};
 use crate::store::Person;
 use crate::{Error, Store};
 
@@ -16,14 +17,12 @@ pub enum Joined {
     Updated,
     /// On the list already, with nothing new.
     Unchanged,
-    /// Not let in: they left, or asked to be forgotten.
+    /// Not let in.
     Refused(Suppression),
 }
 
 impl Store {
-    /// Puts a person on a list, or learns what is new about a member.
-    ///
-    /// Someone who left is not brought back: see [`Store::readmit`].
+    /// Puts a person on a list, or learns what is new about a member. Nobody is brought back.
     ///
     /// # Errors
     /// When a value holds CR, LF or NUL, or the store fails.
@@ -33,103 +32,176 @@ impl Store {
         subscriber: &Subscriber,
         now: Timestamp,
     ) -> Result<Joined, Error> {
-        if let Some(column) = subscriber.unsafe_column() {
+        self.admit(list, subscriber, &Consent::default(), &[], now)
+            .await
+    }
+
+    /// The same with what shows their consent, and for those who are kept off the list for one
+    /// of the reasons in `revive`.
+    ///
+    /// # Errors
+    /// When a value holds CR, LF or NUL, or the store fails.
+    pub async fn admit(
+        &self,
+        list: &str,
+        subscriber: &Subscriber,
+        consent: &Consent,
+        revive: &[Suppression],
+        now: Timestamp,
+    ) -> Result<Joined, Error> {
+        if let Some(column) = subscriber.unsafe_column().or(consent.unsafe_part()) {
             return Err(Error::UnsafeText {
                 column: column.to_owned(),
             });
         }
         let person = self.keys.person(&subscriber.address);
         let mut writing = self.begin().await?;
-        let joined = join(&mut writing, list, person, subscriber, now).await?;
+        let joined = match suppressed(&mut writing, list, person, revive).await? {
+            Some(reason) => Joined::Refused(reason),
+            None => {
+                lift(&mut writing, list, person).await?;
+                join(&mut writing, list, person, subscriber, consent, now).await?
+            }
+        };
         writing.commit().await?;
         Ok(joined)
     }
 }
 
-pub(super) async fn join(
+/// The weightiest reason that is not lifted.
+async fn suppressed(
+    reading: &mut SqliteConnection,
+    list: &str,
+    person: Person,
+    revive: &[Suppression],
+) -> Result<Option<Suppression>, Error> {
+    let reasons: Vec<String> =
+        sqlx::query_scalar("SELECT reason FROM suppression WHERE person = ? AND list IN (?, ?)")
+            .bind(person.as_bytes())
+            .bind(list)
+            .bind(EVERY_LIST)
+            .fetch_all(reading)
+            .await?;
+    let mut weightiest = None;
+    for reason in reasons {
+        let reason = Suppression::read(&reason)?;
+        if !revive.contains(&reason) {
+            weightiest = weightiest.max(Some(reason));
+        }
+    }
+    Ok(weightiest)
+}
+
+async fn join(
     writing: &mut SqliteConnection,
     list: &str,
     person: Person,
     subscriber: &Subscriber,
+    consent: &Consent,
     now: Timestamp,
 ) -> Result<Joined, Error> {
-    let known = look_up(writing, list, person).await?;
-    if let Some(suppression) = known.suppression {
-        return Ok(Joined::Refused(suppression));
-    }
-    let changed = match known.subscriber {
-        None => {
-            write(writing, person, subscriber).await?;
-            true
-        }
-        Some(before) => {
-            let mut after = before.clone();
-            after.learn(subscriber);
-            if after != before {
-                write(writing, person, &after).await?;
-            }
-            after != before
-        }
+    let known: Option<Known> = sqlx::query_as(
+        "SELECT s.address, s.name, s.fields, m.list IS NOT NULL AS member,
+            m.consent_source, m.consented_at, m.consent_wording
+        FROM subscriber AS s LEFT JOIN membership AS m ON m.list = ? AND m.person = s.person
+        WHERE s.person = ?",
+    )
+    .bind(list)
+    .bind(person.as_bytes())
+    .fetch_optional(&mut *writing)
+    .await?;
+    let Some(known) = known else {
+        write(writing, person, subscriber).await?;
+        enrol(writing, list, person, consent, now).await?;
+        return Ok(Joined::Added);
     };
-    if !known.member {
-        sqlx::query("INSERT INTO membership (list, person, joined_at) VALUES (?, ?, ?)")
-            .bind(list)
-            .bind(person.as_bytes())
-            .bind(now.to_string())
-            .execute(writing)
-            .await?;
+    let member = known.member;
+    let news = known.news(subscriber, consent)?;
+    if let Some(news) = &news {
+        news.write(writing, list, person).await?;
+    }
+    if !member {
+        enrol(writing, list, person, consent, now).await?;
         return Ok(Joined::Added);
     }
-    Ok(if changed {
-        Joined::Updated
-    } else {
-        Joined::Unchanged
+    Ok(match news {
+        Some(_) => Joined::Updated,
+        None => Joined::Unchanged,
     })
 }
 
-struct Known {
-    suppression: Option<Suppression>,
+/// What the store knows of a person and their membership.
+#[derive(sqlx::FromRow)]
+pub(super) struct Known {
+    pub(super) address: String,
+    pub(super) name: Option<String>,
+    pub(super) fields: String,
+    pub(super) member: bool,
+    pub(super) consent_source: Option<String>,
+    pub(super) consented_at: Option<String>,
+    pub(super) consent_wording: Option<String>,
+}
+
+impl Known {
+    /// What a newer word says beyond it, if anything.
+    pub(super) fn news(
+        self,
+        subscriber: &Subscriber,
+        consent: &Consent,
+    ) -> Result<Option<News>, Error> {
+        let (before, agreed) = self.read()?;
+        let (after, agreed_after) = (before.with(subscriber), agreed.with(consent));
+        let news = News {
+            subscriber: (after != before).then_some(after),
+            consent: (agreed_after != agreed).then_some(agreed_after),
+        };
+        Ok((news.subscriber.is_some() || news.consent.is_some()).then_some(news))
+    }
+
+    pub(super) fn read(self) -> Result<(Subscriber, Consent), Error> {
+        let consent = Consent {
+            source: self.consent_source,
+            at: self.consented_at,
+            wording: self.consent_wording,
+        };
+        let subscriber = Subscriber::from_columns(&self.address, self.name, &self.fields)?;
+        Ok((subscriber, consent))
+    }
+}
+
+/// What was learnt about a person.
+pub(super) struct News {
     subscriber: Option<Subscriber>,
-    member: bool,
+    /// Of somebody on the list; whoever joins brings theirs along.
+    consent: Option<Consent>,
 }
 
-type KnownRow = (
-    Option<String>,
-    Option<String>,
-    Option<String>,
-    Option<String>,
-    bool,
-);
-
-/// Asks all there is to know in one go: an import asks a million times.
-async fn look_up(
-    reading: &mut SqliteConnection,
-    list: &str,
-    person: Person,
-) -> Result<Known, Error> {
-    let sql = "SELECT
-            (SELECT reason FROM suppression WHERE person = ?1 AND list IN (?2, ?3) LIMIT 1),
-            s.address, s.name, s.fields,
-            EXISTS (SELECT 1 FROM membership WHERE list = ?2 AND person = ?1)
-        FROM (SELECT 1) LEFT JOIN subscriber AS s ON s.person = ?1";
-    let (reason, address, name, fields, member): KnownRow = sqlx::query_as(sql)
-        .bind(person.as_bytes())
-        .bind(list)
-        .bind(EVERY_LIST)
-        .fetch_one(reading)
-        .await?;
-    let subscriber = match (address, fields) {
-        (Some(address), Some(fields)) => Some(Subscriber::from_columns(&address, name, &fields)?),
-        _ => None,
-    };
-    let suppression = reason
-        .map(|reason| Suppression::read(&reason))
-        .transpose()?;
-    Ok(Known {
-        suppression,
-        subscriber,
-        member,
-    })
+impl News {
+    pub(super) async fn write(
+        &self,
+        writing: &mut SqliteConnection,
+        list: &str,
+        person: Person,
+    ) -> Result<(), Error> {
+        if let Some(subscriber) = &self.subscriber {
+            write(writing, person, subscriber).await?;
+        }
+        let Some(consent) = &self.consent else {
+            return Ok(());
+        };
+        let sql = "UPDATE membership
+            SET consent_source = ?, consented_at = ?, consent_wording = ?
+            WHERE list = ? AND person = ?";
+        sqlx::query(sql)
+            .bind(consent.source.as_deref())
+            .bind(consent.at.as_deref())
+            .bind(consent.wording.as_deref())
+            .bind(list)
+            .bind(person.as_bytes())
+            .execute(writing)
+            .await?;
+        Ok(())
+    }
 }
 
 async fn write(
@@ -146,6 +218,28 @@ async fn write(
         .bind(subscriber.address.as_str())
         .bind(subscriber.name.as_deref())
         .bind(subscriber.fields_as_json())
+        .execute(writing)
+        .await?;
+    Ok(())
+}
+
+async fn enrol(
+    writing: &mut SqliteConnection,
+    list: &str,
+    person: Person,
+    consent: &Consent,
+    now: Timestamp,
+) -> Result<(), Error> {
+    let sql = "INSERT INTO membership
+        (list, person, joined_at, consent_source, consented_at, consent_wording)
+        VALUES (?, ?, ?, ?, ?, ?)";
+    sqlx::query(sql)
+        .bind(list)
+        .bind(person.as_bytes())
+        .bind(now.to_string())
+        .bind(consent.source.as_deref())
+        .bind(consent.at.as_deref())
+        .bind(consent.wording.as_deref())
         .execute(writing)
         .await?;
     Ok(())

@@ -3,36 +3,9 @@
 use jiff::Timestamp;
 use sqlx::SqliteConnection;
 
-use super::EVERY_LIST;
-use crate::store::Person;
+use super::{EVERY_LIST, Suppression};
+use crate::store::{Keys, Person};
 use crate::{EmailAddress, Error, Store};
-
-/// Why a person must not be mailed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum Suppression {
-    /// They left the list.
-    Unsubscribed,
-    /// They asked to be forgotten, which holds for every list.
-    Forgotten,
-}
-
-impl Suppression {
-    pub(super) fn as_str(self) -> &'static str {
-        match self {
-            Self::Unsubscribed => "unsubscribed",
-            Self::Forgotten => "forgotten",
-        }
-    }
-
-    pub(super) fn read(text: &str) -> Result<Self, Error> {
-        match text {
-            "unsubscribed" => Ok(Self::Unsubscribed),
-            "forgotten" => Ok(Self::Forgotten),
-            other => Err(Error::corrupt("a suppression", &other)),
-        }
-    }
-}
 
 /// What an unsubscribe token was for.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -59,7 +32,9 @@ impl Store {
         address: &EmailAddress,
         now: Timestamp,
     ) -> Result<bool, Error> {
-        self.suppress(list, self.keys.person(address), now).await
+        let person = self.keys.person(address);
+        self.suppress_person(list, person, Suppression::Unsubscribed, now)
+            .await
     }
 
     /// The same for the holder of a token out of a mail, also when the address is not in the
@@ -68,8 +43,14 @@ impl Store {
     /// # Errors
     /// [`Error::InvalidToken`] when the token is not one of this store's.
     pub async fn unsubscribe_by_token(&self, token: &str, now: Timestamp) -> Result<Left, Error> {
-        let claims = self.keys.verify(token)?;
-        let newly = self.suppress(&claims.list, claims.person, now).await?;
+        let claims = match self.keys.verify(token) {
+            // Another process may have made a new key since this one opened the store.
+            Err(Error::InvalidToken) => Keys::load(&self.pool).await?.verify(token)?,
+            claims => claims?,
+        };
+        let newly = self
+            .suppress_person(&claims.list, claims.person, Suppression::Unsubscribed, now)
+            .await?;
         Ok(Left {
             newsletter: claims.newsletter,
             list: claims.list,
@@ -94,68 +75,30 @@ impl Store {
     /// When the store fails.
     pub async fn remove(&self, list: &str, address: &EmailAddress) -> Result<bool, Error> {
         let mut writing = self.begin().await?;
-        let removed = drop_membership(&mut writing, list, self.keys.person(address)).await?;
+        let removed = drop_memberships(&mut writing, list, self.keys.person(address)).await?;
         writing.commit().await?;
         Ok(removed)
     }
-
-    /// Lifts what keeps a person off a list, because they asked for it themselves. Returns
-    /// whether anything did. They are not on the list until they are added.
-    ///
-    /// # Errors
-    /// When the store fails.
-    pub async fn readmit(&self, list: &str, address: &EmailAddress) -> Result<bool, Error> {
-        let done = sqlx::query("DELETE FROM suppression WHERE person = ? AND list IN (?, ?)")
-            .bind(self.keys.person(address).as_bytes())
-            .bind(list)
-            .bind(EVERY_LIST)
-            .execute(&self.pool)
-            .await?;
-        Ok(done.rows_affected() > 0)
-    }
-
-    async fn suppress(&self, list: &str, person: Person, now: Timestamp) -> Result<bool, Error> {
-        let mut writing = self.begin().await?;
-        let newly =
-            write_suppression(&mut writing, list, person, Suppression::Unsubscribed, now).await?;
-        drop_membership(&mut writing, list, person).await?;
-        writing.commit().await?;
-        Ok(newly)
-    }
 }
 
-pub(super) async fn write_suppression(
-    writing: &mut SqliteConnection,
-    list: &str,
-    person: Person,
-    reason: Suppression,
-    now: Timestamp,
-) -> Result<bool, Error> {
-    let sql = "INSERT INTO suppression (person, list, reason, at) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING";
-    let done = sqlx::query(sql)
-        .bind(person.as_bytes())
-        .bind(list)
-        .bind(reason.as_str())
-        .bind(now.to_string())
-        .execute(writing)
-        .await?;
-    Ok(done.rows_affected() > 0)
-}
-
-/// Also drops what is known of a person who is on no list any more.
-async fn drop_membership(
+/// Takes a person off a list, or off [`EVERY_LIST`]; also drops what is known of somebody who is
+/// on none any more.
+pub(super) async fn drop_memberships(
     writing: &mut SqliteConnection,
     list: &str,
     person: Person,
 ) -> Result<bool, Error> {
-    let done = sqlx::query("DELETE FROM membership WHERE list = ? AND person = ?")
+    let done = sqlx::query("DELETE FROM membership WHERE (list = ? OR ? = ?) AND person = ?")
         .bind(list)
+        .bind(list)
+        .bind(EVERY_LIST)
         .bind(person.as_bytes())
         .execute(&mut *writing)
         .await?;
     let on_no_list = "DELETE FROM subscriber
-        WHERE person = ?1 AND NOT EXISTS (SELECT 1 FROM membership WHERE person = ?1)";
+        WHERE person = ? AND NOT EXISTS (SELECT 1 FROM membership WHERE person = ?)";
     sqlx::query(on_no_list)
+        .bind(person.as_bytes())
         .bind(person.as_bytes())
         .execute(writing)
         .await?;

@@ -1,7 +1,14 @@
 //! Who is on which list.
 
-use super::Subscriber;
+use super::join::Known;
+use super::{Consent, Subscriber};
 use crate::{EmailAddress, Error, Store};
+
+/// Someone on a list, with what shows that they want to be.
+pub(super) struct Member {
+    pub(super) subscriber: Subscriber,
+    pub(super) consent: Consent,
+}
 
 type MemberRow = (String, Option<String>, String);
 
@@ -43,6 +50,33 @@ impl Store {
                 .await?;
         row.map(|(address, name, fields)| Subscriber::from_columns(&address, name, &fields))
             .transpose()
+    }
+
+    /// A page of members with their consents, in the order of their addresses, behind `after`.
+    pub(super) async fn roll(
+        &self,
+        list: &str,
+        after: Option<&EmailAddress>,
+        limit: u32,
+    ) -> Result<Vec<Member>, Error> {
+        let sql = "SELECT s.address, s.name, s.fields, 1 AS member,
+                m.consent_source, m.consented_at, m.consent_wording
+            FROM subscriber AS s JOIN membership AS m ON m.list = ? AND m.person = s.person
+            WHERE s.key > ? ORDER BY s.key LIMIT ?";
+        let rows: Vec<Known> = sqlx::query_as(sql)
+            .bind(list)
+            .bind(after.map(EmailAddress::key).unwrap_or_default())
+            .bind(limit)
+            .fetch_all(&self.pool)
+            .await?;
+        let members = rows.into_iter().map(|row| {
+            let (subscriber, consent) = row.read()?;
+            Ok(Member {
+                subscriber,
+                consent,
+            })
+        });
+        members.collect()
     }
 
     /// A page of at most `limit` members in the order of their addresses, behind `after`.

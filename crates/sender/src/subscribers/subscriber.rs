@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use postroom_content_model::{Field, ValuesFor};
+
 use crate::{EmailAddress, Error};
 
 /// A person who may be mailed.
@@ -54,13 +56,27 @@ impl Subscriber {
         serde_json::to_string(&self.fields).expect("a map of strings is always JSON")
     }
 
-    /// Takes over what `newer` knows; what it does not know stays.
-    pub(crate) fn learn(&mut self, newer: &Self) {
-        self.address = newer.address.clone();
-        if newer.name.is_some() {
-            self.name.clone_from(&newer.name);
+    /// With what `newer` knows; what it does not know stays.
+    pub(crate) fn with(&self, newer: &Self) -> Self {
+        let mut fields = self.fields.clone();
+        fields.extend(newer.fields.clone());
+        Self {
+            address: newer.address.clone(),
+            name: newer.name.clone().or_else(|| self.name.clone()),
+            fields,
         }
-        self.fields.extend(newer.fields.clone());
+    }
+}
+
+/// The addresses of pages are not the subscriber's own.
+impl ValuesFor for Subscriber {
+    fn value(&self, field: &Field) -> Option<&str> {
+        match field {
+            Field::Name => self.name.as_deref(),
+            Field::Email => Some(self.address.as_str()),
+            Field::Custom(name) => self.fields.get(name).map(String::as_str),
+            Field::UnsubscribeUrl | Field::WebUrl => None,
+        }
     }
 }
 

@@ -402,6 +402,12 @@ const MAIL: &[Seed] = &[
         "Dear ⟦{{#if subscriber.name}}⟧{{subscriber.name}}.",
     ),
     Seed::new(
+        "malformed-segment",
+        Spot::EditionKey,
+        "segment: city = \"New York\"",
+        "segment: city = New ⟦York⟧",
+    ),
+    Seed::new(
         "unsupported-in-mail",
         Spot::EditionBlock,
         "![A face](/avatars/meera-nair.png)",
