@@ -270,11 +270,7 @@ impl Action {
                     "was not known, and stays out from now on"
                 });
             }
-            Self::List { list: None, .. } => {
-                for (list, members) in store.lists().await? {
-                    writeln!(context.output.results(), "{list}  {members}")?;
-                }
-            }
+            Self::List { list: None, .. } => print_lists(context, store).await?,
             Self::List {
                 list: Some(list),
                 segment,
@@ -282,11 +278,7 @@ impl Action {
             Self::Export {
                 person: Some(address),
                 ..
-            } => {
-                let known = store.known_of(&EmailAddress::parse(address)?).await?;
-                let known = known.ok_or_else(|| anyhow!("nothing is known of that address"))?;
-                writeln!(context.output.results(), "{known:#}")?;
-            }
+            } => print_person(context, store, address).await?,
             Self::Export { list, plain, .. } => {
                 let list = list.as_deref().unwrap_or_default();
                 let cells = if *plain { Cells::Plain } else { Cells::Safe };
@@ -296,6 +288,26 @@ impl Action {
         }
         Ok(Outcome::Done)
     }
+}
+
+/// All that is known of someone.
+async fn print_person(
+    context: &Context<'_>,
+    store: &mut Store,
+    address: &str,
+) -> anyhow::Result<()> {
+    let known = store.known_of(&EmailAddress::parse(address)?).await?;
+    let known = known.ok_or_else(|| anyhow!("nothing is known of that address"))?;
+    writeln!(context.output.results(), "{known:#}")?;
+    Ok(())
+}
+
+/// The lists with how many are on each.
+async fn print_lists(context: &Context<'_>, store: &mut Store) -> anyhow::Result<()> {
+    for (list, members) in store.lists().await? {
+        writeln!(context.output.results(), "{list}  {members}")?;
+    }
+    Ok(())
 }
 
 fn tell_joined(context: &Context<'_>, joined: Joined) -> Outcome {
