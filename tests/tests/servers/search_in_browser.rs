@@ -58,8 +58,10 @@ impl Published {
         let mut page = self.browser.page();
         page.go(&url);
         if path.contains("?q=") {
+            // Words are marked when the pages that were found have been read for excerpts.
             page.wait_for(
-                "document.querySelector('[data-search-status]').textContent.match(/result|found/)",
+                "document.querySelector('[data-search-status]').textContent.match(/Nothing/) \
+                 || document.querySelector('[data-search-results] mark')",
             );
         }
         let mut complaints = page.complaints();
