@@ -22,11 +22,6 @@ pub fn closest<'c>(
 /// More slips than this are another word.
 const MOST_SLIPS: usize = 5;
 
-/// How many slips a word of that many characters may have.
-fn slips(length: usize) -> usize {
-    (length / 3).clamp(1, MOST_SLIPS)
-}
-
 /// What a slip of the hand may have made of a word.
 struct Near {
     word: String,
@@ -41,7 +36,7 @@ impl Near {
         Self {
             word,
             length,
-            limit: slips(length),
+            limit: (length / 3).clamp(1, MOST_SLIPS),
         }
     }
 

@@ -7,13 +7,15 @@ mod told;
 use std::path::PathBuf;
 
 use anyhow::bail;
-use clap::ValueEnum;
 use jiff::civil::Date;
 use postroom_content_model::{EditionId, Indirect, Overlay, Site};
 use postroom_exporter::newsletter::{ComposeError, ComposeOptions, Composed, Composition, compose};
 use postroom_sender::TransportKind;
 
-use crate::{commands::lint::show_mistakes, context::Context, failure::Outcome, files, ids, store};
+use crate::{
+    args::Format, commands::lint::show_mistakes, context::Context, failure::Outcome, files, ids,
+    store,
+};
 use told::Told;
 
 #[derive(Debug, clap::Args)]
@@ -49,12 +51,6 @@ pub(crate) struct Compose {
     /// How it is told
     #[arg(long, default_value = "text")]
     format: Format,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-enum Format {
-    Text,
-    Json,
 }
 
 impl Compose {

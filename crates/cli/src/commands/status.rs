@@ -2,12 +2,13 @@
 
 use std::io::Write as _;
 
-use clap::ValueEnum;
 use postroom_content_model::{Edition, EditionId, Site};
 use postroom_sender::{Counts, Delivery, MailingStatus};
 use serde_json::json;
 
-use crate::{commands::lint::show_mistakes, context::Context, failure::Outcome, store};
+use crate::{
+    args::Format, commands::lint::show_mistakes, context::Context, failure::Outcome, store,
+};
 
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
@@ -22,12 +23,6 @@ pub(crate) struct Status {
     /// How it is printed
     #[arg(long, default_value = "text")]
     format: Format,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-enum Format {
-    Text,
-    Json,
 }
 
 /// How many recipients that need a person are shown at the most.

@@ -6,7 +6,7 @@
 
 use std::{cmp::Reverse, collections::HashMap};
 
-use super::slips;
+use super::Near;
 
 /// Of the paths whose letters are nearest, this many are compared letter by letter.
 const MOST_COMPARED: usize = 64;
@@ -76,17 +76,17 @@ impl NearPaths {
     }
 
     fn near(&self, written: &str, word: &str, part: fn(&Path) -> &Letters) -> Option<&str> {
-        let (kind, word) = (name_and_kind(written).1, Letters::of(word));
-        let limit = slips(word.length);
+        let (kind, near, letters) = (name_and_kind(written).1, Near::to(word), Letters::of(word));
         let alike = self.paths.iter().filter(|path| path.kind == kind);
-        let rated = alike.filter_map(|path| Some((word.least_slips(part(path), limit)?, path)));
+        let least = |path: &Path| letters.least_slips(part(path), near.limit);
+        let rated = alike.filter_map(|path| Some((least(path)?, path)));
         let mut rated: Vec<(usize, &Path)> = rated.collect();
         rated.sort_by_key(|(least, _)| *least);
         rated.truncate(MOST_COMPARED);
         let near = rated.into_iter().filter_map(|(_, path)| {
-            let distance = strsim::damerau_levenshtein(&word.text, &part(path).text);
             let elsewhere = folder(&path.written) != folder(written);
-            (distance <= limit).then_some((distance, elsewhere, path.written.as_str()))
+            let distance = near.distance(&part(path).text)?;
+            Some((distance, elsewhere, path.written.as_str()))
         });
         near.min().map(|(_, _, path)| path)
     }

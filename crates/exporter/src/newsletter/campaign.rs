@@ -9,6 +9,7 @@ use std::{borrow::Cow, collections::BTreeSet};
 use postroom_content_model::{CampaignSettings, EditionId, Settings};
 use url::{Url, form_urlencoded};
 
+use super::text::markup::end_of_tag;
 use crate::templates::escape_html;
 
 /// The elements whose `href` somebody follows; Outlook's buttons are among them.
@@ -84,7 +85,9 @@ impl<'s> Campaign<'s> {
         while let Some(at) = rest.find('<') {
             let (before, tag) = rest.split_at(at);
             out.push_str(before);
-            let end = end_of_tag(tag);
+            // Text may look like the beginning of a tag.
+            let is_tag = tag[1..].starts_with(|c: char| c.is_ascii_alphabetic());
+            let end = if is_tag { end_of_tag(tag) } else { 1 };
             match href(&tag[..end]) {
                 Some((start, stop)) => {
                     let url = unescaped(&tag[start..stop]);
@@ -177,24 +180,6 @@ impl<'s> Campaign<'s> {
         };
         self.hosts.iter().any(|one| one.eq_ignore_ascii_case(host)) || ours()
     }
-}
-
-/// Where the tag at the beginning of `html` ends, behind its `>`; text that only looks like a tag
-/// ends behind its `<`.
-fn end_of_tag(html: &str) -> usize {
-    if !html[1..].starts_with(|c: char| c.is_ascii_alphabetic()) {
-        return 1;
-    }
-    let mut quote = None;
-    for (at, c) in html.char_indices() {
-        match (quote, c) {
-            (None, '>') => return at + 1,
-            (None, '"' | '\'') => quote = Some(c),
-            (Some(open), c) if c == open => quote = None,
-            _ => {}
-        }
-    }
-    html.len()
 }
 
 /// Where the value of a link's `href` stands in its tag, without its quotes.

@@ -3,7 +3,7 @@
 
 mod blocks;
 mod lines;
-mod markup;
+pub(super) mod markup;
 mod notes;
 mod table;
 

@@ -151,7 +151,7 @@ impl<'h> Tag<'h> {
 }
 
 /// The length of the tag at the start; a `>` in a quoted value does not end it.
-fn end_of_tag(html: &str) -> usize {
+pub(in crate::newsletter) fn end_of_tag(html: &str) -> usize {
     let mut quote = None;
     for (at, c) in html.char_indices() {
         match (quote, c) {
