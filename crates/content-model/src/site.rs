@@ -1,7 +1,9 @@
 //! The site: everything loaded and tied together.
 
+mod claim;
 mod inputs;
 mod load;
+mod placement;
 mod recall;
 mod tie;
 
