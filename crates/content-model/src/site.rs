@@ -1,6 +1,7 @@
 //! The site: everything loaded and tied together.
 
 mod claim;
+mod folders;
 mod inputs;
 mod load;
 mod placement;

@@ -5,7 +5,10 @@ use std::{fs, path::Path};
 use crate::{
     problem::Problem,
     settings::{Folder, SETTINGS_FILE, Settings},
-    site::load::{AUTHORS, TAGS, content_folders, walk_statics},
+    site::{
+        folders::{AUTHORS, TAGS, content_folders},
+        load::walk_statics,
+    },
     source::SitePath,
     walk::{self, Stat},
 };

@@ -9,7 +9,10 @@ use crate::{
     problem::{Problem, ProblemKind},
     reading::reading_time,
     settings::{Settings, SlugSource},
-    site::load::{Document, PAGES, below, is_page, post_folder},
+    site::{
+        folders::{PAGES, below, is_page, post_folder},
+        load::Document,
+    },
     slug::tag_slug,
     yaml::ScalarStyle,
 };

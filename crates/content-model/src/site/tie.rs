@@ -20,7 +20,8 @@ use crate::{
     settings::Settings,
     site::{
         Asset, Site,
-        load::{Document, PAGES, below, edition_id},
+        folders::{PAGES, below, edition_id},
+        load::Document,
         placement::Placement,
     },
     source::SitePath,
