@@ -11,7 +11,7 @@ mod log;
 
 use std::path::Path;
 
-use postroom_content_model::{HtmlPolicy, Site};
+use postroom_content_model::{HtmlPolicy, Site, SitePath};
 
 pub(crate) use answers::Answers;
 
@@ -44,7 +44,7 @@ impl Bodies {
         let Some(log) = kept.and_then(|bodies| bodies.log.as_ref()) else {
             return body.html(&links);
         };
-        let key = key(&body, &links);
+        let key = key(&site.posts[post].file.path, &body, &links);
         if let Some(html) = log.get(&key, |questions: &[Question<'_>]| {
             let answers = Answers::default();
             for question in questions {
@@ -68,8 +68,9 @@ impl Bodies {
     }
 }
 
-/// What a body is known by: its text, and all that it is rendered by beside the site's answers.
-fn key(body: &Body<'_>, links: &Links<'_>) -> Key {
+/// What a body is known by: its file, or twins in different places would drive each other out;
+/// its text; and all that it is rendered by beside the site's answers.
+fn key(file: &SitePath, body: &Body<'_>, links: &Links<'_>) -> Key {
     let medium = match links.medium() {
         Medium::Page => "page",
         Medium::Feed => "feed",
@@ -81,7 +82,7 @@ fn key(body: &Body<'_>, links: &Links<'_>) -> Key {
         HtmlPolicy::Escape => "escape",
     };
     let cover = if links.has_cover() { "cover" } else { "" };
-    let hash = hash(&[medium, policy, cover, body.markdown()]);
+    let hash = hash(&[file.as_str(), medium, policy, cover, body.markdown()]);
     let mut key = Key::default();
     key.copy_from_slice(&hash[..size_of::<Key>()]);
     key

@@ -179,8 +179,8 @@ pub fn export(
     report.skipped = plan.skipped;
     report.pictures = pictures.notes();
     report.pictures.extend(notes.into_iter().flatten());
-    // Each planned file, and the record of them.
-    let is_complete = outputs.len() == total + 1;
+    // Each planned file, and the record of them. What a check calls out of date is not complete.
+    let is_complete = outputs.len() == total + 1 && (!options.check || report.is_unchanged());
     if let Some(stamp) = stamp.filter(|_| is_complete) {
         stamp.keep(site, outputs, &report);
     }

@@ -20,7 +20,7 @@ pub(crate) use path::OutputPath;
 
 use crate::{
     error::ExportError,
-    pictures::KEPT,
+    pictures::is_kept,
     stamp::{Entry, Sum, sum, sum_of_file},
 };
 use manifest::Manifest;
@@ -200,15 +200,16 @@ impl Output {
         Ok(Change::Written)
     }
 
-    /// Removes what earlier runs wrote and this one did not plan, but for pictures of mails; gives how many files that were,
-    /// and what is to be remembered of the files that are there, in the order of their paths.
+    /// Removes what earlier runs wrote and this one did not plan, but for pictures of mails; gives
+    /// how many files that were, and what is to be remembered of the files that are there, in the
+    /// order of their paths.
     pub(crate) fn finish(
         self,
         planned: &[&OutputPath],
     ) -> Result<(usize, Vec<Entry>), ExportError> {
         let mut manifest = Manifest::of(planned.iter().copied());
         let kept = self.previous.files.iter();
-        let kept = kept.filter(|path| path.starts_with(KEPT)).cloned();
+        let kept = kept.filter(|path| is_kept(path)).cloned();
         manifest.files.extend(kept);
         let stale = self.previous.files.difference(&manifest.files);
         let stale: Vec<OutputPath> = stale

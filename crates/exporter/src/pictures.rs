@@ -18,7 +18,7 @@ use image::metadata::Orientation;
 use postroom_content_model::{Site, SitePath};
 use rayon::prelude::*;
 
-pub(crate) use mail::{KEPT, MailPicture};
+pub(crate) use mail::{MailPicture, is_kept};
 pub(crate) use parts::Format;
 pub(crate) use variants::{Variant, Variants};
 
@@ -193,7 +193,7 @@ pub(crate) enum Cleaned {
     Broken,
 }
 
-/// Takes what tells of whoever took a picture out of its file.
+/// Takes what tells of whoever took a picture out of its file, if its name is a picture's.
 pub(crate) fn cleaned(path: &Path) -> Cleaned {
     let has_parts = |ending: &str| {
         ["jpg", "jpeg", "jpe", "jfif", "png", "webp"].contains(&ending.to_lowercase().as_str())
@@ -202,16 +202,18 @@ pub(crate) fn cleaned(path: &Path) -> Cleaned {
     if !ending.is_some_and(has_parts) {
         return Cleaned::Already;
     }
-    let Some(bytes) = read(path) else {
+    read(path).map_or(Cleaned::Already, |bytes| cleaned_bytes(&bytes))
+}
+
+/// Takes what tells of whoever took a picture out of its bytes.
+fn cleaned_bytes(bytes: &[u8]) -> Cleaned {
+    let Some(format) = Format::of(bytes) else {
         return Cleaned::Already;
     };
-    let Some(format) = Format::of(&bytes) else {
-        return Cleaned::Already;
-    };
-    match format.parts(&bytes) {
+    match format.parts(bytes) {
         None => Cleaned::Broken,
         Some(parts) => parts
-            .stripped(format, &bytes)
+            .stripped(format, bytes)
             .map_or(Cleaned::Already, Cleaned::Stripped),
     }
 }

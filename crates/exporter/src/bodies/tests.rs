@@ -142,6 +142,21 @@ fn a_change_of_the_settings_reaches_all_posts() {
 }
 
 #[test]
+fn posts_of_one_text_are_kept_beside_each_other() {
+    let site = leaning();
+    for name in ["one", "two"] {
+        let path = format!("content/posts/{name}/index.md");
+        let head = format!("title: {name}\ndate: 2026-11-03");
+        site.write(&path, &post(&head, "[here](notes.txt)"));
+        site.write(&format!("content/posts/{name}/notes.txt"), "notes");
+    }
+    export_kept(&site);
+    let before = size(&site);
+    export_kept(&site);
+    assert_eq!(size(&site), before, "nothing new");
+}
+
+#[test]
 fn a_body_is_kept_once() {
     let site = leaning();
     let before = size(&site);

@@ -3,10 +3,7 @@
 //! A mail is read for years, and nobody can mend it. So its pictures lie under names made from
 //! their content, in formats that every mail program shows, and no later export removes them.
 
-use std::{
-    fs,
-    path::{Path, PathBuf},
-};
+use std::path::{Path, PathBuf};
 
 use data_encoding::HEXLOWER;
 use image::metadata::Orientation;
@@ -14,10 +11,8 @@ use postroom_content_model::{Site, SitePath};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use super::{Cleaned, FOLDER, Format, cleaned, read, scale, size};
+use super::{Cleaned, FOLDER, Format, cleaned_bytes, read, referenced::is_held_back, scale, size};
 
-/// Where the pictures of mails lie, as a path of the output. What Postroom wrote there stays.
-pub(crate) const KEPT: &str = "img/mail/";
 /// How wide a mail shows pictures, in pixels: the column without the room beside its text.
 const COLUMN: u32 = 536;
 /// Twice that, for fine screens.
@@ -26,6 +21,26 @@ const FINE: u32 = 2 * COLUMN;
 const RECIPE: &[u8] = b"postroom mail pictures 1\n";
 /// The endings of files that stand in for one that mail programs do not show.
 const STAND_INS: [&str; 4] = ["png", "jpg", "jpeg", "gif"];
+/// The folder of the pictures of mails, below that of all made pictures.
+const MAIL: &str = "mail/";
+/// How many bytes of the hash a name has.
+const KEY: usize = 16;
+
+/// Whether a path of the output is a picture of a mail: what Postroom wrote there stays.
+pub(crate) fn is_kept(path: &str) -> bool {
+    let name = path.strip_prefix(FOLDER.trim_start_matches('/'));
+    let name = name.and_then(|path| path.strip_prefix(MAIL));
+    name.and_then(|name| name.split_once('.'))
+        .is_some_and(|(key, ending)| {
+            let is_key = HEXLOWER
+                .decode(key.as_bytes())
+                .is_ok_and(|key| key.len() == KEY);
+            is_key
+                && MailFormat::ALL
+                    .iter()
+                    .any(|format| format.ending() == ending)
+        })
+}
 
 /// A picture as mails show it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -52,12 +67,16 @@ impl MailPicture {
     /// it, or one beside it with the same name and another ending. None if there is nothing that
     /// mail programs would show.
     pub(crate) fn of(site: &Site, file: &SitePath) -> Option<Self> {
-        let path = site.root.join(file.as_str());
-        Self::of_file(&path).or_else(|| {
-            let beside = STAND_INS.iter().map(|ending| path.with_extension(ending));
-            let beside = beside.filter(|other| *other != path);
-            beside.into_iter().find_map(|other| Self::of_file(&other))
-        })
+        // A file that the site does not know may be a link that leads out of it.
+        let of = |file: &SitePath| {
+            let is_open = site.sizes.contains_key(file) && !is_held_back(site, file);
+            let path = is_open.then(|| site.root.join(file.as_str()))?;
+            Self::of_file(&path)
+        };
+        let stem = file.as_str().rsplit_once('.').map(|(stem, _)| stem);
+        let beside = |ending| Some(SitePath::new(format!("{}.{ending}", stem?)));
+        let mut beside = STAND_INS.iter().filter_map(beside);
+        of(file).or_else(|| beside.find_map(|other| of(&other)))
     }
 
     fn of_file(path: &Path) -> Option<Self> {
@@ -66,13 +85,10 @@ impl MailPicture {
         let (width, height) = size(&bytes)?;
         let shown = width.min(COLUMN);
         let scaled = (u64::from(height) * u64::from(shown)).div_ceil(u64::from(width));
-        let mut hasher = Sha256::new();
-        hasher.update(RECIPE);
-        hasher.update(&bytes);
         Some(Self {
             file: path.to_path_buf(),
             kind,
-            key: HEXLOWER.encode(&hasher.finalize()[..16]),
+            key: key(&bytes),
             width: shown,
             height: u32::try_from(scaled).ok()?.max(1),
         })
@@ -80,18 +96,13 @@ impl MailPicture {
 
     /// Its address on the site: a name that no other content has.
     pub(crate) fn address(&self) -> String {
-        let ending = match self.kind {
-            MailFormat::Jpeg => "jpg",
-            MailFormat::Png => "png",
-            MailFormat::Gif => "gif",
-        };
-        format!("{FOLDER}mail/{}.{ending}", self.key)
+        format!("{FOLDER}{MAIL}{}.{}", self.key, self.kind.ending())
     }
 
     /// Its bytes: no wider than mails show, the right way up, and without what tells of whoever
-    /// took it.
+    /// took it. None if the file is not what it was: the name is that of other content.
     pub(crate) fn bytes(&self) -> Option<Vec<u8>> {
-        let bytes = fs::read(&self.file).ok()?;
+        let bytes = read(&self.file).filter(|bytes| key(bytes) == self.key)?;
         let format = match (self.kind, Format::of(&bytes)) {
             (MailFormat::Gif, _) | (_, None) => return Some(bytes),
             (_, Some(format)) => format,
@@ -100,7 +111,7 @@ impl MailPicture {
             true => None,
             false => scale::for_mail(&bytes, format, self.kind, FINE),
         };
-        made.or_else(|| match cleaned(&self.file) {
+        made.or_else(|| match cleaned_bytes(&bytes) {
             Cleaned::Stripped(stripped) => Some(stripped),
             Cleaned::Already | Cleaned::Broken => Some(bytes),
         })
@@ -118,7 +129,25 @@ impl MailPicture {
     }
 }
 
+/// What a picture is called by: other content has another name.
+fn key(bytes: &[u8]) -> String {
+    let mut hasher = Sha256::new();
+    hasher.update(RECIPE);
+    hasher.update(bytes);
+    HEXLOWER.encode(&hasher.finalize()[..KEY])
+}
+
 impl MailFormat {
+    const ALL: [Self; 3] = [Self::Jpeg, Self::Png, Self::Gif];
+
+    fn ending(self) -> &'static str {
+        match self {
+            Self::Jpeg => "jpg",
+            Self::Png => "png",
+            Self::Gif => "gif",
+        }
+    }
+
     /// The format in which mails show a file with these bytes.
     fn of(bytes: &[u8]) -> Option<Self> {
         if bytes.starts_with(b"GIF8") {

@@ -42,15 +42,17 @@ fn images(outline: &Outline) -> impl Iterator<Item = &str> {
     images.map(|image| image.destination.as_str())
 }
 
-/// The file that is meant, unless it belongs to a draft.
+/// The file that is meant, unless it is held back.
 fn published(site: &Site, found: &Resolution) -> Option<SitePath> {
     match found.target()? {
         Target::Static { file, .. } => Some(file.clone()),
-        Target::Asset { file, .. } => {
-            let post = site.assets.get(file).and_then(|asset| asset.post);
-            let is_draft = post.is_some_and(|post| !site.posts[post].is_published());
-            (!is_draft).then(|| file.clone())
-        }
+        Target::Asset { file, .. } => (!is_held_back(site, file)).then(|| file.clone()),
         _ => None,
     }
+}
+
+/// Whether a file belongs to a post that is not published.
+pub(super) fn is_held_back(site: &Site, file: &SitePath) -> bool {
+    let post = site.assets.get(file).and_then(|asset| asset.post);
+    post.is_some_and(|post| !site.posts[post].is_published())
 }

@@ -293,6 +293,29 @@ fn a_look_is_enough_to_check() {
 }
 
 #[test]
+fn a_check_does_not_take_old_files_for_new_ones() {
+    let site = exported();
+    let to_check = || Run {
+        check: true,
+        ..Run::default()
+    };
+    site.write("static/x.txt", "old");
+    Run::default().of(&site);
+    site.write("static/x.txt", "new and longer");
+    for _ in 0..2 {
+        assert_eq!(to_check().of(&site).1.written, 1);
+    }
+    Run::default().of(&site);
+    assert_eq!(site.output("x.txt"), "new and longer");
+    site.remove("static/x.txt");
+    for _ in 0..2 {
+        assert_eq!(to_check().of(&site).1.removed, 1);
+    }
+    Run::default().of(&site);
+    assert!(!site.path("public/x.txt").exists());
+}
+
+#[test]
 fn a_stamp_that_is_damaged_is_none() {
     let site = exported();
     let stamps = || {

@@ -1,6 +1,6 @@
 //! Pictures as mails show them.
 
-use std::io::Cursor;
+use std::{fs, io::Cursor};
 
 use image::{DynamicImage, ImageFormat, RgbImage, RgbaImage};
 
@@ -63,6 +63,61 @@ fn other_formats_become_known_ones() {
         let bytes = of(&site, path).unwrap().bytes().unwrap();
         assert_eq!(image::guess_format(&bytes).unwrap(), format, "{path}");
         assert!(image::load_from_memory(&bytes).is_ok());
+    }
+}
+
+#[test]
+fn nothing_that_the_site_does_not_publish_is_mailed() {
+    let png = picture(&opaque(10, 10), ImageFormat::Png);
+    let svg = b"<svg xmlns=\"http://www.w3.org/2000/svg\"/>";
+    let (folder, site) = site_with(&[
+        ("elsewhere.png", &png),
+        ("static/a.svg", svg),
+        ("content/posts/draft/p.png", &png),
+        ("content/posts/draft/q.svg", svg),
+        ("content/posts/draft/q.png", &png),
+    ]);
+    drop(site);
+    let draft = crate::test_site::post("title: D\ndate: 2026-11-01\ndraft: true", "d");
+    folder.write("content/posts/draft/index.md", &draft);
+    #[cfg(unix)]
+    std::os::unix::fs::symlink("../elsewhere.png", folder.path("static/a.png")).unwrap();
+    let site = folder.load();
+    assert!(site.assets.contains_key("content/posts/draft/p.png"));
+    for path in ["content/posts/draft/p.png", "content/posts/draft/q.svg"] {
+        assert_eq!(of(&site, path), None, "{path}");
+    }
+    // The link stays inside of the site, so that the site has it.
+    assert!(of(&site, "static/a.svg").is_some());
+    #[cfg(unix)]
+    {
+        let outside = tempfile::tempdir().unwrap();
+        let secret = outside.path().join("secret.png");
+        fs::write(&secret, &png).unwrap();
+        folder.remove("static/a.png");
+        std::os::unix::fs::symlink(&secret, folder.path("static/a.png")).unwrap();
+        assert_eq!(of(&folder.load(), "static/a.svg"), None);
+    }
+}
+
+#[test]
+fn a_picture_that_changed_is_not_written_under_the_old_name() {
+    let png = picture(&opaque(10, 10), ImageFormat::Png);
+    let (folder, site) = site_with(&[("static/a.png", &png)]);
+    let mailed = of(&site, "static/a.png").unwrap();
+    let other = picture(&opaque(20, 10), ImageFormat::Png);
+    fs::write(folder.path("static/a.png"), other).unwrap();
+    assert_eq!(mailed.bytes(), None);
+}
+
+#[test]
+fn only_names_made_here_are_kept() {
+    let png = picture(&opaque(10, 10), ImageFormat::Png);
+    let (_folder, site) = site_with(&[("static/a.png", &png)]);
+    let address = of(&site, "static/a.png").unwrap().address();
+    assert!(is_kept(address.trim_start_matches('/')));
+    for path in ["img/mail/mine.txt", "img/mail/mine.png", "img/other.png"] {
+        assert!(!is_kept(path), "{path}");
     }
 }
 
