@@ -6,7 +6,7 @@ use serde::{
     de::{DeserializeSeed, IgnoredAny, MapAccess, SeqAccess, Visitor},
 };
 
-use super::{SpanIndex, Value, parse, parse_leniently, place_of_error};
+use super::{SpanIndex, Value, parse, parse_leniently, place_of_error, plain, twin};
 use crate::span::Span;
 
 /// A document to write down.
@@ -98,6 +98,26 @@ fn tree() -> impl Strategy<Value = Tree> {
                 ),
             ]
         })
+}
+
+/// A line of front matter: plain, or just beside that.
+fn line() -> impl Strategy<Value = String> {
+    let indent = prop_oneof![6 => Just(""), 3 => Just("  "), 1 => Just(" "), 1 => Just("    ")];
+    let begin = prop_oneof![
+        6 => "[a-z]{1,2}: ?",
+        1 => "[a-z]{1,2}:",
+        3 => Just("- ".to_owned()),
+        1 => "[A-Za-z0-9_ é:#-]{0,3}",
+    ];
+    let value = prop_oneof![
+        2 => Just(String::new()),
+        3 => words(),
+        1 => words().prop_map(|words| format!("\"{words}\"")),
+        1 => words().prop_map(|words| format!("'{words}'")),
+        2 => vec(words(), 0..3).prop_map(|words| format!("[{}]", words.join(", "))),
+        2 => r#"[a-c(/\["']?[ a-z0-9é:#,"'&*!|>%@`{}\[\]\\-]{0,6}["'\]]?"#,
+    ];
+    (indent, begin, value).prop_map(|(indent, begin, value)| format!("{indent}{begin}{value}"))
 }
 
 fn document() -> impl Strategy<Value = String> {
@@ -387,6 +407,16 @@ proptest! {
             return Ok(());
         };
         agree(&text, &value, &spans);
+    }
+
+    #[test]
+    fn what_is_plain_is_where_the_parser_finds_it(lines in vec(line(), 1..8), end in prop_oneof![Just(""), Just("\n"), Just("\n\n")]) {
+        let text = lines.join("\n") + end;
+        if let Some(found) = plain::index(&text) {
+            let parsed = twin::index(&text);
+            prop_assert!(parsed.is_ok(), "{text:?}: {parsed:?}");
+            prop_assert_eq!(found, parsed.expect("an index"), "{:?}", text);
+        }
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! Positions, messages and limits of the YAML reader.
 
-use super::{YamlError, parse, parse_leniently, yaml_comments};
+use super::{YamlError, parse, parse_leniently, plain, twin, yaml_comments};
 use crate::span::Span;
 
 /// Asserts the texts under the key and the value at a path.
@@ -418,4 +418,55 @@ fn hostile_documents_are_answered_quickly() {
 
 fn lines(count: usize, line: impl Fn(usize) -> String) -> String {
     (0..count).map(line).collect::<Vec<_>>().concat()
+}
+
+#[test]
+fn plain_front_matter_needs_no_parser() {
+    let plain = |text: &str| {
+        let found = plain::index(text).unwrap_or_else(|| panic!("not plain: {text:?}"));
+        assert_eq!(found, twin::index(text).expect("an index"), "{text:?}");
+    };
+    plain("title: It's \"so\", isn't it? [yes]#1\ndate: 2024-01-02T03:04:05+06:00\n");
+    plain("title: \"Colons: here\"\nother: 'It''s # so'\nempty:\n");
+    plain("tags: [one, two words, \"three\", 'four']\nnone: []\nlast:");
+    plain("authors:\n- one\n- \"two\"\n\ntags:\n  - three\n\n  - vier-fünf\n");
+    plain("\ncover:\n  image: /a.png\n  alt: Ein Bild von 東京\n\n  caption:\nnext: (x)\n\n");
+    let other = |text: &str| assert_eq!(plain::index(text), None, "{text:?}");
+    for text in [
+        "",
+        "\n",
+        "word",
+        "a: b\n  c",
+        "a: b: c",
+        "a: b #c",
+        "a: b ",
+        "a: \"b\\\"c\"",
+        "a: \"b",
+        "a: 'b'c",
+        "a: |\n  b",
+        "a: &b c",
+        "a: *b",
+        "a: [b, [c]]",
+        "a: [b: c]",
+        "a: [b,]",
+        "a: [\"b, c\"]",
+        "a: {b: c}",
+        "a:\n  b:\n    c: d",
+        "a:\n  b: c\n d: e",
+        "a:\n- b: c",
+        "a:\n- b\n  c",
+        "- a",
+        " a: b",
+        "a:\tb",
+        "a: b\r\nc: d",
+        "<<: a",
+        "a: b\n---\nc: d",
+        "# a\nb: c",
+        "a: b\u{85}c: d",
+        "a:b",
+        "ä: b",
+        "a: -",
+    ] {
+        other(text);
+    }
 }
