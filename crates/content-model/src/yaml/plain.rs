@@ -12,20 +12,24 @@ use super::spans::{Kind, Node, Range, SpanIndex};
 /// A key that is longer is left to the parser, which has a limit of its own.
 const LONGEST_KEY: usize = 100;
 
+/// Front matter has about so many bytes for each value.
+const BYTES_A_NODE: usize = 16;
+
 /// The index of a text that is plain throughout.
 pub(super) fn index(text: &str) -> Option<SpanIndex> {
-    let is_odd = |byte: u8| matches!(byte, b'\t' | b'\r');
-    // The line breaks that only YAML 1.1 has, and the byte order mark, begin with these.
-    let may_be_odd = |byte: u8| matches!(byte, 0xc2 | 0xe2 | 0xef);
-    let is_strange = text.bytes().any(is_odd)
-        || text.bytes().any(may_be_odd)
-            && text.contains(['\u{85}', '\u{2028}', '\u{2029}', '\u{feff}']);
-    if is_strange {
+    let odd = ['\u{85}', '\u{2028}', '\u{2029}', '\u{feff}'];
+    if text.bytes().any(|byte| matches!(byte, b'\t' | b'\r'))
+        || (!text.is_ascii() && text.contains(odd))
+    {
         return None;
     }
     let mut reader = Reader {
         lines: Lines { text, at: 0 }.peekable(),
-        index: SpanIndex::default(),
+        index: SpanIndex {
+            nodes: Vec::with_capacity(text.len() / BYTES_A_NODE),
+            names: String::with_capacity(text.len() / BYTES_A_NODE),
+            ..SpanIndex::default()
+        },
         end: 0,
     };
     let first = reader.lines.peek().copied()?;

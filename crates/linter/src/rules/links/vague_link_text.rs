@@ -74,7 +74,10 @@ pub(super) static INFO: RuleInfo = RuleInfo {
         let words: BTreeSet<String> = words.map(|words| words.to_lowercase()).collect();
         Box::new(VagueLinkText {
             longest: words.iter().map(String::len).max().unwrap_or(0),
-            beginnings: words.iter().map(|words| first_word(words)).collect(),
+            beginnings: words
+                .iter()
+                .map(|words| first_word(words).to_owned())
+                .collect(),
             words,
         })
     },
@@ -101,7 +104,7 @@ impl Rule for VagueLinkText {
             // Twice as long, for the white space and punctuation that do not count.
             if link.image
                 || text.len() > 2 * self.longest + 8
-                || !self.beginnings.contains(&first_word(text))
+                || !self.may_be_vague(first_word(text))
             {
                 continue;
             }
@@ -114,11 +117,19 @@ impl Rule for VagueLinkText {
     }
 }
 
-/// The first word in lower case, without what stands before and behind its letters.
-fn first_word(text: &str) -> String {
+impl VagueLinkText {
+    fn may_be_vague(&self, word: &str) -> bool {
+        let lower = || word.chars().flat_map(char::to_lowercase);
+        let mut beginnings = self.beginnings.iter();
+        beginnings.any(|beginning| beginning.chars().eq(lower()))
+    }
+}
+
+/// The first word, without what stands before and behind its letters.
+fn first_word(text: &str) -> &str {
     let text = text.trim_start_matches(|c: char| !c.is_alphanumeric());
     let end = text.find(|c: char| !c.is_alphanumeric());
-    text[..end.unwrap_or(text.len())].to_lowercase()
+    &text[..end.unwrap_or(text.len())]
 }
 
 /// Lower case, one space between words, no punctuation around them.
