@@ -9,6 +9,7 @@ mod events;
 mod footnotes;
 mod highlight;
 mod images;
+mod levels;
 mod links;
 mod math;
 mod raw_html;

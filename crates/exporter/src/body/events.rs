@@ -6,8 +6,8 @@ use postroom_content_model::{HtmlPolicy, ReferenceRole, events};
 use pulldown_cmark::{BlockQuoteKind, CowStr, Event, LinkType, Tag, TagEnd};
 
 use super::{
-    Body, Links, Medium, code::Code, footnotes::Footnotes, images::Images, math::math,
-    raw_html::RawHtml, tables,
+    Body, Links, Medium, code::Code, footnotes::Footnotes, images::Images, levels::Levels,
+    math::math, raw_html::RawHtml, tables,
 };
 
 /// The events of a body, ready to be written.
@@ -17,6 +17,7 @@ pub(super) fn mapped<'t>(body: &Body<'t>, links: &Links<'_>, policy: HtmlPolicy)
         policy,
         html: RawHtml::new(body, links),
         headings: body.outline.headings.iter(),
+        levels: Levels::default(),
         code: Code::new(links.medium(), &body.outline.code_blocks),
         tables: tables::Tables::new(links.medium()),
         footnotes: Footnotes::new(links.medium()),
@@ -36,6 +37,7 @@ struct Mapper<'t, 'm, 's> {
     policy: HtmlPolicy,
     html: RawHtml<'t, 'm, 's>,
     headings: std::slice::Iter<'t, postroom_content_model::Heading>,
+    levels: Levels,
     code: Code<'t>,
     tables: tables::Tables,
     footnotes: Footnotes<'t>,
@@ -63,11 +65,14 @@ impl<'t, 's> Mapper<'t, '_, 's> {
                 let id = id.filter(|_| self.links.medium() == Medium::Page);
                 // `{onclick=…}` of a heading is markup that no policy has seen.
                 Event::Start(Tag::Heading {
-                    level,
+                    level: self.levels.written(level),
                     id,
                     classes,
                     attrs: Vec::new(),
                 })
+            }
+            Event::End(TagEnd::Heading(level)) => {
+                Event::End(TagEnd::Heading(self.levels.last().unwrap_or(level)))
             }
             Event::Start(Tag::Link {
                 link_type,
@@ -132,10 +137,11 @@ impl<'t, 's> Mapper<'t, '_, 's> {
         Event::InlineHtml(CowStr::from(math(latex, block, self.links.medium())))
     }
 
-    fn raw_html(&self, html: CowStr<'t>, range: Range<usize>) -> Event<'t> {
+    fn raw_html(&mut self, html: CowStr<'t>, range: Range<usize>) -> Event<'t> {
         match self.policy {
             HtmlPolicy::Escape => Event::Text(html),
             HtmlPolicy::Trusted | HtmlPolicy::Sanitize => {
+                self.levels.pass(&html);
                 Event::InlineHtml(self.html.with_links_written(html, range))
             }
         }
