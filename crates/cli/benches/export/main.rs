@@ -48,8 +48,12 @@ fn main() {
     for round in 0..=ROUNDS {
         // It is not there in the first round.
         let _ = fs::remove_dir_all(&plain);
+        let bare = timed(|| floor::floor(&paths, &site, &plain));
+        fs::remove_dir_all(&plain).expect("removed");
+        let grammars = timed(|| floor::floor_with_grammars(&paths, &site, &plain));
         let mut times = vec![
-            ("floor", timed(|| floor::floor(&paths, &site, &plain))),
+            ("floor", bare),
+            ("floor, with grammars", grammars),
             ("export", postroom.cold()),
             ("export, bodies kept", postroom.to_empty_folder()),
             ("export, unchanged, just written", postroom.again()),
@@ -66,12 +70,10 @@ fn main() {
     }
     rounds.print();
     println!();
+    let in_step = "the goal is to be in step with it";
+    rounds.print_ratio("export", "floor, with grammars", in_step);
     rounds.print_ratio("export", "floor", "");
-    rounds.print_ratio(
-        "export, bodies kept",
-        "floor",
-        "the goal is to be in step with it",
-    );
+    rounds.print_ratio("export, bodies kept", "floor", "");
     rounds.print_ratio("hugo", "export", "the goal is at least 5");
     rounds.print_ratio("hugo, unchanged", "export, one post changed", "");
     println!("an unchanged site: the goal is at most 300 ms\n");

@@ -183,7 +183,11 @@ fn raw_html_is_treated_as_the_settings_say() {
 #[test]
 fn headings_skip_no_level() {
     let body = "### A\n\n##### B\n\n##### C\n\n## D\n";
-    let written = |medium| html(medium, "", body).replace(" id=\"", "").replace('\n', "");
+    let written = |medium| {
+        html(medium, "", body)
+            .replace(" id=\"", "")
+            .replace('\n', "")
+    };
     let feed = "<h2>A</h2><h3>B</h3><h3>C</h3><h2>D</h2>";
     assert_eq!(written(Medium::Feed), feed);
     let page = written(Medium::Page);
