@@ -5,14 +5,11 @@
 
 use std::cmp::Reverse;
 
-use postroom_content_model::Layout;
+use postroom_content_model::{GMAIL_SHOWS, Layout};
 
 use super::view::{MailView, PostView};
 use crate::view::{LinkView, shortened};
 
-/// The most bytes that Gmail shows. It tells nobody what it means by a kilobyte; this is the
-/// smallest.
-const MOST_BYTES: usize = 102_000;
 /// The longest summary of a mail that is too large, in characters.
 const SHORT: usize = 160;
 
@@ -39,7 +36,7 @@ pub(super) fn fitted<M: Measured, E>(
     make: impl Fn(&MailView) -> Result<M, E>,
 ) -> Result<(M, Fit), E> {
     let made = make(whole)?;
-    if made.bytes() <= MOST_BYTES {
+    if made.bytes() <= GMAIL_SHOWS {
         return Ok((made, Fit::default()));
     }
     match layout {
@@ -62,7 +59,7 @@ fn digest<M: Measured, E>(
         .count();
     let made = make(&view)?;
     let posts = view.posts.len();
-    if made.bytes() <= MOST_BYTES || posts < 2 {
+    if made.bytes() <= GMAIL_SHOWS || posts < 2 {
         return Ok((
             made,
             Fit {
@@ -75,7 +72,7 @@ fn digest<M: Measured, E>(
     let (mut fits, mut too_many) = (1, posts);
     while too_many - fits > 1 {
         let middle = usize::midpoint(fits, too_many);
-        if make(&first(&view, middle))?.bytes() <= MOST_BYTES {
+        if make(&first(&view, middle))?.bytes() <= GMAIL_SHOWS {
             fits = middle;
         } else {
             too_many = middle;
@@ -115,7 +112,7 @@ fn in_full<M: Measured, E>(
     longest.sort_by_key(|post| Reverse(length(&view.posts[*post])));
     let mut fit = Fit::default();
     for post in longest {
-        if made.bytes() <= MOST_BYTES {
+        if made.bytes() <= GMAIL_SHOWS {
             break;
         }
         let post = &mut view.posts[post];

@@ -10,7 +10,7 @@ use std::{
 
 use data_encoding::HEXLOWER;
 use image::metadata::Orientation;
-use postroom_content_model::{Site, SitePath};
+use postroom_content_model::{MAIL_PICTURES, Site, SitePath};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
@@ -24,8 +24,6 @@ const COLUMN: u32 = 536;
 const FINE: u32 = 2 * COLUMN;
 /// Changes when the same picture would give other bytes than before.
 const RECIPE: &[u8] = b"postroom mail pictures 1\n";
-/// The endings of files that stand in for one that mail programs do not show.
-const STAND_INS: [&str; 4] = ["png", "jpg", "jpeg", "gif"];
 
 /// A picture as mails show it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -54,7 +52,9 @@ impl MailPicture {
     pub(crate) fn of(site: &Site, file: &SitePath) -> Option<Self> {
         let path = site.root.join(file.as_str());
         Self::of_file(&path).or_else(|| {
-            let beside = STAND_INS.iter().map(|ending| path.with_extension(ending));
+            let beside = MAIL_PICTURES
+                .iter()
+                .map(|ending| path.with_extension(ending));
             let beside = beside.filter(|other| *other != path);
             beside.into_iter().find_map(|other| Self::of_file(&other))
         })
