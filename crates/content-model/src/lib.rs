@@ -10,8 +10,10 @@
 mod edition;
 mod feeds;
 mod front_matter;
+pub mod html;
 mod links;
 mod listings;
+mod mail_programs;
 mod mailing;
 mod markdown;
 mod outline;
@@ -41,13 +43,17 @@ pub use front_matter::{
     RawFrontMatter, Split, Syntax, date_from_file_name, edition_schema, front_matter_schema,
     front_matter_schema_for, names, parse_date, split,
 };
+pub use html::html_anchors;
 pub use links::{Broken, Reference, ReferenceRole, Resolution, Target};
 pub use listings::{ListOf, ListPage};
+pub use mail_programs::{
+    GMAIL_SHOWS, MAIL_KILOBYTE, MAIL_PICTURES, NEAR_GMAIL_SHOWS, UnmailablePicture,
+};
 pub use mailing::{Escape, Field, Mailing, Piece, Template, TextFormat, ValuesFor};
 pub use markdown::{Events, events};
 pub use outline::{
     ActiveHtml, CodeBlock, Definition, FootnoteDefinition, FootnoteReference, Heading, Html,
-    HtmlAnchor, HtmlUrl, Link, LinkKind, Outline, Table, UndefinedReference, html_anchors,
+    HtmlAnchor, HtmlUrl, Link, LinkKind, Outline, Table, UndefinedReference,
 };
 pub use people::{Author, Tag};
 pub use permalink::Permalink;

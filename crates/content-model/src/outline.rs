@@ -1,7 +1,6 @@
 //! The outline of a body: the compact facts of one walk over its Markdown.
 
 mod definitions;
-mod html;
 mod links;
 mod walk;
 
@@ -13,8 +12,6 @@ use std::{collections::HashSet, sync::OnceLock};
 use serde::{Deserialize, Serialize};
 
 use crate::{reading::WordCount, span::Span};
-
-pub use html::html_anchors;
 
 /// What a Markdown body contains, each part with its place in the file (not in the body).
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]

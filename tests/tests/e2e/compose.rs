@@ -290,6 +290,43 @@ fn a_message_for_a_mail_program_is_a_draft() {
 }
 
 #[test]
+fn what_would_mean_nothing_for_an_edition_is_refused() {
+    let site = with_tea();
+    site.run("compose weekly --date 2026-11-13").exits(0);
+    for option in ["--date 2026-11-13", "--since 2026-01-01", "--require-new"] {
+        site.run(&format!(
+            "compose weekly/2026-11-13 --eml draft.eml {option}"
+        ))
+        .exits(2)
+        .says("is for composing");
+        assert!(!site.path("draft.eml").exists(), "{option}");
+    }
+}
+
+#[test]
+fn it_says_which_message_was_written() {
+    let site = with_tea();
+    let command = "compose weekly --eml draft.eml --date";
+    let told = site.run(&format!("{command} 2026-11-13 --format json"));
+    assert_eq!(told.exits(0).json()["message"], "draft.eml");
+    let run = site.run("compose weekly/2026-11-13 --eml draft.eml --format json");
+    let told = run.exits(0).json();
+    assert_eq!(told["outcome"], "kept");
+    assert_eq!(told["edition"], "weekly/2026-11-13");
+    assert_eq!(told["message"], "draft.eml");
+
+    // Of a day without an edition there is nothing to write.
+    std::fs::remove_file(site.path("draft.eml")).unwrap();
+    site.run(&format!("{command} 2026-11-20"))
+        .exits(0)
+        .says("nothing new")
+        .says("draft.eml was not written: there is no edition of 2026-11-20");
+    let told = site.run(&format!("{command} 2026-11-20 --format json"));
+    assert!(told.exits(0).json()["message"].is_null());
+    assert!(!site.path("draft.eml").exists());
+}
+
+#[test]
 fn a_test_to_one_address_is_not_the_mailing() {
     let site = with_tea();
     site.subscribe(&["ada@mail.example"]);

@@ -20,7 +20,7 @@ impl Published {
             "query-plans",
             "title: Reading query plans\ntags: [Databases]",
             &format!(
-                "{}\n\nA scan reads every row of a table.",
+                "{}\n\nA scan reads every row[^1] of a table.\n\n[^1]: Or page.",
                 "Filler. ".repeat(90)
             ),
         );

@@ -4,7 +4,7 @@ mod eml;
 mod refused;
 mod told;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::bail;
 use jiff::civil::Date;
@@ -12,10 +12,7 @@ use postroom_content_model::{EditionId, Indirect, Overlay, Site};
 use postroom_exporter::newsletter::{ComposeError, ComposeOptions, Composed, Composition, compose};
 use postroom_sender::TransportKind;
 
-use crate::{
-    args::Format, commands::lint::show_mistakes, context::Context, failure::Outcome, files, ids,
-    store,
-};
+use crate::{args::Format, commands::lint, context::Context, failure::Outcome, files, ids, store};
 use told::Told;
 
 #[derive(Debug, clap::Args)]
@@ -55,23 +52,26 @@ pub(crate) struct Compose {
 
 impl Compose {
     pub(crate) fn run(&self, context: &Context<'_>) -> anyhow::Result<Outcome> {
-        let site = load(context)?;
         if self.newsletter.contains('/') {
-            return self.message_of_named(context, &site);
+            return self.message_of_named(context);
         }
+        let site = load(context)?;
         let today = site.now.to_zoned(site.settings.time_zone.0.clone()).date();
         let options = ComposeOptions {
             date: self.date.unwrap_or(today),
             since: self.since,
             random: ids::random_bytes()?,
         };
-        let id = self.id(options.date);
+        let id = EditionId {
+            newsletter: self.newsletter.clone(),
+            name: options.date.to_string(),
+        };
         let composed = match compose(&site, &self.newsletter, &options) {
             Ok(composed) => composed,
             // There is an edition of that day whose message can be written.
             Err(error @ ComposeError::EditionExists { .. }) if self.eml.is_some() => {
                 context.output.warning(&error.to_string());
-                return self.message(context, &site, &id);
+                return self.message_of_kept(context, &site, &id);
             }
             Err(error) => return Err(refused::told(context, &site, error)),
         };
@@ -82,11 +82,26 @@ impl Compose {
             }
             _ => false,
         };
-        self.tell(context, &site, options.date, &composed)?;
-        if self.eml.is_some() {
-            // What is mailed is what was written.
-            let anew = written.then(|| load(context)).transpose()?;
-            self.message(context, anew.as_ref().unwrap_or(&site), &id)?;
+        // What is mailed is what was written.
+        let anew = (written && self.eml.is_some()).then(|| load(context));
+        let anew = anew.transpose()?;
+        let message = self.message(context, anew.as_ref().unwrap_or(&site), &id);
+        let told = Told {
+            site: &site,
+            id: &id,
+            date: options.date,
+            composed: &composed,
+            message: message.as_ref().ok().copied().flatten(),
+            verbose: context.global.verbose > 0,
+        };
+        match self.format {
+            Format::Text => told.as_text(context.output)?,
+            Format::Json => told.as_json(context.output)?,
+        }
+        if let (Some(file), None) = (&self.eml, message?) {
+            let (file, day) = (file.display(), options.date);
+            let none = format!("{file} was not written: there is no edition of {day}");
+            context.output.warning(&none);
         }
         Ok(match self.require_new && !written {
             true => Outcome::NeedsPerson,
@@ -94,74 +109,72 @@ impl Compose {
         })
     }
 
-    fn tell(
-        &self,
-        context: &Context<'_>,
-        site: &Site,
-        date: Date,
-        composed: &Composed,
-    ) -> anyhow::Result<()> {
-        let told = Told {
-            site,
-            newsletter: &self.newsletter,
-            date,
-            composed,
-            verbose: context.global.verbose > 0,
-        };
-        match self.format {
-            Format::Text => told.as_text(context.output),
-            Format::Json => told.as_json(context.output),
-        }
-    }
-
-    fn id(&self, date: Date) -> EditionId {
-        EditionId {
-            newsletter: self.newsletter.clone(),
-            name: date.to_string(),
-        }
-    }
-
     /// Composes nothing: an edition is named.
-    fn message_of_named(&self, context: &Context<'_>, site: &Site) -> anyhow::Result<Outcome> {
+    fn message_of_named(&self, context: &Context<'_>) -> anyhow::Result<Outcome> {
+        let name = &self.newsletter;
         if self.eml.is_none() {
             bail!(
-                "{} is the name of an edition; name a newsletter to compose its next edition, or say --eml FILE to write the message of this one",
-                self.newsletter
+                "{name} is the name of an edition; name a newsletter to compose its next edition, or say --eml FILE to write the message of this one"
             );
         }
-        let id = self.newsletter.parse::<EditionId>().ok();
+        let composing = [
+            ("--date", self.date.is_some()),
+            ("--since", self.since.is_some()),
+            ("--require-new", self.require_new),
+        ];
+        if let Some((option, _)) = composing.into_iter().find(|(_, is_given)| *is_given) {
+            bail!(
+                "{option} is for composing an edition, and {name} is the name of one that is there; leave it away to write its message, or name the newsletter alone"
+            );
+        }
+        let site = load(context)?;
+        let id = name.parse::<EditionId>().ok();
         match id.filter(|id| site.edition(id).is_some()) {
-            Some(id) => self.message(context, site, &id),
-            None => Err(super::send::no_such_edition(site, &self.newsletter)),
+            Some(id) => self.message_of_kept(context, &site, &id),
+            None => Err(super::send::no_such_edition(&site, name)),
         }
     }
 
-    /// Writes the message of an edition, if it is there.
-    fn message(
+    /// Writes the message of an edition that stays as it is.
+    fn message_of_kept(
         &self,
         context: &Context<'_>,
         site: &Site,
         id: &EditionId,
     ) -> anyhow::Result<Outcome> {
-        if let (Some(file), Some(edition)) = (&self.eml, site.edition(id)) {
-            let newsletter = site.settings.newsletters.get(&id.newsletter);
-            if newsletter.is_some_and(|newsletter| newsletter.address().is_none()) {
-                let key = id.newsletter.clone();
-                let error = ComposeError::NoPostalAddress { key };
-                return Err(refused::told(context, site, error));
-            }
-            eml::write(context, site, edition, self.reader.as_deref(), file)?;
-            let note = format!("{} has the message of {id}", file.display());
-            context.output.note(&note);
+        let message = self.message(context, site, id)?;
+        match (self.format, message) {
+            (Format::Json, message) => told::kept_as_json(context.output, id, message)?,
+            (Format::Text, Some(file)) => told::message(context.output, id, file),
+            (Format::Text, None) => {}
         }
         Ok(Outcome::Done)
+    }
+
+    /// Writes the message of an edition, if it is asked for and the edition is there. Gives the
+    /// file.
+    fn message(
+        &self,
+        context: &Context<'_>,
+        site: &Site,
+        id: &EditionId,
+    ) -> anyhow::Result<Option<&Path>> {
+        let (Some(file), Some(edition)) = (&self.eml, site.edition(id)) else {
+            return Ok(None);
+        };
+        let newsletter = site.settings.newsletters.get(&id.newsletter);
+        if newsletter.is_some_and(|newsletter| newsletter.address().is_none()) {
+            let key = id.newsletter.clone();
+            let error = ComposeError::NoPostalAddress { key };
+            return Err(refused::told(context, site, error));
+        }
+        eml::write(context, site, edition, self.reader.as_deref(), file)?;
+        Ok(Some(file))
     }
 }
 
 fn load(context: &Context<'_>) -> anyhow::Result<Site> {
-    let settings = context
-        .settings()
-        .map_err(|error| show_mistakes(error, &postroom_linter::formats()[0], context.output))?;
+    let settings = lint::settings(context)?;
     // Which posts are new is told by front matter alone.
     context.site_around(settings, &Overlay::new(), &|_| false)
 }

@@ -6,7 +6,7 @@ use anyhow::anyhow;
 use postroom_content_model::{BaseUrl, Settings, Shown};
 use postroom_exporter::{ExportOptions, ExportReport, Look, Stamp, export};
 
-use crate::{commands::lint::show_mistakes, context::Context, failure::Outcome, progress, recall};
+use crate::{commands::lint, context::Context, failure::Outcome, progress, recall};
 
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
@@ -40,9 +40,7 @@ pub(crate) struct Export {
 
 impl Export {
     pub(crate) fn run(&self, context: &Context<'_>) -> anyhow::Result<Outcome> {
-        let mut settings = context.settings().map_err(|error| {
-            show_mistakes(error, &postroom_linter::formats()[0], context.output)
-        })?;
+        let mut settings = lint::settings(context)?;
         if let Some(base_url) = &self.base_url {
             settings.base_url = base_url.clone();
         }

@@ -15,7 +15,7 @@ use clap::ValueEnum;
 use postroom_content_model::{LoadError, Overlay, SettingsError, Severity};
 use postroom_linter::{Gathered, LintOptions, Report, Selector};
 
-pub(crate) use self::print::show_mistakes;
+pub(crate) use self::print::{settings, show_mistakes};
 use self::{
     baseline::BaselineFile,
     changed::ChangedArgs,

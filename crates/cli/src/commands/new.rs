@@ -5,7 +5,7 @@ use std::{fs, io::Write as _, path::PathBuf};
 use anyhow::{Context as _, bail};
 use postroom_content_model::{Settings, tag_slug};
 
-use crate::{commands::lint::show_mistakes, context::Context, failure::Outcome, files};
+use crate::{commands::lint, context::Context, failure::Outcome, files};
 
 /// The site's own archetype, if it has one. Its name starts with `_`, so it is no post.
 const ARCHETYPE: &str = "content/_archetype.md";
@@ -34,9 +34,7 @@ pub(crate) struct New {
 
 impl New {
     pub(crate) fn run(&self, context: &Context<'_>) -> anyhow::Result<Outcome> {
-        let settings = context.settings().map_err(|error| {
-            show_mistakes(error, &postroom_linter::formats()[0], context.output)
-        })?;
+        let settings = lint::settings(context)?;
         let title = self.title.trim();
         if title.is_empty() || title.chars().any(char::is_control) {
             bail!("a title is one line of text");

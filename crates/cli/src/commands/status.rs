@@ -6,9 +6,7 @@ use postroom_content_model::{Edition, EditionId, Site};
 use postroom_sender::{Counts, Delivery, MailingStatus};
 use serde_json::json;
 
-use crate::{
-    args::Format, commands::lint::show_mistakes, context::Context, failure::Outcome, store,
-};
+use crate::{args::Format, commands::lint, context::Context, failure::Outcome, store};
 
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
@@ -30,9 +28,7 @@ const SHOWN: u32 = 20;
 
 impl Status {
     pub(crate) fn run(&self, context: &Context<'_>) -> anyhow::Result<Outcome> {
-        let settings = context.settings().map_err(|error| {
-            show_mistakes(error, &postroom_linter::formats()[0], context.output)
-        })?;
+        let settings = lint::settings(context)?;
         let url = settings.store.clone();
         let site = context.site(settings)?;
         let edition = self

@@ -10,7 +10,7 @@ use jiff::Timestamp;
 use postroom_content_model::Segment;
 use postroom_sender::{Cells, Consent, EmailAddress, Joined, Store, Subscriber, Suppression};
 
-use crate::{commands::lint::show_mistakes, context::Context, failure::Outcome, store};
+use crate::{commands::lint, context::Context, failure::Outcome, store};
 
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
@@ -171,9 +171,7 @@ const PAGE: u32 = 1000;
 
 impl Subscribers {
     pub(crate) fn run(&self, context: &Context<'_>) -> anyhow::Result<Outcome> {
-        let settings = context.settings().map_err(|error| {
-            show_mistakes(error, &postroom_linter::formats()[0], context.output)
-        })?;
+        let settings = lint::settings(context)?;
         let now = context.now(&settings.time_zone.0)?;
         store::block_on(async {
             let mut store = store::open(context, &settings.store).await?;

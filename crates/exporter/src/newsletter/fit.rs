@@ -5,14 +5,11 @@
 
 use std::cmp::Reverse;
 
-use postroom_content_model::Layout;
+use postroom_content_model::{GMAIL_SHOWS, Layout};
 
 use super::view::{MailView, PostView};
 use crate::view::{LinkView, shortened};
 
-/// The most bytes that Gmail shows. It tells nobody what it means by a kilobyte; this is the
-/// smallest.
-const MOST_BYTES: usize = 102_000;
 /// The longest summary of a mail that is too large, in characters.
 const SHORT: usize = 160;
 
@@ -31,15 +28,15 @@ pub(super) trait Measured {
     fn bytes(&self) -> usize;
 }
 
-/// Makes a mail of as much of `whole` as Gmail shows. What is still too large then has nothing
-/// left that could be left out.
+/// Makes a mail of as much of `whole` as Gmail shows, which is `made` as it is. What is still too
+/// large then has nothing left that could be left out.
 pub(super) fn fitted<M: Measured, E>(
+    made: M,
     whole: &MailView,
     layout: Layout,
     make: impl Fn(&MailView) -> Result<M, E>,
 ) -> Result<(M, Fit), E> {
-    let made = make(whole)?;
-    if made.bytes() <= MOST_BYTES {
+    if made.bytes() <= GMAIL_SHOWS {
         return Ok((made, Fit::default()));
     }
     match layout {
@@ -62,7 +59,7 @@ fn digest<M: Measured, E>(
         .count();
     let made = make(&view)?;
     let posts = view.posts.len();
-    if made.bytes() <= MOST_BYTES || posts < 2 {
+    if made.bytes() <= GMAIL_SHOWS || posts < 2 {
         return Ok((
             made,
             Fit {
@@ -72,15 +69,20 @@ fn digest<M: Measured, E>(
         ));
     }
     // One post stays whatever happens; all of them are known to be too many.
-    let (mut fits, mut too_many) = (1, posts);
+    let (mut fits, mut too_many, mut best) = (1, posts, None);
     while too_many - fits > 1 {
         let middle = usize::midpoint(fits, too_many);
-        if make(&first(&view, middle))?.bytes() <= MOST_BYTES {
-            fits = middle;
+        let made = make(&first(&view, middle))?;
+        if made.bytes() <= GMAIL_SHOWS {
+            (fits, best) = (middle, Some(made));
         } else {
             too_many = middle;
         }
     }
+    let made = match best {
+        Some(made) => made,
+        None => make(&first(&view, fits))?,
+    };
     let cut =
         |(one, other): &(&PostView, &PostView)| one.card.description != other.card.description;
     let kept = whole.posts.iter().zip(&view.posts).take(fits);
@@ -88,7 +90,7 @@ fn digest<M: Measured, E>(
         shortened: kept.filter(cut).count(),
         moved: posts - fits,
     };
-    Ok((make(&first(&view, fits))?, fit))
+    Ok((made, fit))
 }
 
 /// The mail with its first posts only; the others are named at its end.
@@ -115,7 +117,7 @@ fn in_full<M: Measured, E>(
     longest.sort_by_key(|post| Reverse(length(&view.posts[*post])));
     let mut fit = Fit::default();
     for post in longest {
-        if made.bytes() <= MOST_BYTES {
+        if made.bytes() <= GMAIL_SHOWS {
             break;
         }
         let post = &mut view.posts[post];
@@ -133,4 +135,66 @@ fn shorten(post: &mut PostView) -> bool {
     let cut = short != post.card.description;
     post.card.description = short;
     cut
+}
+
+#[cfg(test)]
+mod tests {
+    use std::cell::RefCell;
+
+    use super::*;
+    use crate::{
+        body::Medium,
+        newsletter::{sections::in_sections, tests::edition},
+        test_site::{TestSite, post},
+        view::Views,
+    };
+
+    /// A mail of so many bytes.
+    struct Mail(usize);
+
+    impl Measured for Mail {
+        fn bytes(&self) -> usize {
+            self.0
+        }
+    }
+
+    /// How many posts stay of 20 that have so many bytes each.
+    fn check(each: usize, expected: usize) {
+        let site = TestSite::new(&[]);
+        for name in 0..20 {
+            let path = format!("content/posts/p{name}.md");
+            site.write(
+                &path,
+                &post(&format!("title: P{name}\ndate: 2026-11-10"), "x"),
+            );
+        }
+        edition(&site, "subject: S", "x");
+        let model = site.load();
+        let views = Views::new(&model, Medium::Mail);
+        let posts: Vec<usize> = (0..20).collect();
+        let placed = in_sections(&model, &posts, &[]);
+        let posts = placed.iter().map(|one| PostView::html(&views, one, false));
+        let whole = MailView::new(&model, &model.editions[0], posts.collect());
+
+        let made = RefCell::new(Vec::new());
+        let make = |view: &MailView| {
+            made.borrow_mut().push(view.posts.len());
+            Ok::<_, ()>(Mail(each * view.posts.len()))
+        };
+        let (mail, fit) = fitted(Mail(20 * each), &whole, Layout::Digest, make).unwrap();
+        assert_eq!((mail.0, fit.moved), (expected * each, 20 - expected));
+        let mut once = made.borrow().clone();
+        once.sort_unstable();
+        once.dedup();
+        assert_eq!(once.len(), made.borrow().len(), "{:?}", made.borrow());
+    }
+
+    #[test]
+    fn no_mail_is_made_twice() {
+        check(GMAIL_SHOWS / 20, 20);
+        check(GMAIL_SHOWS / 13, 13);
+        check(GMAIL_SHOWS / 19, 19);
+        check(GMAIL_SHOWS, 1);
+        check(2 * GMAIL_SHOWS, 1);
+    }
 }

@@ -3,7 +3,7 @@
 
 mod blocks;
 mod lines;
-pub(super) mod markup;
+mod markup;
 mod notes;
 mod table;
 
@@ -35,6 +35,7 @@ pub(super) fn text_of(markdown: &str, links: &Links<'_>, style: Style<'_>) -> St
         notes: Notes::default(),
         label: None,
         html: None,
+        unread: None,
     };
     for (event, _) in events(markdown) {
         if let Some(event) = writer.notes.take(event) {
@@ -54,14 +55,24 @@ struct Writer<'w, 'e> {
     inline: String,
     /// The next number of each open list; `None` for bullets.
     lists: Vec<Option<u64>>,
-    /// Where each open link begins in `inline`, and where it leads.
-    open_links: Vec<(usize, String)>,
+    open_links: Vec<OpenLink>,
     table: Table,
     notes: Notes<'e>,
     /// What an alert is called, until its first paragraph says so.
     label: Option<&'static str>,
     /// The open block of raw HTML.
     html: Option<String>,
+    /// The open element of raw HTML whose text nobody reads.
+    unread: Option<&'static str>,
+}
+
+/// A link that has begun.
+struct OpenLink {
+    /// Where it begins in the paragraph.
+    start: usize,
+    /// Where it leads; nowhere if it is an anchor.
+    url: Option<String>,
+    is_html: bool,
 }
 
 impl<'e> Writer<'_, 'e> {
@@ -112,7 +123,11 @@ impl<'e> Writer<'_, 'e> {
                     LinkType::Email => format!("mailto:{dest_url}"),
                     _ => self.address(&dest_url),
                 };
-                self.open_links.push((self.inline.len(), url));
+                self.open_links.push(OpenLink {
+                    start: self.inline.len(),
+                    url: Some(url),
+                    is_html: false,
+                });
             }
             Tag::Image { .. } => self.inline.push('['),
             Tag::TableHead | Tag::TableRow => self.table.row(),
@@ -126,7 +141,7 @@ impl<'e> Writer<'_, 'e> {
             TagEnd::Strong => self.inline.push('*'),
             TagEnd::Emphasis => self.inline.push('_'),
             TagEnd::Strikethrough => self.inline.push('~'),
-            TagEnd::Link => self.link(),
+            TagEnd::Link => self.end_link(),
             // A picture without words is nothing to read.
             TagEnd::Image if self.inline.ends_with('[') => {
                 self.inline.truncate(self.inline.len() - 1);
@@ -145,9 +160,22 @@ impl<'e> Writer<'_, 'e> {
         url.replace(char::is_whitespace, "%20")
     }
 
-    /// Writes where a link leads, unless its text says so already.
+    /// Ends a link of Markdown, and what raw HTML left open in it.
+    fn end_link(&mut self) {
+        while self.open_links.last().is_some_and(|link| link.is_html) {
+            self.link();
+        }
+        self.link();
+    }
+
+    /// Writes where the last link leads, unless its text says so already.
     fn link(&mut self) {
-        let Some((start, url)) = self.open_links.pop() else {
+        let Some(OpenLink {
+            start,
+            url: Some(url),
+            ..
+        }) = self.open_links.pop()
+        else {
             return;
         };
         let label = self.inline.get(start..).unwrap_or_default().trim();
@@ -159,11 +187,16 @@ impl<'e> Writer<'_, 'e> {
                 TextLinks::Inline => format!(" <{url}>"),
                 TextLinks::Numbered => format!(" [{}]", self.notes.link(url)),
             };
-            self.inline.push_str(&address);
+            // A space at the end of the words stands behind the address.
+            let end = self.inline.trim_end().len();
+            self.inline.insert_str(end, &address);
         }
     }
 
     fn push(&mut self, text: &str) {
+        if self.unread.is_some() {
+            return;
+        }
         self.inline
             .extend(text.chars().filter(|c| super::flow::is_plain(*c)));
     }
@@ -171,6 +204,7 @@ impl<'e> Writer<'_, 'e> {
     /// The text so far. What raw HTML left open ends here.
     fn taken(&mut self) -> String {
         self.open_links.clear();
+        self.unread = None;
         std::mem::take(&mut self.inline)
     }
 

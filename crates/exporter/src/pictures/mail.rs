@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use data_encoding::HEXLOWER;
 use image::metadata::Orientation;
-use postroom_content_model::{Site, SitePath};
+use postroom_content_model::{MAIL_PICTURES, Site, SitePath};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
@@ -19,8 +19,6 @@ const COLUMN: u32 = 536;
 const FINE: u32 = 2 * COLUMN;
 /// Changes when the same picture would give other bytes than before.
 const RECIPE: &[u8] = b"postroom mail pictures 1\n";
-/// The endings of files that stand in for one that mail programs do not show.
-const STAND_INS: [&str; 4] = ["png", "jpg", "jpeg", "gif"];
 /// The folder of the pictures of mails, below that of all made pictures.
 const MAIL: &str = "mail/";
 /// How many bytes of the hash a name has.
@@ -75,7 +73,7 @@ impl MailPicture {
         };
         let stem = file.as_str().rsplit_once('.').map(|(stem, _)| stem);
         let beside = |ending| Some(SitePath::new(format!("{}.{ending}", stem?)));
-        let mut beside = STAND_INS.iter().filter_map(beside);
+        let mut beside = MAIL_PICTURES.iter().filter_map(beside);
         of(file).or_else(|| beside.find_map(|other| of(&other)))
     }
 

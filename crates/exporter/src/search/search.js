@@ -231,8 +231,9 @@ async function textOf(url) {
   const page = new DOMParser().parseFromString(await response.text(), "text/html");
   const parts = [".prose", "article", "main"];
   const text = parts.map((part) => page.querySelector(part)).find((part) => part);
-  const hidden = text?.querySelectorAll("script, style, annotation") ?? [];
-  hidden.forEach((element) => element.remove());
+  const unread = "script, style, annotation, sup.footnote, .footnotes .back";
+  text?.querySelectorAll(unread).forEach((element) => element.remove());
+  text?.querySelectorAll("td, th, br").forEach((element) => element.after(" "));
   return (text?.textContent ?? "").replace(/\s+/g, " ").trim();
 }
 

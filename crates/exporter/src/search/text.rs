@@ -2,7 +2,10 @@
 
 use std::{borrow::Cow, collections::HashMap};
 
-use postroom_content_model::{Post, events};
+use postroom_content_model::{
+    Post, events,
+    html::{Part, decode, scan},
+};
 use pulldown_cmark::{Event, Tag, TagEnd};
 
 use super::words::{self, Word, Written};
@@ -162,20 +165,12 @@ fn is_break(tag: &str) -> bool {
 
 /// What a browser would show of raw HTML, as far as words go.
 fn shown_of_html(html: &str) -> String {
-    let (mut shown, mut rest) = (String::new(), html);
-    while let Some((text, markup)) = rest.split_once('<') {
-        shown.push_str(text);
-        shown.push(' ');
-        let lower = markup.get(..6).unwrap_or_default().to_ascii_lowercase();
-        let end = match lower.as_str() {
-            comment if comment.starts_with("!--") => "-->",
-            "script" => "</script>",
-            style if style.starts_with("style") => "</style>",
-            _ => ">",
-        };
-        rest = markup.split_once(end).map_or("", |(_, after)| after);
-    }
-    shown.push_str(rest);
+    let mut shown = String::new();
+    scan(html, |part| match part {
+        Part::Text(text) => shown.push_str(&decode(text)),
+        Part::Comment(..) => {}
+        Part::Start(_) | Part::End(_) => shown.push(' '),
+    });
     shown
 }
 
@@ -195,5 +190,6 @@ mod tests {
         check("<style>p > a { color: red }</style>shown", "shown");
         check("<script>1 < 2 > 1</script>shown", "shown");
         check("a <b", "a");
+        check("<p title='>'>Caf&eacute;</p>", "Café");
     }
 }

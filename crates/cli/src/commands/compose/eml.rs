@@ -2,12 +2,15 @@
 
 use std::path::Path;
 
-use anyhow::Context as _;
 use postroom_content_model::{Edition, Site};
 use postroom_exporter::newsletter::render;
-use postroom_sender::{EmailAddress, SendOptions, Store, StoreUrl, Subscriber, draft};
+use postroom_sender::{EmailAddress, Subscriber, draft};
 
-use crate::{commands::send::unsubscribe_url, context::Context, files, sample_reader, store};
+use crate::{
+    commands::message::{options, passing_store},
+    context::Context,
+    files, sample_reader, store,
+};
 
 /// Writes the message that `reader` would get; without one, that of a made-up reader.
 pub(super) fn write(
@@ -18,18 +21,17 @@ pub(super) fn write(
     file: &Path,
 ) -> anyhow::Result<()> {
     let mailing = render(site, edition)?;
-    let mut options = SendOptions::new(site.now, unsubscribe_url(site)?);
-    if let Some(sender) = &site.settings.mail.envelope_sender {
-        options.envelope_sender = Some(EmailAddress::parse(&sender.address)?);
-    }
+    let options = options(site)?;
     let address = EmailAddress::parse(reader.unwrap_or(sample_reader::ADDRESS))?;
     let message = store::block_on(async {
         let there = store::open_if_there(context, &site.settings.store).await?;
         // Whoever keeps no subscribers here needs no store for one message.
-        let folder = tempfile::tempdir().context("cannot make a temporary folder")?;
-        let store = match there {
-            Some(store) => store,
-            None => Store::open(&StoreUrl::Sqlite(folder.path().join("store.db"))).await?,
+        let (store, _folder) = match there {
+            Some(store) => (store, None),
+            None => {
+                let (store, folder) = passing_store().await?;
+                (store, Some(folder))
+            }
         };
         let known = store.find(&address).await?;
         let named = || Subscriber {

@@ -1,6 +1,6 @@
 //! What composing tells: what an edition takes, what it leaves out, and why.
 
-use std::{collections::BTreeMap, io::Write as _};
+use std::{collections::BTreeMap, io::Write as _, path::Path};
 
 use jiff::civil::Date;
 use postroom_content_model::{EditionId, Post, PostDate, Site};
@@ -15,10 +15,13 @@ const NAMED: usize = 8;
 /// What composing came to, for people and machines.
 pub(super) struct Told<'t> {
     pub(super) site: &'t Site,
-    pub(super) newsletter: &'t str,
-    /// The edition's day.
+    /// What the edition is called, whether there is one or not.
+    pub(super) id: &'t EditionId,
+    /// Its day.
     pub(super) date: Date,
     pub(super) composed: &'t Composed,
+    /// The file that has the edition's message.
+    pub(super) message: Option<&'t Path>,
     pub(super) verbose: bool,
 }
 
@@ -37,11 +40,15 @@ impl Told<'_> {
         }
         self.say_left_out(output);
         self.warn_of_missing(output);
-        self.sum_up(output)
+        self.sum_up(output)?;
+        if let Some(file) = self.message {
+            message(output, self.id, file);
+        }
+        Ok(())
     }
 
     fn sum_up(&self, output: &Output) -> anyhow::Result<()> {
-        let newsletter = self.newsletter;
+        let newsletter = &self.id.newsletter;
         match self.composed {
             Composed::NothingNew(Considered { since, .. }) if *since > self.date => {
                 output.note(&format!(
@@ -180,7 +187,7 @@ impl Told<'_> {
         let posts = posts.unwrap_or_default().iter();
         let told = json!({
             "outcome": outcome,
-            "newsletter": self.newsletter,
+            "newsletter": self.id.newsletter,
             "edition": edition.map(|edition| edition.edition.to_string()),
             "file": edition.map(|edition| edition.path.as_str()),
             "id": edition.map(|edition| &edition.id),
@@ -192,6 +199,7 @@ impl Told<'_> {
             "left_out": left_out.collect::<Vec<_>>(),
             "older": older,
             "missing": missing.collect::<Vec<_>>(),
+            "message": self.message.map(Path::to_string_lossy),
         });
         writeln!(output.results(), "{}", serde_json::to_string_pretty(&told)?)?;
         Ok(())
@@ -222,6 +230,27 @@ impl Told<'_> {
             Composed::NothingNew(considered) => considered,
         }
     }
+}
+
+/// Says which file has the message of an edition.
+pub(super) fn message(output: &Output, edition: &EditionId, file: &Path) {
+    output.note(&format!("{} has the message of {edition}", file.display()));
+}
+
+/// Tells a machine of an edition that stays as it is.
+pub(super) fn kept_as_json(
+    output: &Output,
+    edition: &EditionId,
+    message: Option<&Path>,
+) -> anyhow::Result<()> {
+    let told = json!({
+        "outcome": "kept",
+        "newsletter": edition.newsletter,
+        "edition": edition.to_string(),
+        "message": message.map(Path::to_string_lossy),
+    });
+    writeln!(output.results(), "{}", serde_json::to_string_pretty(&told)?)?;
+    Ok(())
 }
 
 fn posts(count: usize) -> String {

@@ -9,10 +9,10 @@ use std::{
 };
 
 use anyhow::Context as _;
-use postroom_content_model::SettingsError;
+use postroom_content_model::{Settings, SettingsError};
 use postroom_linter::{Format, Report, Style, formats, markdown_summary, statistics};
 
-use crate::{failure::AlreadySaid, files, output::Output};
+use crate::{context::Context, failure::AlreadySaid, files, output::Output};
 
 /// What is reported, and where.
 #[derive(Debug, clap::Args)]
@@ -95,6 +95,12 @@ impl Reports {
         }
         Ok(())
     }
+}
+
+/// The settings. Mistakes in them are printed as findings for people.
+pub(crate) fn settings(context: &Context<'_>) -> anyhow::Result<Settings> {
+    let settings = context.settings();
+    settings.map_err(|error| show_mistakes(error, &postroom_linter::formats()[0], context.output))
 }
 
 /// Prints mistakes in the settings as findings; nothing can run before they are mended.

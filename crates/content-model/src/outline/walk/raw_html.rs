@@ -3,10 +3,9 @@
 use std::{borrow::Cow, ops::Range};
 
 use super::{Collector, Walk};
-use crate::outline::{
-    ActiveHtml, Html, HtmlAnchor, HtmlUrl, Link, LinkKind,
+use crate::{
     html::{self, Part},
-    links,
+    outline::{ActiveHtml, Html, HtmlAnchor, HtmlUrl, Link, LinkKind, links},
 };
 
 impl Walk<'_> {

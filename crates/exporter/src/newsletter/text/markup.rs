@@ -1,6 +1,8 @@
 //! Raw HTML: what it says, without its tags.
 
-use super::Writer;
+use postroom_content_model::html::{Part, Tag, decode, scan};
+
+use super::{OpenLink, Writer};
 
 /// Elements whose text nobody reads.
 const UNREAD: [&str; 5] = ["script", "style", "template", "svg", "head"];
@@ -14,64 +16,73 @@ const INLINE: &[&str] = &[
 impl Writer<'_, '_> {
     /// Writes the text of a piece of HTML, which may be no more than a tag.
     pub(super) fn markup(&mut self, html: &str) {
-        let mut rest = html;
-        while let Some(at) = rest.find('<') {
-            self.words(&rest[..at]);
-            rest = &rest[at..];
-            let Some(tag) = Tag::at_start_of(rest) else {
-                self.words("<");
-                rest = &rest[1..];
-                continue;
-            };
-            rest = &rest[tag.source.len()..];
-            if UNREAD.contains(&&*tag.name) && !tag.closes {
-                rest = after(rest, &tag.name);
-            }
-            self.tag(&tag);
-        }
-        self.words(rest);
+        scan(html, |part| match part {
+            Part::Start(tag) if self.unread.is_none() => self.open_tag(&tag),
+            Part::End(name) => match self.unread {
+                Some(unread) if unread.eq_ignore_ascii_case(name) => self.unread = None,
+                Some(_) => {}
+                None => self.close_tag(name),
+            },
+            Part::Text(text) if self.unread.is_none() => self.words(text),
+            Part::Start(_) | Part::Text(_) | Part::Comment(..) => {}
+        });
     }
 
-    fn tag(&mut self, tag: &Tag<'_>) {
-        match (&*tag.name, tag.closes) {
-            ("br", _) => self.inline.push('\n'),
-            ("img", false) => {
-                let words = tag.value("alt").filter(|words| !words.trim().is_empty());
-                if let Some(words) = words {
-                    self.push(&format!("[{}]", words.trim()));
-                }
+    fn open_tag(&mut self, tag: &Tag<'_>) {
+        if let Some(unread) = UNREAD.into_iter().find(|name| tag.is(name)) {
+            self.unread = Some(unread);
+        } else if tag.is("br") {
+            self.inline.push('\n');
+        } else if tag.is("img") {
+            let words = tag.value("alt").unwrap_or_default();
+            if !words.trim().is_empty() {
+                self.push(&format!("[{}]", words.trim()));
             }
-            ("a", false) => {
-                if let Some(url) = tag.value("href") {
-                    let url = self.address(&url);
-                    self.open_links.push((self.inline.len(), url));
-                }
-            }
-            ("a", true) => self.link(),
-            ("td" | "th", false) => self.inline.push(' '),
-            (name, closes) if !name.is_empty() && !INLINE.contains(&name) => {
-                self.close_links();
-                self.paragraph();
-                // What an author wrapped in a block stands apart from what follows.
-                if closes || name != "li" {
-                    self.lines.gap();
-                }
-            }
-            _ => {}
+        } else if tag.is("a") {
+            // One link holds no other: its beginning ends the one before.
+            self.close_html_link();
+            self.open_links.push(OpenLink {
+                start: self.inline.len(),
+                url: tag.value("href").map(|url| self.address(&url)),
+                is_html: true,
+            });
+        } else if tag.is("td") || tag.is("th") {
+            self.inline.push(' ');
+        } else if !is_inline(tag.name()) {
+            // What an author wrapped in a block stands apart from what follows.
+            self.end_block(!tag.is("li"));
         }
     }
 
-    /// Ends links that a block ends before they do.
-    fn close_links(&mut self) {
+    fn close_tag(&mut self, name: &str) {
+        if name.eq_ignore_ascii_case("a") {
+            self.close_html_link();
+        } else if !is_inline(name) {
+            self.end_block(true);
+        }
+    }
+
+    /// Ends the link of raw HTML that is open, if there is one.
+    fn close_html_link(&mut self) {
+        if self.open_links.last().is_some_and(|link| link.is_html) {
+            self.link();
+        }
+    }
+
+    /// A block ends links before they end themselves.
+    fn end_block(&mut self, apart: bool) {
         while !self.open_links.is_empty() {
             self.link();
+        }
+        self.paragraph();
+        if apart {
+            self.lines.gap();
         }
     }
 
     fn words(&mut self, html: &str) {
         let blank = |c: char| c.is_ascii_whitespace();
-        let text = unescaped(html);
-        for part in text.split_inclusive(blank) {
+        for part in decode(html).split_inclusive(blank) {
             let word = part.trim_matches(blank);
             self.push(word);
             let begun = !self.inline.is_empty() && !self.inline.ends_with([' ', '\n']);
@@ -82,136 +93,8 @@ impl Writer<'_, '_> {
     }
 }
 
-/// What begins with the end of an element.
-fn after<'h>(html: &'h str, name: &str) -> &'h str {
-    let ends = |at: usize| {
-        let found = html.as_bytes().get(at + 2..at + 2 + name.len());
-        found.is_some_and(|found| found.eq_ignore_ascii_case(name.as_bytes()))
-    };
-    let mut closing = html.match_indices("</").map(|(at, _)| at);
-    closing.find(|at| ends(*at)).map_or("", |at| &html[at..])
-}
-
-/// A tag or a comment.
-struct Tag<'h> {
-    source: &'h str,
-    /// In lower case; empty for a comment.
-    name: String,
-    closes: bool,
-}
-
-impl<'h> Tag<'h> {
-    fn at_start_of(html: &'h str) -> Option<Self> {
-        if let Some(comment) = html.strip_prefix("<!--") {
-            let end = comment.find("-->").map_or(html.len(), |end| end + 7);
-            return Some(Self {
-                source: &html[..end],
-                name: String::new(),
-                closes: false,
-            });
-        }
-        let inner = html.strip_prefix('<')?;
-        let closes = inner.starts_with('/');
-        let name = inner.trim_start_matches(['/', '!', '?']);
-        if !name.starts_with(|c: char| c.is_ascii_alphabetic()) {
-            return None;
-        }
-        let name = name
-            .split(|c: char| !c.is_ascii_alphanumeric() && c != '-')
-            .next()?;
-        let end = end_of_tag(html);
-        Some(Self {
-            source: &html[..end],
-            name: name.to_ascii_lowercase(),
-            closes,
-        })
-    }
-
-    /// The value of an attribute.
-    fn value(&self, name: &str) -> Option<String> {
-        let lower = self.source.to_ascii_lowercase();
-        let starts = lower.match_indices(name).map(|(at, _)| at);
-        starts
-            .filter(|at| lower[..*at].ends_with(|c: char| c.is_ascii_whitespace() || c == '"'))
-            .find_map(|at| {
-                let rest = self.source[at + name.len()..]
-                    .trim_start()
-                    .strip_prefix('=')?;
-                let rest = rest.trim_start();
-                let quote = rest.chars().next().filter(|c| matches!(c, '"' | '\''));
-                let value = match quote {
-                    Some(quote) => rest[1..].split(quote).next()?,
-                    None => rest
-                        .split(|c: char| c.is_ascii_whitespace() || c == '>')
-                        .next()?,
-                };
-                Some(unescaped(value))
-            })
-    }
-}
-
-/// The length of the tag at the start; a `>` in a quoted value does not end it.
-pub(in crate::newsletter) fn end_of_tag(html: &str) -> usize {
-    let mut quote = None;
-    for (at, c) in html.char_indices() {
-        match (quote, c) {
-            (None, '>') => return at + 1,
-            (None, '"' | '\'') => quote = Some(c),
-            (Some(open), c) if c == open => quote = None,
-            _ => {}
-        }
-    }
-    html.len()
-}
-
-/// The text that HTML stands for, as far as its references are those that people write.
-fn unescaped(html: &str) -> String {
-    let (mut out, mut rest) = (String::with_capacity(html.len()), html);
-    while let Some(at) = rest.find('&') {
-        out.push_str(&rest[..at]);
-        rest = &rest[at..];
-        let end = rest.bytes().take(12).position(|byte| byte == b';');
-        match end.and_then(|end| Some((end, referenced(&rest[1..end])?))) {
-            Some((end, c)) => {
-                out.push(c);
-                rest = &rest[end + 1..];
-            }
-            None => {
-                out.push('&');
-                rest = &rest[1..];
-            }
-        }
-    }
-    out + rest
-}
-
-fn referenced(name: &str) -> Option<char> {
-    if let Some(number) = name.strip_prefix('#') {
-        let code = match number.strip_prefix(['x', 'X']) {
-            Some(digits) => u32::from_str_radix(digits, 16),
-            None => number.parse(),
-        };
-        return char::from_u32(code.ok()?);
-    }
-    Some(match name {
-        "amp" => '&',
-        "lt" => '<',
-        "gt" => '>',
-        "quot" => '"',
-        "apos" => '\'',
-        "nbsp" => '\u{a0}',
-        "ndash" => '–',
-        "mdash" => '—',
-        "hellip" => '…',
-        "lsquo" => '‘',
-        "rsquo" => '’',
-        "ldquo" => '“',
-        "rdquo" => '”',
-        "copy" => '©',
-        "bull" => '•',
-        "middot" => '·',
-        "times" => '×',
-        "rarr" => '→',
-        _ => return None,
-    })
+fn is_inline(name: &str) -> bool {
+    // Line breaks and pictures have no end, but some write one.
+    let mut inline = INLINE.iter().chain(&["br"]);
+    inline.any(|inline| inline.eq_ignore_ascii_case(name))
 }

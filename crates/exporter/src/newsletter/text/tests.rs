@@ -114,6 +114,41 @@ fn raw_html_is_what_it_says() {
     );
     check("<!-- a > b -->\n\n1 < 2 <3", "1 < 2 <3");
     check("<a href='https://y.example'>d\n\ne</a>", "d\n\ne");
+    check(
+        "Caf&eacute; <a title=\" href='https://no.example'\" href=\"https://y.example\">d</a>",
+        "Café d <https://y.example>",
+    );
+    check(
+        "<p>Caf&eacute; <a title=\" href='https://no.example'\" href=\"https://y.example\">d&sup2;</a></p>",
+        "Café d² <https://y.example>",
+    );
+}
+
+#[test]
+fn each_end_of_a_link_ends_its_own() {
+    let url = "https://y.example";
+    check(
+        &format!("[a<a name=\"x\"></a> b]({url})"),
+        &format!("a b <{url}>"),
+    );
+    check(&format!("[a</a> b]({url})"), &format!("a b <{url}>"));
+    check(
+        &format!("<a href=\"{url}\">a <a id=x></a>b</a>"),
+        &format!("a <{url}> b"),
+    );
+    check(
+        &format!("<a href=\"{url}/1\">a [b]({url}/2) c</a>"),
+        &format!("a b <{url}/2> c <{url}/1>"),
+    );
+}
+
+#[test]
+fn scripts_and_styles_are_nothing_to_read() {
+    check("a <script>b()</script> c", "a c");
+    check("a <STYLE>b { }</style> c", "a c");
+    check("a <svg><text>b</text></svg> c", "a c");
+    check("<div>\na <svg><text>b</text></svg> c\n</div>", "a c");
+    check("a <script>b()\n\nc", "a\n\nc");
 }
 
 #[test]

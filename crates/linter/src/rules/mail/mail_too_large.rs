@@ -75,7 +75,7 @@
 //!     html_bytes: 23500
 //! ```
 
-use postroom_content_model::Severity;
+use postroom_content_model::{GMAIL_SHOWS, MAIL_KILOBYTE, NEAR_GMAIL_SHOWS, Severity};
 
 use crate::{
     document::Document,
@@ -100,8 +100,8 @@ pub(super) static INFO: RuleInfo = RuleInfo {
     ],
     make: |setup| {
         Box::new(MailTooLarge {
-            max: setup.number("max", 102).saturating_mul(KILOBYTE),
-            near: setup.number("near", 95).saturating_mul(KILOBYTE),
+            max: bytes(setup.number("max", GMAIL_SHOWS / MAIL_KILOBYTE)),
+            near: bytes(setup.number("near", NEAR_GMAIL_SHOWS / MAIL_KILOBYTE)),
         })
     },
     ..RuleInfo::new(
@@ -112,8 +112,9 @@ pub(super) static INFO: RuleInfo = RuleInfo {
     )
 };
 
-/// What is meant by the 102 KB of Gmail is not told; this is the smallest it can be.
-const KILOBYTE: usize = 1000;
+fn bytes(kilobytes: usize) -> usize {
+    kilobytes.saturating_mul(MAIL_KILOBYTE)
+}
 
 struct MailTooLarge {
     max: usize,
@@ -132,8 +133,12 @@ impl Rule for MailTooLarge {
         if bytes <= self.near.min(self.max) && left_out.is_empty() {
             return;
         }
-        let size = format!("{}.{} KB", bytes / KILOBYTE, bytes % KILOBYTE / 100);
-        let limit = self.max / KILOBYTE;
+        let size = format!(
+            "{}.{} KB",
+            bytes / MAIL_KILOBYTE,
+            bytes % MAIL_KILOBYTE / 100
+        );
+        let limit = self.max / MAIL_KILOBYTE;
         let (message, severity) = if bytes > self.max {
             let message = format!("this mail has {size}; Gmail cuts it off after {limit}");
             (message, Severity::Error)

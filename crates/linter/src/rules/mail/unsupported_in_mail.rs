@@ -76,7 +76,8 @@
 use std::cmp::Reverse;
 
 use postroom_content_model::{
-    HtmlPolicy, Layout, LinkKind, Outline, Post, ReferenceRole, Resolution, Severity, Span, Target,
+    HtmlPolicy, Layout, LinkKind, MAIL_PICTURES, Outline, Post, ReferenceRole, Resolution,
+    Severity, Span, Target, UnmailablePicture,
 };
 
 use crate::{
@@ -266,7 +267,8 @@ fn things(outline: &Outline, text: &str, resolve: &dyn Fn(&str) -> Resolution) -
 
 /// The format of an image, if mail programs do not show it and nothing stands in for it.
 fn unknown_format(destination: &str, resolve: &dyn Fn(&str) -> Resolution) -> Option<&'static str> {
-    let format = format(destination)?;
+    let path = destination.split(['?', '#']).next().unwrap_or_default();
+    let format = UnmailablePicture::of(path)?;
     let is_here = |image: &str| {
         let target = resolve(image);
         matches!(
@@ -274,28 +276,9 @@ fn unknown_format(destination: &str, resolve: &dyn Fn(&str) -> Resolution) -> Op
             Some(Target::Asset { .. } | Target::Static { .. })
         )
     };
-    let path = destination.split(['?', '#']).next().unwrap_or_default();
     let stem = path.rsplit_once('.').map_or(path, |(stem, _)| stem);
-    let stand_in = match format {
-        "WebP" => is_here(destination),
-        _ => STAND_INS
-            .iter()
-            .any(|ending| is_here(destination) && is_here(&format!("{stem}.{ending}"))),
-    };
-    (!stand_in).then_some(format)
-}
-
-/// The endings of files that stand in for others of the same name.
-const STAND_INS: [&str; 4] = ["png", "jpg", "jpeg", "gif"];
-
-/// The format of an image, if mail programs do not show it.
-fn format(destination: &str) -> Option<&'static str> {
-    let path = destination.split(['?', '#']).next().unwrap_or_default();
-    let ending = path.rsplit('.').next().unwrap_or_default();
-    match ending.to_ascii_lowercase().as_str() {
-        "svg" => Some("SVG"),
-        "webp" => Some("WebP"),
-        "avif" => Some("AVIF"),
-        _ => None,
-    }
+    let mut beside = MAIL_PICTURES.iter();
+    let stands_in = is_here(destination)
+        && (format.is_converted || beside.any(|ending| is_here(&format!("{stem}.{ending}"))));
+    (!stands_in).then_some(format.name)
 }

@@ -1,6 +1,6 @@
 //! The page about a mail: how it is looked at, the mail, and what the linter finds in it.
 
-use postroom_content_model::{Edition, Mailing, Site, TextFormat};
+use postroom_content_model::{Edition, GMAIL_SHOWS, MAIL_KILOBYTE, Mailing, Site, TextFormat};
 use postroom_exporter::escape_html;
 
 use super::{
@@ -14,8 +14,6 @@ use super::{
 /// The widths that mails are shown at, in pixels: a phone's, and a window's on a desk.
 const PHONE: u32 = 360;
 const DESK: u32 = 800;
-/// Gmail shows so many bytes of the HTML part.
-const CLIPPED_AT: usize = 102_000;
 
 const STYLE: &str = include_str!("../mail.css");
 /// Gives each frame the height of the mail in it, in which no script runs.
@@ -190,7 +188,7 @@ impl Page<'_> {
             }
         };
         let (html, text) = (self.mailing.html.longest(), self.mailing.text.longest());
-        let clipped = match html > CLIPPED_AT {
+        let clipped = match html > GMAIL_SHOWS {
             true => " <b class=\"error\">Gmail cuts it off</b>",
             false => "",
         };
@@ -200,8 +198,9 @@ impl Page<'_> {
             TextFormat::FlowedDelSp => ", flowed, without spaces between lines",
         };
         format!(
-            "{found}<h2>Size</h2><p>HTML: {} KB of 102 KB{clipped}<br>Text: {} KB{flows}</p>",
+            "{found}<h2>Size</h2><p>HTML: {} KB of {} KB{clipped}<br>Text: {} KB{flows}</p>",
             kilobytes(html),
+            GMAIL_SHOWS / MAIL_KILOBYTE,
             kilobytes(text)
         )
     }
@@ -219,5 +218,5 @@ fn pre(text: &str) -> String {
 }
 
 fn kilobytes(bytes: usize) -> String {
-    format!("{}.{}", bytes / 1000, bytes % 1000 / 100)
+    format!("{}.{}", bytes / MAIL_KILOBYTE, bytes % MAIL_KILOBYTE / 100)
 }

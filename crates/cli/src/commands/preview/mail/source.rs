@@ -1,23 +1,20 @@
 //! The message itself: what a mail server would be handed.
 
-use anyhow::Context as _;
 use postroom_content_model::{Mailing, Site};
-use postroom_sender::{EmailAddress, SendOptions, Store, StoreUrl, preview_for};
+use postroom_sender::preview_for;
 
 use super::reader::Reader;
-use crate::{commands::send::unsubscribe_url, store};
+use crate::{
+    commands::message::{options, passing_store},
+    store,
+};
 
 /// The message for a reader.
 pub(super) fn message(site: &Site, mailing: &Mailing, reader: &Reader) -> anyhow::Result<String> {
-    let mut options = SendOptions::new(site.now, unsubscribe_url(site)?);
-    if let Some(sender) = &site.settings.mail.envelope_sender {
-        options.envelope_sender = Some(EmailAddress::parse(&sender.address)?);
-    }
+    let options = options(site)?;
     store::block_on(async {
-        // Its keys would make a link with which whoever sees it could leave for the reader.
-        let folder = tempfile::tempdir().context("cannot make a temporary folder")?;
-        let url = StoreUrl::Sqlite(folder.path().join("store.db"));
-        let store = Store::open(&url).await?;
+        // With the keys of the site's own, whoever sees the message could leave for the reader.
+        let (store, _folder) = passing_store().await?;
         let message = preview_for(&store, mailing, &reader.subscriber, &options);
         store.close().await;
         Ok(String::from_utf8_lossy(&message?.bytes).into_owned())
