@@ -12,6 +12,7 @@ mod images;
 mod levels;
 mod links;
 mod math;
+mod nesting;
 mod raw_html;
 mod sanitize;
 mod tables;
@@ -80,6 +81,9 @@ impl<'t> Body<'t> {
             return html;
         }
         match (policy, links.medium()) {
+            (HtmlPolicy::Sanitize, Medium::Page) => {
+                nesting::mended(&sanitize::clean(&html, Medium::Page))
+            }
             (HtmlPolicy::Sanitize, medium) => sanitize::clean(&html, medium),
             (HtmlPolicy::Trusted, Medium::Mail) => sanitize::fit_for_mail(&html),
             (HtmlPolicy::Trusted | HtmlPolicy::Escape, _) => html,

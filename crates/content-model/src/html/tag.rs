@@ -5,7 +5,7 @@ use std::{borrow::Cow, ops::Range};
 use super::decode;
 
 /// The attributes that are looked at.
-const ATTRIBUTES: [&str; 11] = [
+const ATTRIBUTES: [&str; 12] = [
     "href",
     "src",
     "poster",
@@ -17,6 +17,7 @@ const ATTRIBUTES: [&str; 11] = [
     "alt",
     "title",
     "type",
+    "datetime",
 ];
 
 /// Attributes beside `data-…` that may hold URLs and are no links.
