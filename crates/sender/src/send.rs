@@ -82,16 +82,9 @@ async fn run(
 fn composer<'a>(
     store: &'a Store,
     mailing: &'a Mailing,
-    options: &SendOptions,
+    options: &'a SendOptions,
 ) -> Result<Composer<'a>, Error> {
-    let sender = options.envelope_sender.as_ref();
-    Composer::new(
-        &store.keys,
-        mailing,
-        &options.unsubscribe_url,
-        sender,
-        options.now,
-    )
+    Composer::new(&store.keys, mailing, &options.message, options.now)
 }
 
 #[cfg(test)]
