@@ -449,13 +449,20 @@ pub struct MailSettings {
     pub password: Option<Indirect>,
     /// The unsubscribe page: an https URL with `{token}` in it.
     pub unsubscribe_url: Option<UrlTemplate>,
-    /// The address that bounces go to.
+    /// Where a mail that unsubscribes is sent; its subject holds the token. For mail programs that
+    /// know no unsubscribe page.
+    pub unsubscribe_mailto: Option<Mailbox>,
+    /// The address that bounces go to. With `{token}` in it each mail has one of its own, which
+    /// tells whose it was: `bounces+{token}@example.org`.
     pub envelope_sender: Option<Mailbox>,
+    /// The sender in `Feedback-ID`, by which Google counts complaints: 5 to 15 letters and digits.
+    /// Made of the domain of `from` where it is missing.
+    pub feedback_id: Option<String>,
     /// The pace.
     pub rate: RateSettings,
     /// How many connections at a time.
     pub connections: usize,
-    /// DKIM keys (RFC 6376).
+    /// DKIM keys (RFC 6376): each signs every mail. None where the mail server signs.
     pub dkim: Vec<DkimSettings>,
 }
 
@@ -478,7 +485,7 @@ pub struct DkimSettings {
     pub domain: String,
     /// The selector (`s=`).
     pub selector: String,
-    /// The private key in PEM.
+    /// The private key, RSA of 2048 bits or more or Ed25519: PEM, or its base64 on one line.
     pub key: Indirect,
 }
 
