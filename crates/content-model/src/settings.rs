@@ -10,6 +10,7 @@ mod indirect;
 mod load;
 mod one_or_many;
 pub(crate) mod types;
+mod warm_up;
 mod wildcard;
 
 use std::{collections::BTreeMap, path::PathBuf};
@@ -21,6 +22,7 @@ pub use colors::{Color, ColorSettings, MailColors};
 pub use indirect::Indirect;
 pub use load::{SettingsError, settings_schema};
 pub use types::{BaseUrl, Folder, Mailbox, Rate, Rel, UrlPath, UrlPattern, UrlTemplate, Zone};
+pub use warm_up::{Day, WarmUpSettings};
 pub use wildcard::{Period, Wildcard};
 
 use crate::permalink::Permalink;
@@ -460,6 +462,8 @@ pub struct MailSettings {
     pub feedback_id: Option<String>,
     /// The pace.
     pub rate: RateSettings,
+    /// For a new domain or IP address: how many may be mailed on each day.
+    pub warm_up: Option<WarmUpSettings>,
     /// How many connections at a time.
     pub connections: usize,
     /// DKIM keys (RFC 6376): each signs every mail. None where the mail server signs.
@@ -473,7 +477,7 @@ pub struct MailSettings {
 pub struct RateSettings {
     /// Over all domains.
     pub total: Option<Rate>,
-    /// For each domain; `*` is every other one.
+    /// For each domain that mail goes to; `*` is for every other one, each by itself.
     pub per_domain: BTreeMap<String, Rate>,
 }
 

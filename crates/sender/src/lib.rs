@@ -36,8 +36,8 @@ pub use message::{
     DkimKey, DkimKeyError, DnsRecord, Envelope, Message, MessageOptions, ReturnPath,
 };
 pub use send::{
-    Event, InDoubt, SendOptions, StopFlag, Stopped, Summary, draft, preview, preview_for, resume,
-    send, send_test,
+    Event, InDoubt, Limit, Rates, SendOptions, StopFlag, Stopped, Summary, Throttle, Turn, WarmUp,
+    draft, preview, preview_for, resume, send, send_test,
 };
 pub use store::{Returned, SendLock, Store, StoreUrl};
 pub use subscribers::{

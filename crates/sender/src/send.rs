@@ -11,6 +11,7 @@ use postroom_content_model::Mailing;
 
 pub use self::event::{Event, Stopped, Summary};
 pub use self::options::{InDoubt, SendOptions};
+pub use self::pace::{Limit, Rates, Throttle, Turn, WarmUp};
 use self::run::Run;
 pub use self::stop::StopFlag;
 pub use self::test_send::{draft, preview, preview_for, send_test};

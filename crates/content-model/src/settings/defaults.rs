@@ -108,6 +108,7 @@ impl Default for MailSettings {
             envelope_sender: None,
             feedback_id: None,
             rate: RateSettings::default(),
+            warm_up: None,
             connections: 10,
             dkim: Vec::new(),
         }
