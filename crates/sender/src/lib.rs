@@ -33,7 +33,7 @@ pub use address::{AddressError, EmailAddress};
 pub use error::Error;
 pub use ledger::{Counts, Delivery, MailingStatus, Undelivered};
 pub use message::{
-    DkimKey, DkimKeyError, DnsRecord, Envelope, Message, MessageOptions, ReturnPath,
+    DkimKey, DkimKeyError, DnsRecord, Envelope, Message, MessageOptions, ReturnPath, check_way_out,
 };
 pub use send::{
     Event, InDoubt, Limit, Rates, SendOptions, StopFlag, Stopped, Summary, Throttle, Turn, WarmUp,

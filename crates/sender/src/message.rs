@@ -20,6 +20,7 @@ pub(crate) use self::compose::Composer;
 pub use self::dkim::{DkimKey, DkimKeyError, DnsRecord};
 pub use self::options::MessageOptions;
 pub use self::return_path::ReturnPath;
+pub use self::way_out::check_way_out;
 use crate::EmailAddress;
 
 /// From whom and to whom a message travels (RFC 5321 §2.3.1), whatever its headers say.

@@ -118,11 +118,16 @@ fn a_template_without_a_way_out_mails_nobody() {
             &file,
             "{{{intro}}}{{#if subscriber.name}}{{unsubscribe_url}}{{/if}}\n",
         );
+        let reason = format!("the mail's {part} part has no unsubscribe link that everyone gets");
         for how in [" --yes", " --dry-run", " --test me@tea.example"] {
-            let run = send(&site, how).exits(2);
-            let reason = format!("its {part} part has no unsubscribe link that everyone gets");
-            assert!(run.stderr.contains(&reason), "{run}");
+            send(&site, how).exits(2).prints(&reason);
         }
+        site.run("lint --select unrenderable-edition")
+            .prints(&reason);
+        let draft = site
+            .run("compose weekly/2026-11-13 --eml draft.eml")
+            .exits(2);
+        assert!(draft.stderr.contains(&reason), "{draft}");
         std::fs::remove_file(site.path(&file)).expect("it is there");
     }
     assert!(mails(&site.path("outbox")).is_empty());

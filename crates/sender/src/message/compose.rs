@@ -8,7 +8,9 @@ use postroom_content_model::{Mailing, Piece, Template};
 use super::spliced::Spliced;
 use super::unsubscribe_url::UnsubscribeUrl;
 use super::values::Values;
-use super::{Envelope, Message, MessageOptions, ReturnPath, dkim, headers, mailbox, way_out, wire};
+use super::{
+    Envelope, Message, MessageOptions, ReturnPath, check_way_out, dkim, headers, mailbox, wire,
+};
 use crate::store::{Keys, Person};
 use crate::subscribers::breaks_lines;
 use crate::{DkimKey, EmailAddress, Error, Subscriber};
@@ -61,7 +63,7 @@ impl<'a> Composer<'a> {
         if breaks_template(&mailing.subject) {
             return Err("its subject holds a line break or NUL".to_owned());
         }
-        way_out::check(mailing)?;
+        check_way_out(mailing)?;
         let (from, from_address) = mailbox::parse(&mailing.from).map_err(named("from"))?;
         let reply_to = mailing.reply_to.as_deref().map(mailbox::parse).transpose();
         let reply_to = reply_to.map_err(named("reply_to"))?;
