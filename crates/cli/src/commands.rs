@@ -7,7 +7,6 @@ mod export;
 mod init;
 mod lint;
 mod man;
-mod message;
 mod new;
 mod preview;
 mod schema;

@@ -5,6 +5,7 @@ use std::future::Future;
 use anyhow::{Context as _, anyhow};
 use postroom_content_model::{Indirect, Site};
 use postroom_sender::{Store, StoreUrl};
+use tempfile::TempDir;
 
 use crate::{context::Context, indirect};
 
@@ -36,6 +37,14 @@ async fn open_at(url: StoreUrl) -> anyhow::Result<Option<Store>> {
         StoreUrl::Sqlite(file) if !file.exists() => Ok(None),
         url => Ok(Some(Store::open(&url).await?)),
     }
+}
+
+/// A store for the time being, which is gone with its folder. The links that its keys make let
+/// nobody leave.
+pub(crate) async fn passing() -> anyhow::Result<(Store, TempDir)> {
+    let folder = tempfile::tempdir().context("cannot make a temporary folder")?;
+    let url = StoreUrl::Sqlite(folder.path().join("store.db"));
+    Ok((Store::open(&url).await?, folder))
 }
 
 /// Runs what the sender does, on a runtime of its own.

@@ -11,6 +11,7 @@ use postroom_content_model::Mailing;
 
 pub use self::event::{Event, Stopped, Summary};
 pub use self::options::{InDoubt, SendOptions};
+pub use self::pace::{Limit, Rates, Throttle, Turn, WarmUp};
 use self::run::Run;
 pub use self::stop::StopFlag;
 pub use self::test_send::{draft, preview, preview_for, send_test};
@@ -82,16 +83,9 @@ async fn run(
 fn composer<'a>(
     store: &'a Store,
     mailing: &'a Mailing,
-    options: &SendOptions,
+    options: &'a SendOptions,
 ) -> Result<Composer<'a>, Error> {
-    let sender = options.envelope_sender.as_ref();
-    Composer::new(
-        &store.keys,
-        mailing,
-        &options.unsubscribe_url,
-        sender,
-        options.now,
-    )
+    Composer::new(&store.keys, mailing, &options.message, options.now)
 }
 
 #[cfg(test)]

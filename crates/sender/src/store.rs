@@ -17,6 +17,7 @@ use sqlx::sqlite::{
     SqliteSynchronous,
 };
 
+pub use self::keys::Returned;
 pub(crate) use self::keys::{Keys, Person};
 pub use self::lock::SendLock;
 pub use self::url::StoreUrl;

@@ -2,7 +2,7 @@
 
 use std::io::Write as _;
 
-use anyhow::{Context as _, anyhow, bail};
+use anyhow::{anyhow, bail};
 use clap::ValueEnum;
 use indicatif::ProgressBar;
 use postroom_content_model::{Edition, EditionId, Mailing, Severity, Site};
@@ -16,7 +16,7 @@ use crate::{
     commands::{lint::show_mistakes, status::permanent_id},
     context::Context,
     failure::{AlreadySaid, Outcome},
-    mail_facts,
+    mail_facts, mail_options,
     output::{Output, confirm},
     progress, store,
 };
@@ -108,10 +108,11 @@ impl Send {
             }
             _ => None,
         };
-        let mut options = SendOptions::new(site.now, unsubscribe_url(site)?);
-        if let Some(sender) = &mail.envelope_sender {
-            options.envelope_sender = Some(EmailAddress::parse(&sender.address)?);
-        }
+        let mut options = if self.cancel {
+            mail_options::unsigned(site)?
+        } else {
+            mail_options::signed(context, site, url.kind())?
+        };
         options.limit = self.limit;
         options.pause = mail.rate.total.map(|rate| rate.per / rate.messages);
         options.in_doubt = match self.in_doubt {
@@ -135,11 +136,6 @@ impl Send {
         mailer: Mailer,
     ) -> anyhow::Result<Outcome> {
         check(context.output, site, edition)?;
-        if !site.settings.mail.dkim.is_empty() {
-            context
-                .output
-                .warning("`mail.dkim` is not used yet: mail leaves without a signature");
-        }
         let mailing = postroom_exporter::newsletter::render(site, edition)?;
         let segment = mailing.segment.as_ref();
         let recipients = store.audience(&mailing.list, segment).await?;
@@ -287,15 +283,6 @@ impl Send {
     }
 }
 
-/// The address behind which somebody leaves, with `{token}` in it.
-pub(super) fn unsubscribe_url(site: &Site) -> anyhow::Result<&str> {
-    let url = site.settings.mail.unsubscribe_url.as_ref();
-    let url = url.context(
-        "the setting `mail.unsubscribe_url` is missing: every mail needs a way out, such as https://example.org/unsubscribe/{token}",
-    )?;
-    Ok(url.as_str())
-}
-
 /// Refuses an edition with error findings, and shows them.
 fn check(output: &Output, site: &Site, edition: &Edition) -> anyhow::Result<()> {
     let options = LintOptions {
@@ -347,6 +334,10 @@ async fn dry_run(
     let segment = mailing.segment.as_ref();
     let first = store.someone_of(&mailing.list, segment).await?;
     let mut out = context.output.results();
+    for key in &mailer.options.message.dkim {
+        let record = key.record();
+        writeln!(out, "publish TXT {}: {}", record.name, record.value)?;
+    }
     writeln!(
         out,
         "would mail {recipients} subscribers of {}; nobody was mailed",

@@ -104,8 +104,11 @@ impl Default for MailSettings {
             transport: Indirect::Literal("maildir:outbox".to_owned()),
             password: None,
             unsubscribe_url: None,
+            unsubscribe_mailto: None,
             envelope_sender: None,
+            feedback_id: None,
             rate: RateSettings::default(),
+            warm_up: None,
             connections: 10,
             dkim: Vec::new(),
         }

@@ -5,7 +5,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 
 use super::StopFlag;
-use crate::EmailAddress;
+use crate::MessageOptions;
 
 /// What to do with deliveries that an earlier run left in doubt.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -25,10 +25,8 @@ pub enum InDoubt {
 pub struct SendOptions {
     /// The time: of the `Date` header and in the ledger.
     pub now: Timestamp,
-    /// The address behind which someone leaves, with `{token}` in it.
-    pub unsubscribe_url: String,
-    /// Where failures are reported to; the address of `From` where it is `None`.
-    pub envelope_sender: Option<EmailAddress>,
+    /// What each message carries besides the mailing.
+    pub message: MessageOptions,
     /// At most this many messages in this run.
     pub limit: Option<u64>,
     /// The time from one message to the next; `None` is as fast as the server takes them.
@@ -44,12 +42,11 @@ pub struct SendOptions {
 }
 
 impl SendOptions {
-    /// Everyone, as fast as it goes.
+    /// Everyone, as fast as it goes. Of `unsubscribe_url` see [`MessageOptions`].
     pub fn new(now: Timestamp, unsubscribe_url: impl Into<String>) -> Self {
         Self {
             now,
-            unsubscribe_url: unsubscribe_url.into(),
-            envelope_sender: None,
+            message: MessageOptions::new(unsubscribe_url),
             limit: None,
             pause: None,
             in_doubt: InDoubt::Hold,

@@ -1,8 +1,16 @@
 //! Keeping to a rate.
 
+mod limit;
+mod throttle;
+mod warm_up;
+
 use std::time::Duration;
 
 use tokio::time::{Interval, MissedTickBehavior, interval};
+
+pub use self::limit::Limit;
+pub use self::throttle::{Rates, Throttle, Turn};
+pub use self::warm_up::WarmUp;
 
 /// Hands out a turn at a time, evenly.
 pub(super) struct Pace(Option<Interval>);

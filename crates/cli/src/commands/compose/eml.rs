@@ -6,11 +6,7 @@ use postroom_content_model::{Edition, Site};
 use postroom_exporter::newsletter::render;
 use postroom_sender::{EmailAddress, Subscriber, draft};
 
-use crate::{
-    commands::message::{options, passing_store},
-    context::Context,
-    files, sample_reader, store,
-};
+use crate::{context::Context, files, mail_options, sample_reader, store};
 
 /// Writes the message that `reader` would get; without one, that of a made-up reader.
 pub(super) fn write(
@@ -21,7 +17,7 @@ pub(super) fn write(
     file: &Path,
 ) -> anyhow::Result<()> {
     let mailing = render(site, edition)?;
-    let options = options(site)?;
+    let options = mail_options::unsigned(site)?;
     let address = EmailAddress::parse(reader.unwrap_or(sample_reader::ADDRESS))?;
     let message = store::block_on(async {
         let there = store::open_if_there(context, &site.settings.store).await?;
@@ -29,7 +25,7 @@ pub(super) fn write(
         let (store, _folder) = match there {
             Some(store) => (store, None),
             None => {
-                let (store, folder) = passing_store().await?;
+                let (store, folder) = store::passing().await?;
                 (store, Some(folder))
             }
         };

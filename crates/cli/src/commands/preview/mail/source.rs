@@ -4,17 +4,14 @@ use postroom_content_model::{Mailing, Site};
 use postroom_sender::preview_for;
 
 use super::reader::Reader;
-use crate::{
-    commands::message::{options, passing_store},
-    store,
-};
+use crate::{mail_options, store};
 
 /// The message for a reader.
 pub(super) fn message(site: &Site, mailing: &Mailing, reader: &Reader) -> anyhow::Result<String> {
-    let options = options(site)?;
+    let options = mail_options::unsigned(site)?;
     store::block_on(async {
         // With the keys of the site's own, whoever sees the message could leave for the reader.
-        let (store, _folder) = passing_store().await?;
+        let (store, _folder) = store::passing().await?;
         let message = preview_for(&store, mailing, &reader.subscriber, &options);
         store.close().await;
         Ok(String::from_utf8_lossy(&message?.bytes).into_owned())
