@@ -258,6 +258,24 @@ fn right_to_left_mails_begin_on_the_right() {
 }
 
 #[test]
+fn a_post_that_is_written_the_other_way_begins_on_its_own_side() {
+    let site = site("post");
+    let body = "- a\n\n> b\n\n| c |\n|---|\n| d |";
+    write_post(&site, "title: T\nlanguage: ar\nauthors: [منى]", body);
+    write_edition(&site, "p");
+    let html = html(&site);
+    check(&html);
+    assert!(html.contains("<ul style=\"margin:0 0 16px;padding:0 26px 0 0\">"));
+    let quote = html.split("<blockquote").nth(1).unwrap();
+    let quote = quote.split('>').next().unwrap();
+    assert!(quote.contains("border-right:") && !quote.contains("border-left:"));
+    let byline = "منى · \u{200e}10\u{a0}November\u{a0}2026 · \u{200e}1\u{a0}min\u{a0}read";
+    assert!(html.replace("&nbsp;", "\u{a0}").contains(byline), "{html}");
+    let text = fill(&fitted(&site).0.text, None);
+    assert!(text.contains("\u{200e}10 November 2026"), "{text}");
+}
+
+#[test]
 fn a_newsletter_has_its_own_colours() {
     let site =
         site("digest\n    colors: { light: { accent: '#8a2b6b' }, dark: { page: '#000001' } }");
