@@ -224,6 +224,25 @@ fn hostile_posts_become_sane_mails() {
 }
 
 #[test]
+fn letters_of_several_bytes_stand_anywhere_behind_a_tag() {
+    let site = site("post");
+    let behind = ["", "a", "ab", "abc", "abcd", "abcde", "abcdef"];
+    let body: String = behind
+        .iter()
+        .map(|behind| format!("<b>b</b>{behind}’語\n"))
+        .collect();
+    let body = format!("<div>\n{body}<figure>x</figure>\n</div>");
+    write_post(&site, "title: T", &body);
+    write_edition(&site, "p");
+    let html = html(&site);
+    check(&html);
+    assert!(
+        html.contains("abcdef’語") && html.contains("<div>x</div>"),
+        "{html}"
+    );
+}
+
+#[test]
 fn trusted_styles_are_kept_as_far_as_they_are_known() {
     let site = site("post\nhtml: { mail: trusted }");
     let body = "<p style=\"color: #ff0000; position: fixed\">red</p>";
