@@ -15,7 +15,6 @@ const RAW_TEXT: [&str; 8] = [
 
 /// A part of a fragment of HTML.
 #[derive(Debug)]
-#[expect(clippy::large_enum_variant, reason = "one at a time, on the stack")]
 pub enum Part<'h> {
     /// Text between tags, with its entities.
     Text(&'h str),
