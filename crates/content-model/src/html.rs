@@ -15,7 +15,6 @@ const RAW_TEXT: [&str; 8] = [
 
 /// A part of a fragment of HTML.
 #[derive(Debug)]
-#[expect(clippy::large_enum_variant, reason = "one at a time, on the stack")]
 pub enum Part<'h> {
     /// Text between tags, with its entities.
     Text(&'h str),
@@ -23,8 +22,8 @@ pub enum Part<'h> {
     Comment(&'h str, Range<usize>),
     /// A start tag.
     Start(Tag<'h>),
-    /// The name of an end tag.
-    End(&'h str),
+    /// An end tag.
+    End(Tag<'h>),
 }
 
 /// The places that a fragment can lead to on a page of any site: every `id`, and `name` on links.
@@ -56,8 +55,9 @@ pub fn scan<'h>(html: &'h str, mut visit: impl FnMut(Part<'h>)) {
             Some(b'!' | b'?') => open + rest.find('>').map_or(rest.len(), |end| end + 1),
             Some(b'/') if rest.as_bytes().get(2).is_some_and(u8::is_ascii_alphabetic) => {
                 let tag = Tag::read(html, open + 2);
-                visit(Part::End(tag.name()));
-                tag.range.end
+                let end = tag.range.end;
+                visit(Part::End(tag));
+                end
             }
             Some(byte) if byte.is_ascii_alphabetic() => {
                 let tag = Tag::read(html, open + 1);

@@ -156,6 +156,11 @@ const EDITION_KEYS: &[Key] = &[
         "Whether it is kept off the web for now.",
     ),
     (
+        "language",
+        Kind::Text,
+        "Its language, if not the site's: a BCP 47 tag.",
+    ),
+    (
         "segment",
         Kind::Text,
         "Which subscribers of the list it is for.",

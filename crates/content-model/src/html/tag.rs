@@ -39,7 +39,7 @@ const ACTIVE: [&str; 14] = [
     "object", "script", "svg", "video",
 ];
 
-/// A start tag.
+/// A start tag or an end tag.
 #[derive(Debug)]
 pub struct Tag<'h> {
     html: &'h str,

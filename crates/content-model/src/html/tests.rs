@@ -24,7 +24,7 @@ fn check(html: &str, expected: &[&str]) {
                     .map(|anchor| format!("anchor {}", &html[anchor])),
             );
         }
-        Part::End(name) => parts.push(format!("end {name}")),
+        Part::End(tag) => parts.push(format!("end {}", tag.name())),
     });
     assert_eq!(parts, expected, "{html:?}");
 }

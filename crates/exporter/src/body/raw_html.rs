@@ -2,7 +2,10 @@
 
 use std::{fmt::Write, ops::Range};
 
-use postroom_content_model::{Link, LinkKind, ReferenceRole};
+use postroom_content_model::{
+    Link, LinkKind, ReferenceRole,
+    html::{Part, scan},
+};
 use pulldown_cmark::CowStr;
 
 use super::{Body, Links, Medium};
@@ -182,25 +185,21 @@ const FLATTENED: [(&str, &str, &str); 4] = [
 /// Raw HTML with plain elements in the place of those that Outlook does not know.
 fn flattened(html: CowStr<'_>) -> CowStr<'_> {
     let (mut kept, mut done) = (String::new(), 0);
-    for (at, _) in html.match_indices('<') {
-        let tag = &html[at + 1..];
-        let (slash, name) = match tag.strip_prefix('/') {
-            Some(name) => ("/", name),
-            None => ("", tag),
+    scan(&html, |part| {
+        let (tag, slash) = match &part {
+            Part::Start(tag) => (tag, ""),
+            Part::End(tag) => (tag, "/"),
+            Part::Text(_) | Part::Comment(..) => return,
         };
-        let is = |known: &str| {
-            let same = (name.get(..known.len())).is_some_and(|it| it.eq_ignore_ascii_case(known));
-            let after = name[known.len().min(name.len())..].chars().next();
-            same && after.is_none_or(|c| c == '>' || c == '/' || c.is_ascii_whitespace())
-        };
-        let found = FLATTENED.iter().find(|(known, ..)| is(known));
+        let found = FLATTENED.iter().find(|(known, ..)| tag.is(known));
         if let Some((known, start, end)) = found {
-            kept.push_str(&html[done..=at]);
-            kept.push_str(slash);
-            kept.push_str(if slash.is_empty() { start } else { end });
-            done = at + 1 + slash.len() + known.len();
+            let plain = if slash.is_empty() { start } else { end };
+            let name = tag.range.start + "<".len() + slash.len();
+            kept.push_str(&html[done..name]);
+            kept.push_str(plain);
+            done = name + known.len();
         }
-    }
+    });
     match done {
         0 => html,
         _ => CowStr::from(kept + &html[done..]),

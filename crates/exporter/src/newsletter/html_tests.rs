@@ -224,6 +224,25 @@ fn hostile_posts_become_sane_mails() {
 }
 
 #[test]
+fn letters_of_several_bytes_stand_anywhere_behind_a_tag() {
+    let site = site("post");
+    let behind = ["", "a", "ab", "abc", "abcd", "abcde", "abcdef"];
+    let body: String = behind
+        .iter()
+        .map(|behind| format!("<b>b</b>{behind}’語\n"))
+        .collect();
+    let body = format!("<div>\n{body}<figure>x</figure>\n</div>");
+    write_post(&site, "title: T", &body);
+    write_edition(&site, "p");
+    let html = html(&site);
+    check(&html);
+    assert!(
+        html.contains("abcdef’語") && html.contains("<div>x</div>"),
+        "{html}"
+    );
+}
+
+#[test]
 fn trusted_styles_are_kept_as_far_as_they_are_known() {
     let site = site("post\nhtml: { mail: trusted }");
     let body = "<p style=\"color: #ff0000; position: fixed\">red</p>";
@@ -255,6 +274,24 @@ fn right_to_left_mails_begin_on_the_right() {
     let html = html(&site);
     check(&html);
     assert!(html.contains("lang=\"ar\" dir=\"rtl\"") && html.contains("align=\"right\""));
+}
+
+#[test]
+fn a_post_that_is_written_the_other_way_begins_on_its_own_side() {
+    let site = site("post");
+    let body = "- a\n\n> b\n\n| c |\n|---|\n| d |";
+    write_post(&site, "title: T\nlanguage: ar\nauthors: [منى]", body);
+    write_edition(&site, "p");
+    let html = html(&site);
+    check(&html);
+    assert!(html.contains("<ul style=\"margin:0 0 16px;padding:0 26px 0 0\">"));
+    let quote = html.split("<blockquote").nth(1).unwrap();
+    let quote = quote.split('>').next().unwrap();
+    assert!(quote.contains("border-right:") && !quote.contains("border-left:"));
+    let byline = "منى · \u{200e}10\u{a0}November\u{a0}2026 · \u{200e}1\u{a0}min\u{a0}read";
+    assert!(html.replace("&nbsp;", "\u{a0}").contains(byline), "{html}");
+    let text = fill(&fitted(&site).0.text, None);
+    assert!(text.contains("\u{200e}10 November 2026"), "{text}");
 }
 
 #[test]

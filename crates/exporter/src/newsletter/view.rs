@@ -136,7 +136,7 @@ impl PostView {
         };
         let way = direction(&card.language);
         Self {
-            byline: byline(&card),
+            byline: byline(&card, way),
             featured: false,
             section: heading.as_deref().map(one_line),
             thumbnail: card.cover.as_ref().and_then(thumbnail),
@@ -154,6 +154,7 @@ impl PostView {
         let body = || text_of(markdown, &views.links(post), style);
         Self {
             body: self.body.as_ref().map(|_| body()),
+            byline: self.byline.replace(NO_BREAK, " "),
             ..self.clone()
         }
     }
@@ -182,7 +183,12 @@ fn thumbnail(cover: &CoverView) -> Option<SizeView> {
     })
 }
 
-fn byline(card: &Card) -> String {
+/// What holds together at the end of a line, and a mark without width that has a date begin on
+/// the left in a line that begins on the right.
+const NO_BREAK: &str = "\u{a0}";
+const LEFT_TO_RIGHT: &str = "\u{200e}";
+
+fn byline(card: &Card, direction: &str) -> String {
     let authors: Vec<String> = card
         .authors
         .iter()
@@ -192,8 +198,16 @@ fn byline(card: &Card) -> String {
     if !authors.is_empty() {
         parts.push(authors.join(", "));
     }
-    parts.extend(card.date.as_ref().map(|date| date.text.clone()));
-    parts.push(format!("{} min read", card.reading_time));
+    let whole = |text: &str| {
+        let mark = if direction == "rtl" {
+            LEFT_TO_RIGHT
+        } else {
+            ""
+        };
+        format!("{mark}{}", text.replace(' ', NO_BREAK))
+    };
+    parts.extend(card.date.as_ref().map(|date| whole(&date.text)));
+    parts.push(whole(&format!("{} min read", card.reading_time)));
     parts.join(" · ")
 }
 

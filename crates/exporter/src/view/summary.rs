@@ -73,7 +73,8 @@ pub(crate) fn shortened(text: &str, most: usize) -> String {
     };
     let cut = text[..end].rfind(' ').unwrap_or(end);
     let kept = text[..cut].trim_end_matches(|c: char| !c.is_alphanumeric());
-    format!("{kept} …")
+    // With no break between them, the sign never stands on a line of its own.
+    format!("{kept}\u{a0}…")
 }
 
 #[cfg(test)]
@@ -116,7 +117,7 @@ mod tests {
     fn long_beginnings_are_cut_at_a_word() {
         let cut = shortened(&"word, ".repeat(60), MAX_CHARS);
         assert!(
-            cut.ends_with("word …") && cut.chars().count() <= MAX_CHARS + 2,
+            cut.ends_with("word\u{a0}…") && cut.chars().count() <= MAX_CHARS + 2,
             "{cut}"
         );
         assert_eq!(shortened("short", MAX_CHARS), "short");

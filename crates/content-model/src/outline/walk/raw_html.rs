@@ -34,7 +34,7 @@ impl Walk<'_> {
                     self.comment(inside, &place, range.start);
                 }
                 Part::Start(tag) => self.tag(&tag, range.start, &fragment),
-                Part::End(name) if name.eq_ignore_ascii_case("a") => self.end_html_link(),
+                Part::End(tag) if tag.is("a") => self.end_html_link(),
                 Part::End(_) => {}
             }
         });

@@ -18,10 +18,10 @@ impl Writer<'_, '_> {
     pub(super) fn markup(&mut self, html: &str) {
         scan(html, |part| match part {
             Part::Start(tag) if self.unread.is_none() => self.open_tag(&tag),
-            Part::End(name) => match self.unread {
-                Some(unread) if unread.eq_ignore_ascii_case(name) => self.unread = None,
+            Part::End(tag) => match self.unread {
+                Some(unread) if tag.is(unread) => self.unread = None,
                 Some(_) => {}
-                None => self.close_tag(name),
+                None => self.close_tag(&tag),
             },
             Part::Text(text) if self.unread.is_none() => self.words(text),
             Part::Start(_) | Part::Text(_) | Part::Comment(..) => {}
@@ -54,10 +54,10 @@ impl Writer<'_, '_> {
         }
     }
 
-    fn close_tag(&mut self, name: &str) {
-        if name.eq_ignore_ascii_case("a") {
+    fn close_tag(&mut self, tag: &Tag<'_>) {
+        if tag.is("a") {
             self.close_html_link();
-        } else if !is_inline(name) {
+        } else if !is_inline(tag.name()) {
             self.end_block(true);
         }
     }
