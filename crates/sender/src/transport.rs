@@ -9,29 +9,73 @@ mod url;
 
 use std::fmt;
 use std::future::Future;
+use std::time::Instant;
+
+use tokio::sync::mpsc;
 
 pub use self::eml::EmlFolder;
 pub use self::maildir::Maildir;
 pub use self::outbound::Outbound;
 pub use self::smtp::{Smtp, SmtpTls, SmtpUrl};
 pub use self::url::TransportUrl;
-use crate::{Delivery, Error, Message};
+use crate::{Error, Message};
 
-/// Carries messages away, one at a time.
-pub trait Transport {
+/// A message whose intent is durable.
+#[derive(Debug)]
+pub struct Job {
+    /// What its outcome is told by.
+    pub ticket: u64,
+    /// What is delivered.
+    pub message: Message,
+    /// Not written after this: somebody else may have it then.
+    pub valid_until: Option<Instant>,
+}
+
+/// What became of a job.
+#[derive(Debug)]
+pub struct Settled {
+    /// That of the [`Job`].
+    pub ticket: u64,
+    /// What is certain about it.
+    pub outcome: Outcome,
+}
+
+/// Carries messages away; there is one for each worker.
+pub trait Transport: Send {
     /// What the ledger counts its deliveries as.
     fn kind(&self) -> TransportKind;
 
-    /// Delivers one message, and says what is certain about it.
+    /// Delivers jobs as they come until the channel is closed and empty, the connection is
+    /// spent, or nothing can be delivered. Every job taken is settled, also those that never
+    /// left ([`Outcome::NotSent`]).
     ///
-    /// A call that is dropped half-way leaves the outcome unknown, and must leave the transport
-    /// so that the next call's outcome is not confused with this one's.
-    fn deliver(&mut self, message: &Message) -> impl Future<Output = Outcome>;
+    /// A call that is dropped half-way leaves outcomes unknown.
+    fn deliver(
+        &mut self,
+        jobs: &mut mpsc::Receiver<Job>,
+        settled: &mpsc::Sender<Settled>,
+    ) -> impl Future<Output = Ended> + Send;
 
     /// Takes leave when all is done.
-    fn close(&mut self) -> impl Future<Output = ()> {
+    fn close(&mut self) -> impl Future<Output = ()> + Send {
         async {}
     }
+}
+
+/// Why a transport stopped taking jobs.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Ended {
+    /// There are no more.
+    Done,
+    /// The connection has carried enough; the next call opens another.
+    Spent,
+    /// Nothing can be delivered at the moment.
+    Down {
+        /// What happened.
+        reason: String,
+        /// Whether the same later may help with nothing changed.
+        transient: bool,
+    },
 }
 
 /// What a transport's deliveries count as.
@@ -81,48 +125,42 @@ pub enum Outcome {
     },
     /// Refused for now (4xx).
     Deferred {
-        /// The reply code.
-        code: u16,
-        /// What the server said.
-        text: String,
+        /// What it said.
+        reply: Reply,
     },
     /// Refused for good (5xx).
     Rejected {
-        /// The reply code.
-        code: u16,
-        /// What the server said.
-        text: String,
+        /// What it said.
+        reply: Reply,
+        /// Whether the address is to blame, so that it counts as a hard bounce.
+        bad_address: bool,
     },
-    /// All of it was handed over and no answer was read: it may have been taken.
+    /// It certainly did not leave: safe to try again.
+    NotSent {
+        /// What happened.
+        reason: String,
+    },
+    /// All of it was handed over and no complete answer was read: it may have been taken.
     InDoubt {
         /// What happened.
         reason: String,
     },
-    /// It certainly did not leave, for a reason that has nothing to do with this recipient.
-    NotSent {
-        /// What happened.
-        reason: String,
-        /// Whether trying again may help with nothing changed.
-        transient: bool,
-    },
+}
+
+/// A server's reply.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Reply {
+    /// The code (RFC 5321 §4.2).
+    pub code: u16,
+    /// Its words.
+    pub text: String,
 }
 
 impl Outcome {
-    /// The state that the delivery is in after it.
-    pub fn delivery(&self) -> Delivery {
-        match self {
-            Self::Accepted { .. } => Delivery::Sent,
-            Self::Deferred { .. } => Delivery::Deferred,
-            Self::Rejected { .. } => Delivery::Failed,
-            Self::InDoubt { .. } => Delivery::InDoubt,
-            Self::NotSent { .. } => Delivery::Pending,
-        }
-    }
-
     /// The server's reply code, if it gave one that matters.
     pub fn code(&self) -> Option<u16> {
         match self {
-            Self::Deferred { code, .. } | Self::Rejected { code, .. } => Some(*code),
+            Self::Deferred { reply } | Self::Rejected { reply, .. } => Some(reply.code),
             _ => None,
         }
     }
@@ -131,10 +169,15 @@ impl Outcome {
     pub fn text(&self) -> &str {
         match self {
             Self::Accepted { reply: text }
-            | Self::Deferred { text, .. }
-            | Self::Rejected { text, .. }
+            | Self::Deferred {
+                reply: Reply { text, .. },
+            }
+            | Self::Rejected {
+                reply: Reply { text, .. },
+                ..
+            }
             | Self::InDoubt { reason: text }
-            | Self::NotSent { reason: text, .. } => text,
+            | Self::NotSent { reason: text } => text,
         }
     }
 }

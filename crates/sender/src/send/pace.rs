@@ -1,26 +1,49 @@
-//! Keeping to a rate.
+//! Keeping to a rate: who may go now, and else when.
 
 use std::time::Duration;
 
-use tokio::time::{Interval, MissedTickBehavior, interval};
+use tokio::time::Instant;
 
-/// Hands out a turn at a time, evenly.
-pub(super) struct Pace(Option<Interval>);
+/// Whether a message to a domain may go.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Turn {
+    /// It may, and it counts.
+    Go,
+    /// Nobody may before.
+    Wait(Instant),
+    /// Nobody at this domain may before; others may.
+    Domain(Instant),
+}
+
+/// Hands out turns, evenly.
+pub(super) struct Pace {
+    pause: Option<Duration>,
+    next: Option<Instant>,
+}
 
 impl Pace {
     pub(super) fn new(pause: Option<Duration>) -> Self {
-        // An interval of nothing would panic, and asks for no pause at all.
-        Self(pause.filter(|pause| !pause.is_zero()).map(|pause| {
-            let mut turns = interval(pause);
-            // Time that a slow server took is not made up for by a burst.
-            turns.set_missed_tick_behavior(MissedTickBehavior::Delay);
-            turns
-        }))
+        Self {
+            pause: pause.filter(|pause| !pause.is_zero()),
+            next: None,
+        }
     }
 
-    pub(super) async fn turn(&mut self) {
-        if let Some(turns) = &mut self.0 {
-            turns.tick().await;
+    /// Asks for one message to this domain.
+    pub(super) fn ask(&mut self, _domain: &str, now: Instant) -> Turn {
+        let Some(pause) = self.pause else {
+            return Turn::Go;
+        };
+        match self.next {
+            Some(next) if next > now => Turn::Wait(next),
+            // A turn that is taken late is made up for within one pause, no more: a slow server
+            // must not be followed by a burst.
+            next => {
+                let earliest = now.checked_sub(pause).unwrap_or(now);
+                let due = next.map_or(now, |next| next.max(earliest));
+                self.next = Some(due + pause);
+                Turn::Go
+            }
         }
     }
 }
@@ -28,15 +51,17 @@ impl Pace {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use tokio::time::Instant;
 
-    #[tokio::test(start_paused = true)]
-    async fn turns_are_even() {
-        let mut pace = Pace::new(Some(Duration::from_millis(100)));
-        let start = Instant::now();
-        for _ in 0..11 {
-            pace.turn().await;
-        }
-        assert_eq!(start.elapsed(), Duration::from_secs(1));
+    #[tokio::test]
+    async fn turns_are_even_and_a_late_one_brings_no_burst() {
+        let pause = Duration::from_millis(100);
+        let (mut pace, start) = (Pace::new(Some(pause)), Instant::now());
+        let ask = |pace: &mut Pace, at: u32| pace.ask("x.example", start + pause * at);
+        assert_eq!(ask(&mut pace, 0), Turn::Go);
+        assert_eq!(ask(&mut pace, 0), Turn::Wait(start + pause));
+        assert_eq!(ask(&mut pace, 1), Turn::Go);
+        assert_eq!(ask(&mut pace, 50), Turn::Go);
+        assert_eq!(ask(&mut pace, 50), Turn::Go, "one is made up for");
+        assert_eq!(ask(&mut pace, 50), Turn::Wait(start + pause * 51));
     }
 }

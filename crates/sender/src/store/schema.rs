@@ -10,6 +10,7 @@ use crate::Error;
 const VERSIONS: &[&str] = &[
     include_str!("../schema/1.sql"),
     include_str!("../schema/2.sql"),
+    include_str!("../schema/3.sql"),
 ];
 
 /// Brings the schema up to date; refuses a store that is ahead of this binary.

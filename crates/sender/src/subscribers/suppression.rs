@@ -81,8 +81,7 @@ impl Store {
         now: Timestamp,
     ) -> Result<bool, Error> {
         let mut writing = self.begin().await?;
-        let newly = write_suppression(&mut writing, list, person, reason, now).await?;
-        drop_memberships(&mut writing, list, person).await?;
+        let newly = keep_off(&mut writing, list, person, reason, now).await?;
         writing.commit().await?;
         Ok(newly)
     }
@@ -98,6 +97,19 @@ impl Store {
         writing.commit().await?;
         Ok(lifted)
     }
+}
+
+/// The same within a transaction that has more to do.
+pub(crate) async fn keep_off(
+    writing: &mut SqliteConnection,
+    list: &str,
+    person: Person,
+    reason: Suppression,
+    now: Timestamp,
+) -> Result<bool, Error> {
+    let newly = write_suppression(writing, list, person, reason, now).await?;
+    drop_memberships(writing, list, person).await?;
+    Ok(newly)
 }
 
 pub(super) async fn lift(

@@ -4,25 +4,49 @@ use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-use crate::Outcome;
+use tokio::sync::mpsc;
 
-/// Writes `bytes` to `temporary`, then gives the file its name. Redoing it replaces the file.
-pub(super) async fn deliver(temporary: PathBuf, file: PathBuf, bytes: Vec<u8>) -> Outcome {
-    let shown = file.display().to_string();
-    let written = tokio::task::spawn_blocking(move || write(&temporary, &file, &bytes)).await;
-    match written {
-        Ok(Ok(())) => Outcome::Accepted {
-            reply: format!("written to {shown}"),
-        },
-        Ok(Err(error)) => Outcome::NotSent {
-            reason: format!("{shown}: {error}"),
-            transient: false,
-        },
-        Err(error) => Outcome::NotSent {
-            reason: format!("{shown}: {error}"),
-            transient: false,
-        },
+use super::{Ended, Job, Outcome, Settled};
+
+/// Writes each job's bytes to the first of its two names, then gives the file the second. Redoing
+/// it replaces the file.
+pub(super) async fn deliver(
+    names: impl Fn(&str) -> (PathBuf, PathBuf) + Sync,
+    jobs: &mut mpsc::Receiver<Job>,
+    settled: &mpsc::Sender<Settled>,
+) -> Ended {
+    while let Some(Job {
+        ticket, message, ..
+    }) = jobs.recv().await
+    {
+        let (temporary, file) = names(&message.id);
+        let shown = file.display().to_string();
+        let written =
+            tokio::task::spawn_blocking(move || write(&temporary, &file, &message.bytes)).await;
+        let failed = match written {
+            Ok(Ok(())) => None,
+            Ok(Err(error)) => Some(format!("{shown}: {error}")),
+            Err(error) => Some(format!("{shown}: {error}")),
+        };
+        let outcome = match &failed {
+            None => Outcome::Accepted {
+                reply: format!("written to {shown}"),
+            },
+            Some(reason) => Outcome::NotSent {
+                reason: reason.clone(),
+            },
+        };
+        if settled.send(Settled { ticket, outcome }).await.is_err() {
+            return Ended::Done;
+        }
+        if let Some(reason) = failed {
+            return Ended::Down {
+                reason,
+                transient: false,
+            };
+        }
     }
+    Ended::Done
 }
 
 fn write(temporary: &Path, file: &Path, bytes: &[u8]) -> io::Result<()> {

@@ -3,8 +3,10 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use super::{Outcome, Transport, TransportKind, folder};
-use crate::{Error, Message};
+use tokio::sync::mpsc;
+
+use super::{Ended, Job, Settled, Transport, TransportKind, folder};
+use crate::Error;
 
 /// A folder with `tmp`, `new` and `cur`.
 #[derive(Clone, Debug)]
@@ -34,27 +36,34 @@ impl Transport for Maildir {
     }
 
     /// Named after the Message-ID, so that doing it again replaces the file.
-    async fn deliver(&mut self, message: &Message) -> Outcome {
-        let name = format!("{}.postroom", message.id);
-        let (temporary, file) = (
-            self.root.join("tmp").join(&name),
-            self.root.join("new").join(name),
-        );
-        folder::deliver(temporary, file, message.bytes.clone()).await
+    async fn deliver(
+        &mut self,
+        jobs: &mut mpsc::Receiver<Job>,
+        settled: &mpsc::Sender<Settled>,
+    ) -> Ended {
+        let names = |id: &str| {
+            let name = format!("{id}.postroom");
+            (
+                self.root.join("tmp").join(&name),
+                self.root.join("new").join(name),
+            )
+        };
+        folder::deliver(names, jobs, settled).await
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::testing::message;
+    use crate::Outcome;
+    use crate::testing::{deliver_one, message};
 
     #[tokio::test]
     async fn the_same_message_is_one_file() {
         let folder = tempfile::tempdir().unwrap();
         let mut maildir = Maildir::open(folder.path()).unwrap();
         for _ in 0..2 {
-            let outcome = maildir.deliver(&message("a@x.example")).await;
+            let (outcome, _) = deliver_one(&mut maildir, message("a@x.example")).await;
             assert!(matches!(outcome, Outcome::Accepted { .. }), "{outcome:?}");
         }
         let files: Vec<_> = fs::read_dir(folder.path().join("new"))
@@ -74,16 +83,11 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let mut maildir = Maildir::open(folder.path()).unwrap();
         fs::remove_dir(folder.path().join("tmp")).unwrap();
-        let outcome = maildir.deliver(&message("a@x.example")).await;
+        let (outcome, ended) = deliver_one(&mut maildir, message("a@x.example")).await;
+        assert!(matches!(outcome, Outcome::NotSent { .. }), "{outcome:?}");
         assert!(
-            matches!(
-                outcome,
-                Outcome::NotSent {
-                    transient: false,
-                    ..
-                }
-            ),
-            "{outcome:?}"
+            matches!(&ended, Ended::Down { transient: false, reason } if reason.contains("new")),
+            "{ended:?}"
         );
     }
 }

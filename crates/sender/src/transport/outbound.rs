@@ -1,7 +1,11 @@
 //! The transport that the settings ask for.
 
-use super::{EmlFolder, Maildir, Outcome, Smtp, Transport, TransportKind, TransportUrl};
-use crate::{Error, Message};
+use tokio::sync::mpsc;
+
+use super::{
+    EmlFolder, Ended, Job, Maildir, Settled, Smtp, Transport, TransportKind, TransportUrl,
+};
+use crate::Error;
 
 /// One of the transports, chosen at run time.
 #[derive(Debug)]
@@ -38,11 +42,15 @@ impl Transport for Outbound {
         }
     }
 
-    async fn deliver(&mut self, message: &Message) -> Outcome {
+    async fn deliver(
+        &mut self,
+        jobs: &mut mpsc::Receiver<Job>,
+        settled: &mpsc::Sender<Settled>,
+    ) -> Ended {
         match self {
-            Self::Maildir(maildir) => maildir.deliver(message).await,
-            Self::Eml(folder) => folder.deliver(message).await,
-            Self::Smtp(smtp) => smtp.deliver(message).await,
+            Self::Maildir(maildir) => maildir.deliver(jobs, settled).await,
+            Self::Eml(folder) => folder.deliver(jobs, settled).await,
+            Self::Smtp(smtp) => smtp.deliver(jobs, settled).await,
         }
     }
 

@@ -19,7 +19,9 @@ use tokio::time::timeout;
 
 use self::transaction::Ended;
 pub use self::url::{SmtpTls, SmtpUrl};
-use super::{Outcome, Transport, TransportKind};
+use tokio::sync::mpsc;
+
+use super::{Ended as Stopped, Job, Outcome, Reply, Settled, Transport, TransportKind};
 use crate::{Error, Message};
 
 /// How long a server may take (RFC 5321 §4.5.3.2).
@@ -72,12 +74,17 @@ impl Smtp {
     }
 }
 
-impl Transport for Smtp {
-    fn kind(&self) -> TransportKind {
-        TransportKind::Smtp
-    }
+/// What came of one message, and of the connection with it.
+enum Tried {
+    Accepted { reply: String },
+    Deferred { code: u16, text: String },
+    Rejected { code: u16, text: String },
+    InDoubt { reason: String },
+    NotSent { reason: String, transient: bool },
+}
 
-    async fn deliver(&mut self, message: &Message) -> Outcome {
+impl Smtp {
+    async fn one(&mut self, message: &Message) -> Tried {
         // Taken out, so that a call that is dropped half-way closes the connection: the replies
         // still to come on it would be taken for those of the next message.
         let connection = match self.connection.take() {
@@ -97,6 +104,45 @@ impl Transport for Smtp {
             }
         }
     }
+}
+
+impl Transport for Smtp {
+    fn kind(&self) -> TransportKind {
+        TransportKind::Smtp
+    }
+
+    async fn deliver(
+        &mut self,
+        jobs: &mut mpsc::Receiver<Job>,
+        settled: &mpsc::Sender<Settled>,
+    ) -> Stopped {
+        while let Some(job) = jobs.recv().await {
+            let mut down = None;
+            let outcome = match self.one(&job.message).await {
+                Tried::Accepted { reply } => Outcome::Accepted { reply },
+                Tried::InDoubt { reason } => Outcome::InDoubt { reason },
+                Tried::Deferred { code, text } => Outcome::Deferred {
+                    reply: Reply { code, text },
+                },
+                Tried::Rejected { code, text } => Outcome::Rejected {
+                    bad_address: text.contains(" 5.1."),
+                    reply: Reply { code, text },
+                },
+                Tried::NotSent { reason, transient } => {
+                    down = Some((reason.clone(), transient));
+                    Outcome::NotSent { reason }
+                }
+            };
+            let ticket = job.ticket;
+            if settled.send(Settled { ticket, outcome }).await.is_err() {
+                return Stopped::Done;
+            }
+            if let Some((reason, transient)) = down {
+                return Stopped::Down { reason, transient };
+            }
+        }
+        Stopped::Done
+    }
 
     async fn close(&mut self) {
         if let Some(mut connection) = self.connection.take() {
@@ -112,6 +158,3 @@ impl fmt::Debug for Smtp {
             .finish_non_exhaustive()
     }
 }
-
-#[cfg(test)]
-mod tests;

@@ -8,7 +8,7 @@ use tokio::net::TcpStream;
 use tokio::time::timeout;
 
 use super::reply::{Refusal, no_answer, reply};
-use super::{Outcome, Smtp, SmtpTls};
+use super::{Smtp, SmtpTls, Tried as Outcome};
 
 impl Smtp {
     /// Connects and signs in. Whatever fails here, no message has left.

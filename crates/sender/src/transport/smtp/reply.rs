@@ -6,7 +6,7 @@ use lettre::transport::smtp::Error as SmtpError;
 use lettre::transport::smtp::response::Response;
 use tokio::time::timeout;
 
-use crate::Outcome;
+use super::Tried as Outcome;
 
 /// Characters of a reply that are kept.
 const MAX_REPLY: usize = 500;

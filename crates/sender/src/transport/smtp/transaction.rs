@@ -6,7 +6,8 @@ use lettre::transport::smtp::response::{Response, Severity};
 
 use super::Limits;
 use super::reply::{Refusal, reply, text};
-use crate::{Envelope, Message, Outcome};
+use super::Tried as Outcome;
+use crate::{Envelope, Message};
 
 /// An outcome, and whether the connection can carry the next message.
 pub(super) enum Ended {
