@@ -25,6 +25,7 @@ pub use self::sheet::Cells;
 pub use self::subscriber::Subscriber;
 pub(crate) use self::subscriber::breaks_lines;
 pub use self::suppression::Suppression;
+pub(crate) use self::suppression::refuses;
 
 /// The list that stands for every list in the `suppression` table.
 pub(crate) const EVERY_LIST: &str = "*";

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 
 use super::{Delivery, Ledger};
 use crate::store::Person;
-use crate::subscribers::EVERY_LIST;
+use crate::subscribers::refuses;
 use crate::{Error, Subscriber};
 
 /// Someone who is still to be mailed.
@@ -42,12 +42,12 @@ impl Ledger {
         limit: u32,
     ) -> Result<Vec<Candidate>, Error> {
         let sql = "SELECT person, address, name, fields FROM delivery
-            WHERE mailing = ? AND person > ? AND state IN ('pending', 'deferred')
-            ORDER BY person LIMIT ?";
+            WHERE mailing = $1 AND person > $2 AND state IN ('pending', 'deferred')
+            ORDER BY person LIMIT $3";
         let rows: Vec<CandidateRow> = sqlx::query_as(sql)
             .bind(self.id)
             .bind(after.as_ref().map_or(&[][..], Person::as_bytes))
-            .bind(limit)
+            .bind(i64::from(limit))
             .fetch_all(&self.store.pool)
             .await?;
         let read = |(person, address, name, fields): CandidateRow| {
@@ -61,16 +61,19 @@ impl Ledger {
 
     /// Commits the intent to send, and asks in the same statement whether it still may.
     pub(crate) async fn claim(&self, person: Person, now: Timestamp) -> Result<Claim, Error> {
-        let sql = "UPDATE delivery SET state = 'sending', attempts = attempts + 1, changed_at = ?1
-            WHERE mailing = ?2 AND person = ?3 AND state IN ('pending', 'deferred')
-              AND EXISTS (SELECT 1 FROM mailing WHERE id = ?2 AND cancelled_at IS NULL)
-              AND NOT EXISTS (SELECT 1 FROM suppression WHERE person = ?3 AND list IN (?4, ?5))";
+        let sql = concat!(
+            "UPDATE delivery SET state = 'sending', attempts = attempts + 1, changed_at = $1
+            WHERE mailing = $2 AND person = $3 AND state IN ('pending', 'deferred')
+              AND EXISTS (SELECT 1 FROM mailing WHERE id = $2 AND cancelled_at IS NULL)
+              AND NOT EXISTS (SELECT 1 FROM suppression AS x WHERE x.person = $3 AND ",
+            refuses!("$4"),
+            ")"
+        );
         let done = sqlx::query(sql)
             .bind(now.to_string())
             .bind(self.id)
             .bind(person.as_bytes())
             .bind(&self.mailing.list)
-            .bind(EVERY_LIST)
             .execute(&self.store.pool)
             .await?;
         match done.rows_affected() {
@@ -91,12 +94,12 @@ impl Ledger {
         now: Timestamp,
     ) -> Result<(), Error> {
         // A reply may name the address, which a forgotten person's row must not.
-        let sql = "UPDATE delivery SET state = ?, code = ?, changed_at = ?,
-                reply = CASE WHEN address = '' THEN NULL ELSE ? END
-            WHERE mailing = ? AND person = ? AND state IN ('pending', 'deferred', 'sending')";
+        let sql = "UPDATE delivery SET state = $1, code = $2, changed_at = $3,
+                reply = CASE WHEN address = '' THEN NULL ELSE $4 END
+            WHERE mailing = $5 AND person = $6 AND state IN ('pending', 'deferred', 'sending')";
         sqlx::query(sql)
             .bind(record.state.as_str())
-            .bind(record.code)
+            .bind(record.code.map(i64::from))
             .bind(now.to_string())
             .bind(record.reply)
             .bind(self.id)
@@ -107,8 +110,8 @@ impl Ledger {
     }
 
     async fn suppress(&self, person: Person, now: Timestamp) -> Result<(), Error> {
-        let sql = "UPDATE delivery SET state = 'suppressed', changed_at = ?
-            WHERE mailing = ? AND person = ? AND state IN ('pending', 'deferred')";
+        let sql = "UPDATE delivery SET state = 'suppressed', changed_at = $1
+            WHERE mailing = $2 AND person = $3 AND state IN ('pending', 'deferred')";
         sqlx::query(sql)
             .bind(now.to_string())
             .bind(self.id)
@@ -119,11 +122,12 @@ impl Ledger {
     }
 
     async fn is_cancelled(&self) -> Result<bool, Error> {
-        let sql = "SELECT cancelled_at IS NOT NULL FROM mailing WHERE id = ?";
-        Ok(sqlx::query_scalar(sql)
+        let sql = "SELECT count(*) FROM mailing WHERE id = $1 AND cancelled_at IS NOT NULL";
+        let cancelled: i64 = sqlx::query_scalar(sql)
             .bind(self.id)
             .fetch_one(&self.store.pool)
-            .await?)
+            .await?;
+        Ok(cancelled > 0)
     }
 }
 

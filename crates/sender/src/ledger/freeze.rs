@@ -2,14 +2,15 @@
 
 use jiff::Timestamp;
 use postroom_content_model::{Mailing, Segment};
-use sqlx::{QueryBuilder, Sqlite};
+use sqlx::{Any, AnyConnection, AssertSqlSafe, Transaction};
 
 use super::Ledger;
-use crate::subscribers::{EVERY_LIST, Recipient};
+use crate::store::{Alone, places};
+use crate::subscribers::{Recipient, refuses};
 use crate::{Error, Store, TransportKind};
 
 /// Recipients in one transaction.
-const PAGE: u32 = 10_000;
+const PAGE: i64 = 10_000;
 /// Recipients in one statement.
 const ROWS: usize = 1000;
 
@@ -22,7 +23,7 @@ impl Ledger {
         edition: &str,
         kind: TransportKind,
     ) -> Result<Option<Self>, Error> {
-        let sql = "SELECT id, hash, body, frozen_at, cancelled_at FROM mailing WHERE edition = ? AND kind = ?";
+        let sql = "SELECT id, hash, body, frozen_at, cancelled_at FROM mailing WHERE edition = $1 AND kind = $2";
         let row: Option<MailingRow> = sqlx::query_as(sql)
             .bind(edition)
             .bind(kind.as_str())
@@ -72,7 +73,8 @@ impl Ledger {
         }
         let body = serde_json::to_string(mailing).expect("a mailing holds only strings");
         sqlx::query(
-            "INSERT INTO mailing (edition, kind, hash, body, started_at) VALUES (?, ?, ?, ?, ?)",
+            "INSERT INTO mailing (edition, kind, hash, body, started_at) VALUES ($1, $2, $3, $4, $5)
+                ON CONFLICT (edition, kind) DO NOTHING",
         )
         .bind(&mailing.id)
         .bind(kind.as_str())
@@ -96,7 +98,7 @@ impl Ledger {
             None => while self.freeze_page(now).await? > 0 {},
             Some(segment) => self.freeze_segment(segment, now).await?,
         }
-        sqlx::query("UPDATE mailing SET frozen_at = ? WHERE id = ?")
+        sqlx::query("UPDATE mailing SET frozen_at = $1 WHERE id = $2")
             .bind(now.to_string())
             .bind(self.id)
             .execute(&self.store.pool)
@@ -105,34 +107,56 @@ impl Ledger {
     }
 
     async fn freeze_page(&self, now: Timestamp) -> Result<u64, Error> {
-        let sql = "INSERT INTO delivery (mailing, person, address, name, fields, state, changed_at)
-            SELECT ?1, m.person, s.address, s.name, s.fields, 'pending', ?2
+        let sql = concat!(
+            "INSERT INTO delivery (mailing, person, address, name, fields, state, changed_at)
+            SELECT $1, m.person, s.address, s.name, s.fields, 'pending', $2
             FROM membership AS m JOIN subscriber AS s ON s.person = m.person
-            WHERE m.list = ?3
-              AND m.person > coalesce((SELECT max(person) FROM delivery WHERE mailing = ?1), x'')
-              AND NOT EXISTS (SELECT 1 FROM suppression AS x WHERE x.person = m.person AND x.list IN (?3, ?4))
-            ORDER BY m.person LIMIT ?5";
+            WHERE m.list = $3 AND m.person > $4 AND NOT EXISTS
+                (SELECT 1 FROM suppression AS x WHERE x.person = m.person AND ",
+            refuses!("$3"),
+            ") ORDER BY m.person LIMIT $5"
+        );
+        let mut writing = self.begin_freezing().await?;
+        let last = self.last_frozen(&mut writing).await?;
         let done = sqlx::query(sql)
             .bind(self.id)
             .bind(now.to_string())
             .bind(&self.mailing.list)
-            .bind(EVERY_LIST)
+            .bind(last)
             .bind(PAGE)
-            .execute(&self.store.pool)
+            .execute(&mut *writing)
             .await?;
+        writing.commit().await?;
         Ok(done.rows_affected())
+    }
+
+    /// Begins a transaction that writes recipients down. No other process does meanwhile: it
+    /// goes on behind the last person that was written.
+    async fn begin_freezing(&self) -> Result<Transaction<'static, Any>, Error> {
+        let mut writing = self.store.begin().await?;
+        let dialect = self.store.dialect;
+        dialect.be_alone(&mut writing, Alone::Freezing).await?;
+        Ok(writing)
+    }
+
+    /// The last person who was written down; empty where there is nobody yet.
+    async fn last_frozen(&self, reading: &mut AnyConnection) -> Result<Vec<u8>, Error> {
+        let sql = "SELECT person FROM delivery WHERE mailing = $1 ORDER BY person DESC LIMIT 1";
+        let last: Option<Vec<u8>> = sqlx::query_scalar(sql)
+            .bind(self.id)
+            .fetch_optional(reading)
+            .await?;
+        Ok(last.unwrap_or_default())
     }
 }
 
 /// A segment is evaluated here, not by the store: one meaning, whatever the database.
 impl Ledger {
     async fn freeze_segment(&self, segment: &Segment, now: Timestamp) -> Result<(), Error> {
-        let sql = "SELECT max(person) FROM delivery WHERE mailing = ?";
-        let frozen: Option<Vec<u8>> = sqlx::query_scalar(sql)
-            .bind(self.id)
-            .fetch_one(&self.store.pool)
-            .await?;
-        let (list, mut last) = (&self.mailing.list, frozen.unwrap_or_default());
+        let mut reading = self.store.pool.acquire().await?;
+        let mut last = self.last_frozen(&mut reading).await?;
+        drop(reading);
+        let list = &self.mailing.list;
         while let Some(page) = self.store.audience_page(list, segment, &last).await? {
             self.write_down(&page.recipients, now).await?;
             last = page.end;
@@ -141,22 +165,26 @@ impl Ledger {
     }
 
     async fn write_down(&self, recipients: &[Recipient], now: Timestamp) -> Result<(), Error> {
-        let mut writing = self.store.begin().await?;
+        let mut writing = self.begin_freezing().await?;
         let now = now.to_string();
         for recipients in recipients.chunks(ROWS) {
-            let mut sql = QueryBuilder::<Sqlite>::new(
-                "INSERT INTO delivery (mailing, person, address, name, fields, state, changed_at) ",
+            let sql = format!(
+                "INSERT INTO delivery (mailing, person, address, name, fields, state, changed_at)
+                VALUES {} ON CONFLICT (mailing, person) DO NOTHING",
+                places(recipients.len(), 7)
             );
-            sql.push_values(recipients, |mut row, recipient| {
-                row.push_bind(self.id)
-                    .push_bind(&recipient.person)
-                    .push_bind(&recipient.address)
-                    .push_bind(recipient.name.as_deref())
-                    .push_bind(&recipient.fields)
-                    .push_bind("pending")
-                    .push_bind(&now);
-            });
-            sql.build().execute(&mut *writing).await?;
+            let mut statement = sqlx::query(AssertSqlSafe(sql));
+            for recipient in recipients {
+                statement = statement
+                    .bind(self.id)
+                    .bind(&recipient.person)
+                    .bind(&recipient.address)
+                    .bind(recipient.name.as_deref())
+                    .bind(&recipient.fields)
+                    .bind("pending")
+                    .bind(&now);
+            }
+            statement.execute(&mut *writing).await?;
         }
         writing.commit().await?;
         Ok(())

@@ -13,14 +13,14 @@ impl Ledger {
     pub(crate) async fn recover(&self, now: Timestamp) -> Result<u64, Error> {
         let sql = match self.kind {
             TransportKind::Smtp => {
-                "UPDATE delivery SET state = 'in_doubt', changed_at = ?,
+                "UPDATE delivery SET state = 'in_doubt', changed_at = $1,
                     reply = 'the run ended before an answer was read'
-                WHERE mailing = ? AND state = 'sending'"
+                WHERE mailing = $2 AND state = 'sending'"
             }
             TransportKind::Rehearsal => {
-                "UPDATE delivery SET changed_at = ?,
+                "UPDATE delivery SET changed_at = $1,
                     state = CASE WHEN address = '' THEN 'suppressed' ELSE 'pending' END
-                WHERE mailing = ? AND state = 'sending'"
+                WHERE mailing = $2 AND state = 'sending'"
             }
         };
         self.run(sql, now).await
@@ -28,15 +28,15 @@ impl Ledger {
 
     /// Sends what is in doubt once more, under the same Message-ID.
     pub(crate) async fn resend_doubtful(&self, now: Timestamp) -> Result<u64, Error> {
-        let sql = "UPDATE delivery SET changed_at = ?,
+        let sql = "UPDATE delivery SET changed_at = $1,
                 state = CASE WHEN address = '' THEN 'suppressed' ELSE 'pending' END
-            WHERE mailing = ? AND state = 'in_doubt'";
+            WHERE mailing = $2 AND state = 'in_doubt'";
         self.run(sql, now).await
     }
 
     /// Takes what is in doubt as sent.
     pub(crate) async fn assume_doubtful_sent(&self, now: Timestamp) -> Result<u64, Error> {
-        let sql = "UPDATE delivery SET changed_at = ?, state = 'sent' WHERE mailing = ? AND state = 'in_doubt'";
+        let sql = "UPDATE delivery SET changed_at = $1, state = 'sent' WHERE mailing = $2 AND state = 'in_doubt'";
         self.run(sql, now).await
     }
 

@@ -4,11 +4,11 @@ use std::collections::{HashMap, HashSet};
 
 use postroom_content_model::{Field, Segment, ValuesFor};
 
-use super::{EVERY_LIST, Subscriber};
+use super::{Subscriber, refuses};
 use crate::{EmailAddress, Error, Store};
 
 /// People looked at in one go.
-const PAGE: u32 = 10_000;
+const PAGE: i64 = 10_000;
 
 /// A member as a delivery takes them over.
 #[derive(sqlx::FromRow)]
@@ -96,12 +96,13 @@ impl Store {
     }
 
     async fn is_on(&self, list: &str, address: &EmailAddress) -> Result<bool, Error> {
-        let sql = "SELECT EXISTS (SELECT 1 FROM membership WHERE list = ? AND person = ?)";
-        Ok(sqlx::query_scalar(sql)
+        let sql = "SELECT count(*) FROM membership WHERE list = $1 AND person = $2";
+        let found: i64 = sqlx::query_scalar(sql)
             .bind(list)
             .bind(self.keys.person(address).as_bytes())
             .fetch_one(&self.pool)
-            .await?)
+            .await?;
+        Ok(found > 0)
     }
 
     /// The next page behind the person `after`; `None` at the end.
@@ -111,17 +112,17 @@ impl Store {
         segment: &Segment,
         after: &[u8],
     ) -> Result<Option<AudiencePage>, Error> {
-        let sql = "SELECT m.person, s.address, s.name, s.fields
+        let sql = concat!(
+            "SELECT m.person, s.address, s.name, s.fields
             FROM membership AS m JOIN subscriber AS s ON s.person = m.person
-            WHERE m.list = ? AND m.person > ?
-              AND NOT EXISTS
-                (SELECT 1 FROM suppression AS x WHERE x.person = m.person AND x.list IN (?, ?))
-            ORDER BY m.person LIMIT ?";
+            WHERE m.list = $1 AND m.person > $2 AND NOT EXISTS
+                (SELECT 1 FROM suppression AS x WHERE x.person = m.person AND ",
+            refuses!("$1"),
+            ") ORDER BY m.person LIMIT $3"
+        );
         let mut people: Vec<Recipient> = sqlx::query_as(sql)
             .bind(list)
             .bind(after)
-            .bind(list)
-            .bind(EVERY_LIST)
             .bind(PAGE)
             .fetch_all(&self.pool)
             .await?;
@@ -152,12 +153,14 @@ impl Store {
     }
 
     async fn count_audience(&self, list: &str) -> Result<u64, Error> {
-        let sql = "SELECT count(*) FROM membership AS m WHERE m.list = ? AND NOT EXISTS
-            (SELECT 1 FROM suppression AS x WHERE x.person = m.person AND x.list IN (?, ?))";
+        let sql = concat!(
+            "SELECT count(*) FROM membership AS m WHERE m.list = $1 AND NOT EXISTS
+                (SELECT 1 FROM suppression AS x WHERE x.person = m.person AND ",
+            refuses!("$1"),
+            ")"
+        );
         let people: i64 = sqlx::query_scalar(sql)
             .bind(list)
-            .bind(list)
-            .bind(EVERY_LIST)
             .fetch_one(&self.pool)
             .await?;
         Ok(people.unsigned_abs())
@@ -170,7 +173,7 @@ impl Store {
         after: &[u8],
         end: &[u8],
     ) -> Result<HashSet<Vec<u8>>, Error> {
-        let sql = "SELECT person FROM membership WHERE list = ? AND person > ? AND person <= ?";
+        let sql = "SELECT person FROM membership WHERE list = $1 AND person > $2 AND person <= $3";
         let people: Vec<Vec<u8>> = sqlx::query_scalar(sql)
             .bind(list)
             .bind(after)
