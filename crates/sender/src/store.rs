@@ -107,11 +107,11 @@ impl fmt::Debug for Store {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::testing::temporary_store;
+    use crate::testing::sqlite_store;
 
     #[tokio::test]
     async fn commits_are_durable() {
-        let (_folder, store) = temporary_store().await;
+        let (_folder, store) = sqlite_store().await;
         let pragma = async |sql: &'static str| -> String {
             let row: (String,) = sqlx::query_as(sql).fetch_one(&store.pool).await.unwrap();
             row.0

@@ -1,9 +1,11 @@
 //! What the tests of several modules share: a store, a mailing, a transport that records.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
 
 use jiff::Timestamp;
 use postroom_content_model::{Escape, Field, Mailing, Piece, Template, TextFormat};
+use sqlx::{AssertSqlSafe, Connection as _, PgConnection};
 use tempfile::TempDir;
 use tokio::sync::Notify;
 
@@ -16,11 +18,41 @@ pub(crate) fn now() -> Timestamp {
     "2025-11-05T09:00:00Z".parse().unwrap()
 }
 
+/// Names a PostgreSQL server whose role may make databases: the tests then have their stores
+/// there, each in a database of its own, and not in SQLite files.
+const SERVER: &str = "POSTROOM_TEST_POSTGRES";
+
 pub(crate) async fn temporary_store() -> (TempDir, Store) {
+    let folder = tempfile::tempdir().unwrap();
+    let url = match std::env::var(SERVER) {
+        Ok(server) => new_database(&server).await,
+        Err(_) => StoreUrl::Sqlite(folder.path().join("postroom.db")),
+    };
+    let store = Store::open(&url).await.unwrap();
+    (folder, store)
+}
+
+/// For tests of what only SQLite does.
+pub(crate) async fn sqlite_store() -> (TempDir, Store) {
     let folder = tempfile::tempdir().unwrap();
     let url = StoreUrl::Sqlite(folder.path().join("postroom.db"));
     let store = Store::open(&url).await.unwrap();
     (folder, store)
+}
+
+async fn new_database(server: &str) -> StoreUrl {
+    static NUMBER: AtomicU32 = AtomicU32::new(0);
+    let number = NUMBER.fetch_add(1, Ordering::Relaxed);
+    let name = format!("test_{}_{number}", std::process::id());
+    let mut connection = PgConnection::connect(server).await.unwrap();
+    let create = format!("CREATE DATABASE {name} TEMPLATE template0");
+    sqlx::raw_sql(AssertSqlSafe(create))
+        .execute(&mut connection)
+        .await
+        .unwrap();
+    let mut url: url::Url = server.parse().unwrap();
+    url.set_path(&name);
+    StoreUrl::Postgres(url)
 }
 
 pub(crate) fn address(text: &str) -> EmailAddress {

@@ -196,6 +196,9 @@ mod tests {
     use super::*;
     use crate::testing::{import, mailing, now, store_with, temporary_store};
 
+    const LAST_IS_LOST: &str = "DELETE FROM delivery
+        WHERE person = (SELECT person FROM delivery ORDER BY person DESC LIMIT 1)";
+
     #[tokio::test]
     async fn recipients_are_frozen_once() {
         let (_folder, store) = store_with(&["a@x.example", "b@x.example"]).await;
@@ -221,7 +224,7 @@ mod tests {
             .await
             .unwrap();
         started.freeze_page(now()).await.unwrap();
-        sqlx::query("DELETE FROM delivery WHERE person = (SELECT max(person) FROM delivery)")
+        sqlx::query(LAST_IS_LOST)
             .execute(&store.pool)
             .await
             .unwrap();
@@ -261,7 +264,7 @@ mod tests {
         assert_eq!(started.counts().await.unwrap().pending, 20);
         let killed = "UPDATE mailing SET frozen_at = NULL";
         sqlx::query(killed).execute(&store.pool).await.unwrap();
-        sqlx::query("DELETE FROM delivery WHERE person = (SELECT max(person) FROM delivery)")
+        sqlx::query(LAST_IS_LOST)
             .execute(&store.pool)
             .await
             .unwrap();

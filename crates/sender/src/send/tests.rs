@@ -7,7 +7,9 @@ use postroom_content_model::Template;
 use tokio::sync::Notify;
 
 use super::*;
-use crate::testing::{Dying, Recording, accepted, address, mailing, now, options, store_with};
+use crate::testing::{
+    Dying, Recording, accepted, address, mailing, now, options, sqlite_store, store_with,
+};
 use crate::{Delivery, Maildir, Outcome, TransportKind};
 
 const THREE: &[&str] = &["ada@x.example", "bob@x.example", "cy@x.example"];
@@ -336,7 +338,7 @@ async fn a_cancelled_mailing_stays_cancelled() {
 
 #[tokio::test]
 async fn two_processes_do_not_send_at_once() {
-    let (_folder, store) = store_with(THREE).await;
+    let (_folder, store) = sqlite_store().await;
     let _other = store.lock_sending().unwrap();
     let error = send(&store, &mailing(), &mut smtp(), &options(), |_| {})
         .await
@@ -350,12 +352,11 @@ async fn two_processes_do_not_send_at_once() {
 #[tokio::test]
 async fn a_message_that_cannot_be_built_fails_alone() {
     let (_folder, store) = store_with(THREE).await;
-    sqlx::query(
-        "UPDATE subscriber SET name = 'x' || char(10) || 'Bcc: y@x.example' WHERE key LIKE 'bob%'",
-    )
-    .execute(&store.pool)
-    .await
-    .unwrap();
+    sqlx::query("UPDATE subscriber SET name = $1 WHERE key LIKE 'bob%'")
+        .bind("x\nBcc: y@x.example")
+        .execute(&store.pool)
+        .await
+        .unwrap();
     let summary = mail(&store, &mut smtp()).await;
     assert_eq!((summary.sent, summary.failed), (2, 1));
 }
