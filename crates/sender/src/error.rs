@@ -4,7 +4,7 @@ use std::fmt;
 use std::io;
 use std::path::PathBuf;
 
-use crate::AddressError;
+use crate::{AddressError, StoreUrl};
 
 /// An error that stopped an operation. What went wrong with a single recipient is not one: it
 /// is in the ledger.
@@ -12,10 +12,12 @@ use crate::AddressError;
 #[non_exhaustive]
 pub enum Error {
     /// The store's URL is not one this version understands.
-    #[error("`{url}` is not a store; write `sqlite:` and the path of a file")]
+    #[error("`{url}` is not a store: {reason}")]
     StoreUrl {
-        /// The URL as given.
+        /// The URL as given, without what may be a password.
         url: String,
+        /// What is wrong, and what would be right.
+        reason: String,
     },
     /// The transport's URL is not one this version understands.
     #[error("`{url}` is not a mail transport: {reason}")]
@@ -26,28 +28,34 @@ pub enum Error {
         reason: String,
     },
     /// The store cannot be opened or created.
-    #[error("cannot open the store {}: {source}; check that its folder exists and is writable", path.display())]
+    #[error(
+        "cannot open the store {store}: {source}; check that its folder exists and is writable"
+    )]
     OpenStore {
-        /// The store's file.
-        path: PathBuf,
-        /// What SQLite said.
+        /// Where it is.
+        store: StoreUrl,
+        /// What the database said.
         source: sqlx::Error,
     },
     /// A newer Postroom has written the store.
-    #[error("the store {} was written by a newer postroom (schema {found}, this one knows {known}); update postroom", path.display())]
+    #[error(
+        "the store {store} was written by a newer postroom (schema {found}, this one knows {known}); update postroom"
+    )]
     NewerStore {
-        /// The store's file.
-        path: PathBuf,
+        /// Where it is.
+        store: StoreUrl,
         /// The store's schema version.
         found: i64,
         /// The newest schema version this binary knows.
         known: i64,
     },
     /// Another process is sending from this store.
-    #[error("another postroom is sending from {} at this moment; wait until it is done, or stop it", path.display())]
+    #[error(
+        "another postroom is sending from {store} at this moment; wait until it is done, or stop it"
+    )]
     Locked {
-        /// The store's file.
-        path: PathBuf,
+        /// Where it is.
+        store: StoreUrl,
     },
     /// The store failed in the middle of something.
     #[error("the store failed: {0}")]
@@ -111,6 +119,18 @@ pub enum Error {
         /// The edition's id.
         edition: String,
     },
+    /// The mailing is not the one that was reviewed.
+    #[error(
+        "the mailing `{edition}` is {found}, not {expected} as was expected; nobody was mailed"
+    )]
+    Unexpected {
+        /// The edition's id.
+        edition: String,
+        /// The hash that was expected.
+        expected: String,
+        /// The mailing's hash.
+        found: String,
+    },
     /// The mailing was cancelled, and stays so.
     #[error("the mailing `{edition}` was cancelled; compose a new edition to mail again")]
     Cancelled {
@@ -166,7 +186,7 @@ mod tests {
     fn only_what_passes_by_itself_is_transient() {
         assert!(
             Error::Locked {
-                path: "x.db".into()
+                store: StoreUrl::Sqlite("x.db".into())
             }
             .is_transient()
         );

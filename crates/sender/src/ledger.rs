@@ -7,19 +7,23 @@ mod candidates;
 mod delivery;
 mod freeze;
 mod group;
+mod lease;
 mod recover;
+mod start;
 mod status;
 
 pub(crate) use self::candidates::{Candidate, DueAfter};
 pub use self::delivery::Delivery;
 pub(crate) use self::group::{Committed, Group, Settlement};
+pub(crate) use self::lease::{LEASE, Others, Owner};
 pub use self::status::{Counts, MailingStatus, Undelivered};
 
 use jiff::Timestamp;
 use postroom_content_model::Mailing;
-use sqlx::SqliteConnection as Connection;
+use sqlx::AnyConnection;
 
 use crate::send::Clock;
+use crate::store::Dialect;
 use crate::{Error, Store, TransportKind};
 
 /// One mailing in the ledger, frozen with its recipients.
@@ -34,6 +38,8 @@ pub(crate) struct Ledger {
     /// Whether it was frozen by an earlier run.
     pub(crate) resumed: bool,
     pub(crate) clock: Clock,
+    /// This run, where others may send from the same store.
+    pub(crate) owner: Owner,
 }
 
 /// The time of one transaction.
@@ -45,8 +51,12 @@ struct Moment {
 }
 
 impl Ledger {
-    async fn moment(&self, _writing: &mut Connection) -> Result<Moment, Error> {
-        let time = self.clock.now();
+    /// On PostgreSQL by the clock of the database, which all machines share.
+    async fn moment(&self, reading: &mut AnyConnection) -> Result<Moment, Error> {
+        let time = match self.store.dialect {
+            Dialect::Sqlite => self.clock.now(),
+            Dialect::Postgres => lease::database_time(reading).await?,
+        };
         Ok(Moment {
             time,
             text: time.to_string(),

@@ -7,7 +7,8 @@
 //!    the kind of transport, so that a rehearsal never counts as sent.
 //! 3. For each recipient it builds the message, commits the intent to send (and checks inside
 //!    that commit that the person has not left meanwhile), hands the bytes to a [`Transport`],
-//!    and commits what came of it.
+//!    and commits what came of it. One task commits for all connections, many deliveries at a
+//!    time.
 //! 4. The same call again resumes. What a crash left uncertain is *in doubt*, never guessed.
 //!
 //! The crate knows nothing of posts, templates or Markdown. It prints nothing, reads neither
@@ -34,8 +35,8 @@ pub use error::Error;
 pub use ledger::{Counts, Delivery, MailingStatus, Undelivered};
 pub use message::{Envelope, Message};
 pub use send::{
-    Event, InDoubt, SendOptions, StopFlag, Stopped, Summary, draft, preview, preview_for, resume,
-    send, send_test,
+    Event, FailureLimit, InDoubt, Retry, SendOptions, StopFlag, Stopped, Summary, draft, preview,
+    preview_for, resume, send, send_test,
 };
 pub use store::{SendLock, Store, StoreUrl};
 pub use subscribers::{
@@ -43,6 +44,6 @@ pub use subscribers::{
     Suppression,
 };
 pub use transport::{
-    EmlFolder, Maildir, Outbound, Outcome, Smtp, SmtpTls, SmtpUrl, Transport, TransportKind,
-    TransportUrl,
+    EmlFolder, Ended, Job, Maildir, Outbound, Outcome, Reply, Settled, Smtp, SmtpTls, SmtpUrl,
+    Transport, TransportKind, TransportUrl,
 };

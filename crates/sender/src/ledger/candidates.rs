@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use sqlx::AssertSqlSafe;
+use sqlx::{AnyConnection, AssertSqlSafe};
 
 use super::{Ledger, numbered};
 use crate::store::Person;
@@ -61,6 +61,9 @@ fn read((person, address, name, fields, deferrals, first_at): Row) -> Result<Can
     })
 }
 
+/// The columns of a [`Row`].
+const COLUMNS: &str = "person, address, name, fields, deferrals, first_at";
+
 impl Ledger {
     /// The next people to mail behind `after`, in the order of their hashes, which is as good
     /// as random and always the same; no cursor stays open.
@@ -69,15 +72,44 @@ impl Ledger {
         after: Option<Person>,
         limit: u32,
     ) -> Result<Vec<Candidate>, Error> {
-        let sql = "SELECT person, address, name, fields, deferrals, first_at FROM delivery
-            WHERE mailing = $1 AND person > $2 AND state = 'pending' ORDER BY person LIMIT $3";
-        let rows: Vec<Row> = sqlx::query_as(sql)
+        let which = "mailing = $1 AND person > $2 AND state = 'pending' ORDER BY person LIMIT $3";
+        let sql = self.read_or_claim(which, COLUMNS, 4);
+        let mut reading = self.store.pool.acquire().await?;
+        let lease = self.lease(&mut reading).await?;
+        let mut query = sqlx::query_as(AssertSqlSafe(sql))
             .bind(self.id)
             .bind(after.as_ref().map_or(&[][..], Person::as_bytes))
-            .bind(i64::from(limit))
-            .fetch_all(&self.store.pool)
-            .await?;
-        rows.into_iter().map(read).collect()
+            .bind(i64::from(limit));
+        if let Some((owner, until)) = lease {
+            query = query.bind(owner).bind(until);
+        }
+        let rows: Vec<Row> = query.fetch_all(&mut *reading).await?;
+        let mut found = rows.into_iter().map(read).collect::<Result<Vec<_>, _>>()?;
+        found.sort_unstable_by(|a, b| a.person.as_bytes().cmp(b.person.as_bytes()));
+        Ok(found)
+    }
+
+    /// Reads those rows; where others send too, claims them with the next two values, the owner
+    /// and the end of the lease. Whom another machine is just claiming is skipped.
+    fn read_or_claim(&self, which: &str, columns: &str, next: usize) -> String {
+        if self.owner.name.is_none() {
+            return format!("SELECT {columns} FROM delivery WHERE {which}");
+        }
+        format!(
+            "UPDATE delivery SET state = 'claimed', owner = ${next}, lease_until = ${}
+            WHERE mailing = $1 AND person IN
+                (SELECT person FROM delivery WHERE {which} FOR UPDATE SKIP LOCKED)
+            RETURNING {columns}",
+            next + 1
+        )
+    }
+
+    async fn lease(&self, reading: &mut AnyConnection) -> Result<Option<(&str, i64)>, Error> {
+        let Some(owner) = self.owner.name.as_deref() else {
+            return Ok(None);
+        };
+        let now = self.moment(reading).await?;
+        Ok(self.owner.until(now.millis).map(|until| (owner, until)))
     }
 
     /// Those whose next try is due, the longest waiting first.
@@ -87,18 +119,23 @@ impl Ledger {
         after: &mut DueAfter,
         limit: u32,
     ) -> Result<Vec<Candidate>, Error> {
-        let sql = "SELECT person, address, name, fields, deferrals, first_at, due_at FROM delivery
-            WHERE mailing = $1 AND state = 'deferred' AND due_at <= $2
+        let which = "mailing = $1 AND state = 'deferred' AND due_at <= $2
               AND (due_at > $3 OR due_at = $3 AND person > $4)
             ORDER BY due_at, person LIMIT $5";
-        let rows: Vec<DueRow> = sqlx::query_as(sql)
+        let sql = self.read_or_claim(which, &format!("{COLUMNS}, due_at"), 6);
+        let mut reading = self.store.pool.acquire().await?;
+        let lease = self.lease(&mut reading).await?;
+        let mut query = sqlx::query_as(AssertSqlSafe(sql))
             .bind(self.id)
             .bind(now)
             .bind(after.0)
             .bind(after.1.as_slice())
-            .bind(i64::from(limit))
-            .fetch_all(&self.store.pool)
-            .await?;
+            .bind(i64::from(limit));
+        if let Some((owner, until)) = lease {
+            query = query.bind(owner).bind(until);
+        }
+        let mut rows: Vec<DueRow> = query.fetch_all(&mut *reading).await?;
+        rows.sort_by(|a, b| (a.6, &a.0).cmp(&(b.6, &b.0)));
         *after = match rows.last() {
             Some(last) => DueAfter(last.6, last.0.clone()),
             None => DueAfter::default(),
@@ -126,16 +163,21 @@ impl Ledger {
         if people.is_empty() {
             return Ok(Vec::new());
         }
-        let sql = format!(
-            "SELECT person, address, name, fields, deferrals, first_at FROM delivery
-            WHERE mailing = $1 AND state = 'pending' AND person IN ({})",
+        let which = format!(
+            "mailing = $1 AND state = 'pending' AND person IN ({})",
             numbered(2, people.len())
         );
+        let sql = self.read_or_claim(&which, COLUMNS, people.len() + 2);
+        let mut reading = self.store.pool.acquire().await?;
+        let lease = self.lease(&mut reading).await?;
         let mut query = sqlx::query_as(AssertSqlSafe(sql)).bind(self.id);
         for person in people {
             query = query.bind(person.as_bytes());
         }
-        let rows: Vec<Row> = query.fetch_all(&self.store.pool).await?;
+        if let Some((owner, until)) = lease {
+            query = query.bind(owner).bind(until);
+        }
+        let rows: Vec<Row> = query.fetch_all(&mut *reading).await?;
         let mut found = rows.into_iter().map(read).collect::<Result<Vec<_>, _>>()?;
         found.sort_by_key(|found| people.iter().position(|person| *person == found.person));
         Ok(found)

@@ -6,7 +6,7 @@ mod intents;
 mod outcomes;
 
 use std::collections::HashMap;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use super::{Delivery, Ledger};
 use crate::Error;
@@ -42,22 +42,28 @@ pub(crate) struct Settlement {
 pub(crate) struct Committed {
     /// The intents that are durable, with the numbers of their attempts.
     pub(crate) granted: HashMap<Person, i64>,
+    /// Until when they hold, where others send too.
+    pub(crate) valid_until: Option<Instant>,
     /// Those who have left meanwhile.
     pub(crate) suppressed: Vec<Person>,
     /// The mailing was cancelled meanwhile.
     pub(crate) cancelled: bool,
-    /// Those whose second hard bounce this was.
-    pub(crate) bounced: Vec<Person>,
 }
 
 impl Ledger {
     pub(crate) async fn commit(&self, group: &Group) -> Result<Committed, Error> {
-        let mut writing = self.store.begin().await?;
+        // Bounces may take somebody off their lists.
+        let mut writing = if group.settlements.iter().any(|told| told.bounced) {
+            self.store.begin_alone().await?
+        } else {
+            self.store.begin().await?
+        };
+        let asked = Instant::now();
         let now = self.moment(&mut writing).await?;
+        self.write_outcomes(&mut writing, &group.settlements, &now)
+            .await?;
         let mut committed = Committed {
-            bounced: self
-                .write_outcomes(&mut writing, &group.settlements, &now)
-                .await?,
+            valid_until: self.owner.acts_until(asked),
             ..Committed::default()
         };
         for (person, reason) in &group.unbuilt {

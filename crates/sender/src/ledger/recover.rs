@@ -1,29 +1,9 @@
-//! What a run finds from an earlier one: open intents, and doubts that a person has settled.
+//! Doubts that a person has settled.
 
 use super::Ledger;
-use crate::{Error, TransportKind};
+use crate::Error;
 
 impl Ledger {
-    /// Closes the intents that a killed run left open, and returns how many there were.
-    ///
-    /// A rehearsal writes the same file again, so its intents are pending once more. What was
-    /// on its way to an SMTP server is in doubt, because the server may have it.
-    pub(crate) async fn recover(&self) -> Result<u64, Error> {
-        let sql = match self.kind {
-            TransportKind::Smtp => {
-                "UPDATE delivery SET state = 'in_doubt', changed_at = $1, due_at = NULL,
-                    reply = 'the run ended before an answer was read'
-                WHERE mailing = $2 AND state = 'sending'"
-            }
-            TransportKind::Rehearsal => {
-                "UPDATE delivery SET changed_at = $1, due_at = NULL,
-                    state = CASE WHEN address = '' THEN 'suppressed' ELSE 'pending' END
-                WHERE mailing = $2 AND state = 'sending'"
-            }
-        };
-        self.run(sql).await
-    }
-
     /// Sends what is in doubt once more, under the same Message-ID.
     pub(crate) async fn resend_doubtful(&self) -> Result<u64, Error> {
         let sql = "UPDATE delivery SET changed_at = $1, due_at = NULL,

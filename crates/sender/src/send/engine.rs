@@ -8,6 +8,7 @@ mod commit;
 mod news;
 mod tally;
 mod verdict;
+mod waiting;
 
 use std::collections::{HashMap, VecDeque};
 use std::time::Duration;
@@ -77,6 +78,7 @@ pub(super) struct Engine<'a, E> {
     idle_since: Option<Instant>,
     trouble: commit::Trouble,
     told_at: Instant,
+    claims_kept_at: Instant,
 }
 
 impl<'a, E: FnMut(Event)> Engine<'a, E> {
@@ -112,6 +114,7 @@ impl<'a, E: FnMut(Event)> Engine<'a, E> {
             idle_since: None,
             trouble: commit::Trouble::default(),
             told_at: Instant::now(),
+            claims_kept_at: Instant::now(),
         }
     }
 
@@ -120,11 +123,14 @@ impl<'a, E: FnMut(Event)> Engine<'a, E> {
         loop {
             self.take_in();
             self.tell_progress();
+            self.keep_claims().await;
             self.fill().await;
             if self.is_time_to_commit() {
                 self.commit().await?;
             } else if self.is_done() {
-                break;
+                if self.stopping.is_some() || !self.waits_for_others().await? {
+                    break;
+                }
             } else {
                 self.rest().await;
             }
@@ -173,7 +179,10 @@ impl<'a, E: FnMut(Event)> Engine<'a, E> {
             && self.is_within_limit(self.composing.under_way() + self.ready.len())
         {
             match self.source.next(&mut self.pace, Instant::now()) {
-                Next::Candidate(candidate) => self.composing.ask(candidate),
+                Next::Candidate(candidate) => {
+                    self.end_idling();
+                    self.composing.ask(candidate);
+                }
                 Next::Wait(until) => {
                     self.wait = Some(until);
                     return;
@@ -213,24 +222,6 @@ impl<'a, E: FnMut(Event)> Engine<'a, E> {
         self.source.is_exhausted() && !self.waits_for_retries()
     }
 
-    /// Whether a later try is near enough to be waited for.
-    fn waits_for_retries(&mut self) -> bool {
-        let Some(due) = self.source.next_due() else {
-            return false;
-        };
-        let now = Instant::now();
-        let since = *self.idle_since.get_or_insert(now);
-        let left = self.patience.saturating_sub(now - since);
-        let due = self.ledger.clock.instant_of(due);
-        if due > now + left {
-            return false;
-        }
-        if self.wait.is_none() {
-            self.wait = Some(due);
-        }
-        true
-    }
-
     /// Sleeps until something happens.
     async fn rest(&mut self) {
         let tell = self.told_at + TELL;
@@ -239,18 +230,16 @@ impl<'a, E: FnMut(Event)> Engine<'a, E> {
             self.workers.next_waking(),
             self.waiting_since.map(|since| since + GATHER),
             self.trouble.until(),
-            (!self.open.is_empty()).then_some(tell),
+            Some(tell),
         ];
-        let soonest = times.into_iter().flatten().min();
+        let soonest = times.into_iter().flatten().min().unwrap_or(tell);
         let stop = &self.options.stop;
         let stopping = self.stopping.is_some();
         let happened = tokio::select! {
             told = self.workers.hear() => Happened::Told(told),
             composed = self.composing.take() => Happened::Composed(composed),
             () = stop.raised(), if !stopping => Happened::Nothing,
-            () = sleep_until(soonest.unwrap_or_else(Instant::now)), if soonest.is_some() => {
-                Happened::Nothing
-            }
+            () = sleep_until(soonest) => Happened::Nothing,
         };
         match happened {
             Happened::Told(told) => self.hear(told),

@@ -75,9 +75,21 @@ mod tests {
 
     #[test]
     fn pauses_grow_up_to_the_longest() {
-        for (times, even) in [(1, 15), (2, 30), (3, 60), (4, 120), (5, 240), (6, 240), (99, 240)] {
+        for (times, even) in [
+            (1, 15),
+            (2, 30),
+            (3, 60),
+            (4, 120),
+            (5, 240),
+            (6, 240),
+            (99, 240),
+        ] {
             let range = even * 8 / 10 - 1..=even * 12 / 10;
-            assert!(range.contains(&minutes(times)), "{times}: {}", minutes(times));
+            assert!(
+                range.contains(&minutes(times)),
+                "{times}: {}",
+                minutes(times)
+            );
         }
     }
 

@@ -33,8 +33,10 @@ pub(super) struct Source {
     cursor: Option<Person>,
     /// Whether the list was read to its end.
     at_end: bool,
-    /// Whether somebody was passed over, so that the list has to be read once more.
-    passed_over: bool,
+    /// Those for whom there was no room aside: the list has to be read once more.
+    passed_over: Vec<Person>,
+    /// Whether somebody was passed over since the list was read from its beginning.
+    read_again: bool,
     /// Whether the last page held anybody who could go.
     page_moved: bool,
     due_after: DueAfter,
@@ -52,7 +54,8 @@ impl Source {
             aside: Aside::default(),
             cursor: None,
             at_end: false,
-            passed_over: false,
+            passed_over: Vec::new(),
+            read_again: false,
             page_moved: true,
             due_after: DueAfter::default(),
             next_due: ledger.next_due(i64::MIN).await?,
@@ -95,7 +98,8 @@ impl Source {
                     if let Err(candidate) = self.aside.put(candidate, until) {
                         // Whichever way they were read, they are read again.
                         self.let_go(&candidate.person, Some(i64::MIN));
-                        self.passed_over = true;
+                        self.passed_over.push(candidate.person);
+                        self.read_again = true;
                     }
                 }
             }
@@ -113,6 +117,10 @@ impl Source {
         if !self.page.is_empty() {
             return Ok(false);
         }
+        if !self.passed_over.is_empty() {
+            ledger.release(Some(&self.passed_over)).await?;
+            self.passed_over.clear();
+        }
         // Where nobody on a page could go, the next one waits until there is room aside.
         if !self.page_moved && self.aside.len() > ROOM / 2 {
             return Ok(false);
@@ -128,8 +136,7 @@ impl Source {
         let page = ledger.pending(self.cursor, PAGE).await?;
         self.cursor = page.last().map(|last| last.person);
         if self.cursor.is_none() {
-            self.at_end = !self.passed_over;
-            self.passed_over = false;
+            self.at_end = !std::mem::take(&mut self.read_again);
         }
         self.take(page);
         Ok(true)
@@ -142,6 +149,12 @@ impl Source {
         }
         self.take(due);
         Ok(())
+    }
+
+    /// Somebody may have come free before the place where reading is.
+    pub(super) fn read_again(&mut self) {
+        self.cursor = None;
+        self.at_end = false;
     }
 
     fn take(&mut self, read: Vec<Candidate>) {

@@ -1,8 +1,10 @@
 //! One message, outside of the ledger: to look at, or to a colleague.
 
 use postroom_content_model::Mailing;
+use tokio::sync::mpsc;
 
 use super::{SendOptions, composer};
+use crate::transport::{Ended, Job};
 use crate::{EmailAddress, Error, Message, Outcome, Store, Subscriber, Transport};
 
 /// The message that this address would get, built but not mailed. What the store knows of the
@@ -64,9 +66,37 @@ pub async fn send_test(
 ) -> Result<Outcome, Error> {
     let composer = composer(store, mailing, options)?.for_test(options.now);
     let message = composer.compose(&known_of(store, to).await?)?;
-    let outcome = transport.deliver(&message).await;
+    Ok(deliver_one(transport, message).await.0)
+}
+
+/// Delivers one message and takes leave.
+pub(crate) async fn deliver_one(
+    transport: &mut impl Transport,
+    message: Message,
+) -> (Outcome, Ended) {
+    let (jobs, mut one) = mpsc::channel(1);
+    let (settled, mut outcomes) = mpsc::channel(1);
+    let job = Job {
+        ticket: 0,
+        message,
+        valid_until: None,
+    };
+    // There is room for one, and nobody waits for a second.
+    let _ = jobs.send(job).await;
+    drop(jobs);
+    let ended = transport.deliver(&mut one, &settled).await;
     transport.close().await;
-    Ok(outcome)
+    let outcome = outcomes.try_recv().map_or_else(
+        |_| {
+            let reason = match &ended {
+                Ended::Down { reason, .. } => reason.clone(),
+                _ => "the transport did not say what became of it".to_owned(),
+            };
+            Outcome::NotSent { reason }
+        },
+        |settled| settled.outcome,
+    );
+    (outcome, ended)
 }
 
 async fn known_of(store: &Store, to: &EmailAddress) -> Result<Subscriber, Error> {
@@ -105,10 +135,10 @@ mod tests {
             .await
             .unwrap();
         assert!(matches!(outcome, Outcome::Accepted { .. }));
-        assert_eq!(transport.delivered, ["ada@x.example"]);
+        assert_eq!(transport.delivered(), ["ada@x.example"]);
         assert!(store.status(None).await.unwrap().is_empty());
 
         let real = preview(&store, &mailing(), &ada, &options()).await.unwrap();
-        assert_ne!(transport.ids[0], real.id);
+        assert_ne!(transport.ids()[0], real.id);
     }
 }

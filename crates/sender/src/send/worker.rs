@@ -2,8 +2,8 @@
 
 use tokio::sync::mpsc;
 
-use crate::transport::{Ended, Job, Settled};
 use crate::Transport;
+use crate::transport::{Ended, Job, Settled};
 
 /// What a worker tells beside the outcomes.
 pub(super) enum Report {
@@ -53,11 +53,7 @@ pub(super) async fn work<T: Transport>(
 }
 
 /// Gives every job back until it is told to go on. Returns whether there is more to do.
-async fn rest(
-    jobs: &mut mpsc::Receiver<Job>,
-    go_on: &mut mpsc::Receiver<()>,
-    news: &News,
-) -> bool {
+async fn rest(jobs: &mut mpsc::Receiver<Job>, go_on: &mut mpsc::Receiver<()>, news: &News) -> bool {
     loop {
         tokio::select! {
             biased;

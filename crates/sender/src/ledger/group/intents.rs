@@ -1,40 +1,44 @@
 //! Intents: durable before a byte of the message leaves.
 
-use sqlx::AssertSqlSafe;
+use sqlx::{AnyConnection, AssertSqlSafe};
 
 use super::{Committed, padded};
 use crate::Error;
-use crate::ledger::{Connection, Ledger, Moment, numbered};
+use crate::ledger::{Ledger, Moment, numbered};
 use crate::store::Person;
-use crate::subscribers::EVERY_LIST;
+use crate::subscribers::refuses;
 
 impl Ledger {
     /// Asks in the statement itself whether each of them may still be mailed.
     pub(super) async fn write_intents(
         &self,
-        writing: &mut Connection,
+        writing: &mut AnyConnection,
         people: &[Person],
         now: &Moment,
         committed: &mut Committed,
     ) -> Result<(), Error> {
         let sql = format!(
-            "UPDATE delivery SET state = 'sending', attempts = attempts + 1, changed_at = $1,
-                first_at = coalesce(first_at, $2)
+            concat!(
+                "UPDATE delivery SET state = 'sending', attempts = attempts + 1, changed_at = $1,
+                first_at = coalesce(first_at, $2), owner = $5, lease_until = $6
             WHERE mailing = $3
-              AND (state = 'pending' OR state = 'deferred' AND due_at <= $2)
+              AND (state = 'pending' OR state = 'deferred' AND due_at <= $2
+                OR state = 'claimed' AND owner = $5 AND lease_until > $2)
               AND EXISTS (SELECT 1 FROM mailing WHERE id = $3 AND cancelled_at IS NULL)
-              AND NOT EXISTS (SELECT 1 FROM suppression AS s
-                  WHERE s.person = delivery.person AND s.list IN ($4, $5))
-              AND person IN ({})
-            RETURNING person, attempts",
-            numbered(6, padded(people.len()))
+              AND NOT EXISTS (SELECT 1 FROM suppression AS x
+                  WHERE x.person = delivery.person AND ",
+                refuses!("$4"),
+                ") AND person IN ({}) RETURNING person, attempts"
+            ),
+            numbered(7, padded(people.len()))
         );
         let mut query = sqlx::query_as(AssertSqlSafe(sql))
             .bind(&now.text)
             .bind(now.millis)
             .bind(self.id)
             .bind(&self.mailing.list)
-            .bind(EVERY_LIST);
+            .bind(self.owner.name.as_deref())
+            .bind(self.owner.until(now.millis));
         for person in padded_with_last(people) {
             query = query.bind(person.as_bytes());
         }
@@ -60,24 +64,25 @@ impl Ledger {
     /// Those of these people who have left, or were forgotten.
     async fn suppress(
         &self,
-        writing: &mut Connection,
+        writing: &mut AnyConnection,
         people: &[Person],
         now: &Moment,
     ) -> Result<Vec<Person>, Error> {
         let sql = format!(
-            "UPDATE delivery SET state = 'suppressed', changed_at = $1, due_at = NULL
-            WHERE mailing = $2 AND state IN ('pending', 'deferred')
-              AND (address = '' OR EXISTS (SELECT 1 FROM suppression AS s
-                  WHERE s.person = delivery.person AND s.list IN ($3, $4)))
-              AND person IN ({})
-            RETURNING person",
-            numbered(5, padded(people.len()))
+            concat!(
+                "UPDATE delivery SET state = 'suppressed', changed_at = $1, due_at = NULL
+            WHERE mailing = $2 AND state IN ('pending', 'deferred', 'claimed')
+              AND (address = '' OR EXISTS (SELECT 1 FROM suppression AS x
+                  WHERE x.person = delivery.person AND ",
+                refuses!("$3"),
+                ")) AND person IN ({}) RETURNING person"
+            ),
+            numbered(4, padded(people.len()))
         );
         let mut query = sqlx::query_scalar(AssertSqlSafe(sql))
             .bind(&now.text)
             .bind(self.id)
-            .bind(&self.mailing.list)
-            .bind(EVERY_LIST);
+            .bind(&self.mailing.list);
         for person in padded_with_last(people) {
             query = query.bind(person.as_bytes());
         }
@@ -87,7 +92,7 @@ impl Ledger {
             .collect()
     }
 
-    async fn is_cancelled(&self, writing: &mut Connection) -> Result<bool, Error> {
+    async fn is_cancelled(&self, writing: &mut AnyConnection) -> Result<bool, Error> {
         let sql = "SELECT count(*) FROM mailing WHERE id = $1 AND cancelled_at IS NOT NULL";
         let cancelled: i64 = sqlx::query_scalar(sql)
             .bind(self.id)

@@ -1,11 +1,11 @@
 //! Outcomes: what is known of an attempt, once it is known.
 
-use sqlx::AssertSqlSafe;
+use sqlx::{AnyConnection, AssertSqlSafe};
 
 use super::{Settlement, padded};
-use crate::ledger::{Connection, Delivery, Ledger, Moment, numbered};
+use crate::ledger::{Delivery, Ledger, Moment, numbered};
 use crate::store::Person;
-use crate::subscribers::EVERY_LIST;
+use crate::subscribers::{EVERY_LIST, keep_off};
 use crate::{Error, Suppression, TransportKind};
 
 /// Values of one settlement in the statement.
@@ -15,15 +15,15 @@ const BOUNCES: i64 = 2;
 
 impl Ledger {
     /// A reply counts if it answers the attempt that the row is at, also when that was already
-    /// held to be in doubt. Returns those whose second hard bounce this was.
+    /// held to be in doubt.
     pub(super) async fn write_outcomes(
         &self,
-        writing: &mut Connection,
+        writing: &mut AnyConnection,
         settlements: &[Settlement],
         now: &Moment,
-    ) -> Result<Vec<Person>, Error> {
+    ) -> Result<(), Error> {
         let Some(last) = settlements.last() else {
-            return Ok(Vec::new());
+            return Ok(());
         };
         let rows = padded(settlements.len());
         let values: Vec<String> = (0..rows)
@@ -33,6 +33,7 @@ impl Ledger {
         let sql = format!(
             "WITH told (person, attempt, state, code, reply, due_at, deferral) AS (VALUES {})
             UPDATE delivery SET changed_at = $1, code = told.code, due_at = told.due_at,
+                owner = NULL, lease_until = NULL,
                 deferrals = delivery.deferrals + told.deferral,
                 state = CASE WHEN delivery.address = '' AND told.state IN ('pending', 'deferred')
                     THEN 'suppressed' ELSE told.state END,
@@ -54,61 +55,56 @@ impl Ledger {
                 .bind(told.attempt)
                 .bind(told.state.as_str())
                 .bind(told.code.map(i64::from))
-                .bind(told.reply.as_deref())
+                // PostgreSQL keeps no NUL in a text, and a server may say anything.
+                .bind(told.reply.as_ref().map(|text| text.replace('\0', " ")))
                 .bind(pause.map(|pause| now.millis.saturating_add(pause)))
                 .bind(i64::from(told.state == Delivery::Deferred));
         }
         query.execute(&mut *writing).await?;
-        let bounced = settlements.iter().filter(|told| told.bounced);
-        let bounced: Vec<Person> = bounced.map(|told| told.person).collect();
-        match self.kind {
-            TransportKind::Smtp => self.write_bounces(writing, bounced, now).await,
-            TransportKind::Rehearsal => Ok(Vec::new()),
-        }
-    }
-
-    /// Counts a hard bounce once for each mailing.
-    async fn write_bounces(
-        &self,
-        writing: &mut Connection,
-        bounced: Vec<Person>,
-        now: &Moment,
-    ) -> Result<Vec<Person>, Error> {
-        let mut often = Vec::new();
-        for person in bounced {
-            let sql = "INSERT INTO hard_bounce (person, edition, at) VALUES ($1, $2, $3)
-                ON CONFLICT (person, edition) DO NOTHING";
-            sqlx::query(sql)
-                .bind(person.as_bytes())
-                .bind(&self.mailing.id)
-                .bind(&now.text)
-                .execute(&mut *writing)
-                .await?;
-            let bounces: i64 =
-                sqlx::query_scalar("SELECT count(*) FROM hard_bounce WHERE person = $1")
-                    .bind(person.as_bytes())
-                    .fetch_one(&mut *writing)
-                    .await?;
-            if bounces >= BOUNCES {
-                let because = Suppression::Bounced;
-                crate::subscribers::keep_off(writing, EVERY_LIST, person, because, now.time)
-                    .await?;
-                often.push(person);
+        if self.kind == TransportKind::Smtp {
+            for bounced in settlements.iter().filter(|told| told.bounced) {
+                self.write_bounce(writing, bounced.person, now).await?;
             }
         }
-        Ok(often)
+        Ok(())
+    }
+
+    /// Counts a hard bounce once for each mailing, and suppresses who bounces again.
+    async fn write_bounce(
+        &self,
+        writing: &mut AnyConnection,
+        person: Person,
+        now: &Moment,
+    ) -> Result<(), Error> {
+        let sql = "INSERT INTO hard_bounce (person, edition, at) VALUES ($1, $2, $3)
+            ON CONFLICT (person, edition) DO NOTHING";
+        sqlx::query(sql)
+            .bind(person.as_bytes())
+            .bind(&self.mailing.id)
+            .bind(&now.text)
+            .execute(&mut *writing)
+            .await?;
+        let sql = "SELECT count(*) FROM hard_bounce WHERE person = $1";
+        let bounces: i64 = sqlx::query_scalar(sql)
+            .bind(person.as_bytes())
+            .fetch_one(&mut *writing)
+            .await?;
+        if bounces >= BOUNCES {
+            keep_off(writing, EVERY_LIST, person, Suppression::Bounced, now.time).await?;
+        }
+        Ok(())
     }
 
     /// Someone whose message cannot be built never had an attempt.
     pub(super) async fn write_unbuilt(
         &self,
-        writing: &mut Connection,
+        writing: &mut AnyConnection,
         person: &Person,
         reason: &str,
         now: &Moment,
     ) -> Result<(), Error> {
         let sql = "UPDATE delivery SET state = 'failed', changed_at = $1, reply = $2, due_at = NULL
-            WHERE mailing = $3 AND person = $4 AND state IN ('pending', 'deferred')";
+            WHERE mailing = $3 AND person = $4 AND state IN ('pending', 'deferred', 'claimed')";
         sqlx::query(sql)
             .bind(&now.text)
             .bind(reason)

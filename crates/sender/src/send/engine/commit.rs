@@ -121,8 +121,10 @@ impl<E: FnMut(Event)> Engine<'_, E> {
         unbuilt: Vec<(Candidate, String)>,
     ) {
         for (told, candidate) in settled {
-            self.tally
-                .count(told.state, candidate.deferrals > 0 && told.state != Delivery::Pending);
+            self.tally.count(
+                told.state,
+                candidate.deferrals > 0 && told.state != Delivery::Pending,
+            );
             if told.state == Delivery::Pending {
                 self.source.give_back(candidate);
                 continue;
@@ -156,7 +158,7 @@ impl<E: FnMut(Event)> Engine<'_, E> {
             let job = Job {
                 ticket,
                 message,
-                valid_until: None,
+                valid_until: committed.valid_until,
             };
             let attempt = *attempt;
             match self.workers.assign(job) {

@@ -1,7 +1,7 @@
 //! What the workers tell.
 
-use super::verdict::Circumstances;
 use super::Engine;
+use super::verdict::Circumstances;
 use crate::send::worker::Report;
 use crate::send::workers::Told;
 use crate::send::{Event, Stopped};

@@ -44,7 +44,9 @@ impl Circumstances {
             Outcome::InDoubt { reason } if self.kind == TransportKind::Smtp => {
                 plain(Delivery::InDoubt, reason)
             }
-            Outcome::Deferred { reply } => self.put_off(candidate, plain(Delivery::Deferred, reply.text)),
+            Outcome::Deferred { reply } => {
+                self.put_off(candidate, plain(Delivery::Deferred, reply.text))
+            }
             Outcome::NotSent { reason } | Outcome::InDoubt { reason } => {
                 let back = plain(Delivery::Pending, reason);
                 if self.is_often_lost(candidate) {

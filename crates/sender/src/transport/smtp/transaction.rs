@@ -5,8 +5,8 @@ use lettre::transport::smtp::commands::{Data, Mail, Rcpt, Rset};
 use lettre::transport::smtp::response::{Response, Severity};
 
 use super::Limits;
-use super::reply::{Refusal, reply, text};
 use super::Tried as Outcome;
+use super::reply::{Refusal, reply, text};
 use crate::{Envelope, Message};
 
 /// An outcome, and whether the connection can carry the next message.

@@ -1,4 +1,4 @@
--- Version 3: retries with their times, hard bounces, and ledgers that are pruned.
+-- Version 4: retries with their times, hard bounces, and ledgers that are pruned.
 
 -- Milliseconds since 1970, UTC: these are compared.
 ALTER TABLE delivery ADD COLUMN first_at INTEGER; -- of the first attempt
