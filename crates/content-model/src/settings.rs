@@ -7,6 +7,7 @@ mod check;
 mod colors;
 mod defaults;
 mod indirect;
+mod list_name;
 mod load;
 mod one_or_many;
 pub(crate) mod types;
@@ -19,6 +20,7 @@ use serde::Deserialize;
 
 pub use colors::{Color, ColorSettings, MailColors};
 pub use indirect::Indirect;
+pub use list_name::list_name;
 pub use load::{SettingsError, settings_schema};
 pub use types::{BaseUrl, Folder, Mailbox, Rate, Rel, UrlPath, UrlPattern, UrlTemplate, Zone};
 pub use wildcard::{Period, Wildcard};

@@ -4,6 +4,7 @@ use std::fmt;
 use std::io;
 use std::path::PathBuf;
 
+use crate::store::Trouble;
 use crate::{AddressError, StoreUrl};
 
 /// An error that stopped an operation. What went wrong with a single recipient is not one: it
@@ -28,14 +29,12 @@ pub enum Error {
         reason: String,
     },
     /// The store cannot be opened or created.
-    #[error(
-        "cannot open the store {store}: {source}; check that its folder exists and is writable"
-    )]
+    #[error("cannot open the store {store}: {trouble}")]
     OpenStore {
         /// Where it is.
         store: StoreUrl,
         /// What the database said.
-        source: sqlx::Error,
+        trouble: Trouble,
     },
     /// A newer Postroom has written the store.
     #[error(
@@ -59,7 +58,7 @@ pub enum Error {
     },
     /// The store failed in the middle of something.
     #[error("the store failed: {0}")]
-    Store(#[from] sqlx::Error),
+    Store(Trouble),
     /// What is in the store does not make sense.
     #[error("the store holds {what} that cannot be read: {reason}")]
     Corrupt {
@@ -144,7 +143,7 @@ impl Error {
     pub fn is_transient(&self) -> bool {
         match self {
             Self::Locked { .. } => true,
-            Self::Store(source) | Self::OpenStore { source, .. } => is_busy(source),
+            Self::Store(trouble) | Self::OpenStore { trouble, .. } => trouble.is_transient(),
             Self::Io { source, .. } => matches!(
                 source.kind(),
                 io::ErrorKind::Interrupted | io::ErrorKind::WouldBlock | io::ErrorKind::TimedOut
@@ -166,15 +165,9 @@ impl Error {
     }
 }
 
-/// SQLITE_BUSY and SQLITE_LOCKED, with their extended codes in the upper bytes.
-fn is_busy(error: &sqlx::Error) -> bool {
-    match error {
-        sqlx::Error::PoolTimedOut => true,
-        sqlx::Error::Database(database) => database
-            .code()
-            .and_then(|code| code.parse::<i32>().ok())
-            .is_some_and(|code| matches!(code & 0xff, 5 | 6)),
-        _ => false,
+impl From<sqlx::Error> for Error {
+    fn from(error: sqlx::Error) -> Self {
+        Self::Store(error.into())
     }
 }
 
@@ -190,7 +183,7 @@ mod tests {
             }
             .is_transient()
         );
-        assert!(Error::Store(sqlx::Error::PoolTimedOut).is_transient());
+        assert!(Error::from(sqlx::Error::PoolTimedOut).is_transient());
         assert!(Error::InvalidToken.is_permanent());
     }
 }

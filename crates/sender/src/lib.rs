@@ -2,7 +2,8 @@
 //!
 //! The story in four steps:
 //!
-//! 1. A [`Store`] keeps the subscribers, who has left, and the ledger, in one SQLite file.
+//! 1. A [`Store`] keeps the subscribers, who has left, and the ledger, in a SQLite
+//!    file or in PostgreSQL.
 //! 2. [`send`] freezes the mailing and its recipients in the ledger under the edition's id and
 //!    the kind of transport, so that a rehearsal never counts as sent.
 //! 3. For each recipient it builds the message, commits the intent to send (and checks inside
@@ -38,7 +39,7 @@ pub use send::{
     Event, FailureLimit, InDoubt, Retry, SendOptions, StopFlag, Stopped, Summary, draft, preview,
     preview_for, resume, send, send_test,
 };
-pub use store::{SendLock, Store, StoreUrl};
+pub use store::{SendLock, Store, StoreUrl, Trouble};
 pub use subscribers::{
     Cells, Consent, ImportOptions, ImportReport, Joined, Left, Rejected, RejectsFile, Subscriber,
     Suppression,

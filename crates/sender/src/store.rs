@@ -5,6 +5,7 @@ mod dialect;
 mod keys;
 mod lock;
 mod schema;
+mod trouble;
 mod url;
 
 use std::fmt;
@@ -16,6 +17,7 @@ use sqlx::{Any, AnyPool, Connection, Transaction};
 pub(crate) use self::dialect::{Alone, Dialect, places};
 pub(crate) use self::keys::{Keys, Person};
 pub use self::lock::SendLock;
+pub use self::trouble::Trouble;
 pub use self::url::StoreUrl;
 use crate::Error;
 
@@ -34,9 +36,9 @@ impl Store {
     /// # Errors
     /// When the store cannot be opened, or a newer Postroom has written it.
     pub async fn open(url: &StoreUrl) -> Result<Self, Error> {
-        let open = |source| Error::OpenStore {
+        let open = |error: sqlx::Error| Error::OpenStore {
             store: url.clone(),
-            source,
+            trouble: error.into(),
         };
         let mut first = connect::first(url).await.map_err(open)?;
         schema::migrate(&mut first, url).await?;
@@ -104,39 +106,7 @@ impl fmt::Debug for Store {
     }
 }
 
+#[cfg(all(test, feature = "servers"))]
+mod postgres_tests;
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::testing::sqlite_store;
-
-    #[tokio::test]
-    async fn commits_are_durable() {
-        let (_folder, store) = sqlite_store().await;
-        let pragma = async |sql: &'static str| -> String {
-            let row: (String,) = sqlx::query_as(sql).fetch_one(&store.pool).await.unwrap();
-            row.0
-        };
-        assert_eq!(
-            pragma("SELECT journal_mode FROM pragma_journal_mode").await,
-            "wal"
-        );
-        assert_eq!(
-            pragma("SELECT CAST(synchronous AS TEXT) FROM pragma_synchronous").await,
-            "2"
-        );
-        assert_eq!(
-            pragma("SELECT CAST(foreign_keys AS TEXT) FROM pragma_foreign_keys").await,
-            "1"
-        );
-    }
-
-    #[tokio::test]
-    async fn a_missing_folder_is_named() {
-        let url = StoreUrl::Sqlite("/nonexistent/postroom.db".into());
-        let error = Store::open(&url).await.unwrap_err();
-        assert!(
-            error.to_string().contains("/nonexistent/postroom.db"),
-            "{error}"
-        );
-    }
-}
+mod tests;

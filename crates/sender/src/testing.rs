@@ -25,13 +25,11 @@ pub(crate) fn now() -> Timestamp {
 const SERVER: &str = "POSTROOM_TEST_POSTGRES";
 
 pub(crate) async fn temporary_store() -> (TempDir, Store) {
-    let folder = tempfile::tempdir().unwrap();
-    let url = match std::env::var(SERVER) {
-        Ok(server) => new_database(&server).await,
-        Err(_) => StoreUrl::Sqlite(folder.path().join("postroom.db")),
-    };
-    let store = Store::open(&url).await.unwrap();
-    (folder, store)
+    if std::env::var(SERVER).is_err() {
+        return sqlite_store().await;
+    }
+    let store = Store::open(&postgres().await).await.unwrap();
+    (tempfile::tempdir().unwrap(), store)
 }
 
 /// For tests of what only SQLite does.
@@ -42,11 +40,13 @@ pub(crate) async fn sqlite_store() -> (TempDir, Store) {
     (folder, store)
 }
 
-async fn new_database(server: &str) -> StoreUrl {
+/// An empty database on the server that is named.
+pub(crate) async fn postgres() -> StoreUrl {
+    let server = std::env::var(SERVER).unwrap();
     static NUMBER: AtomicU32 = AtomicU32::new(0);
     let number = NUMBER.fetch_add(1, Ordering::Relaxed);
     let name = format!("test_{}_{number}", std::process::id());
-    let mut connection = PgConnection::connect(server).await.unwrap();
+    let mut connection = PgConnection::connect(&server).await.unwrap();
     let create = format!("CREATE DATABASE {name} TEMPLATE template0");
     sqlx::raw_sql(AssertSqlSafe(create))
         .execute(&mut connection)

@@ -26,9 +26,9 @@ pub(super) async fn migrate(connection: &mut AnyConnection, url: &StoreUrl) -> R
     let dialect = url.dialect();
     let versions = dialect.choose(SQLITE, POSTGRES);
     let known = versions.last().map_or(0, |(number, _)| *number);
-    let open = |source| Error::OpenStore {
+    let open = |error: sqlx::Error| Error::OpenStore {
         store: url.clone(),
-        source,
+        trouble: error.into(),
     };
     let found = version(connection, dialect).await.map_err(open)?;
     if found > known {

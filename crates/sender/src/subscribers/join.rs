@@ -85,7 +85,7 @@ async fn suppressed(
     .await?;
     let mut weightiest = None;
     for reason in reasons {
-        let reason = Suppression::read(&reason)?;
+        let reason: Suppression = reason.parse()?;
         if !revive.contains(&reason) {
             weightiest = weightiest.max(Some(reason));
         }

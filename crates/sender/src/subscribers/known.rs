@@ -84,7 +84,7 @@ impl Store {
             .await?;
         let suppressions = rows.into_iter().map(|(list, reason, at)| {
             let every = list == EVERY_LIST;
-            let reason = Suppression::read(&reason)?.as_str();
+            let reason = reason.parse::<Suppression>()?.as_str();
             let mut told = json!({
                 "list": (!every).then_some(list),
                 "every_list": every,

@@ -1,5 +1,7 @@
 //! Who must not be mailed, and why.
 
+use std::str::FromStr;
+
 use jiff::Timestamp;
 use sqlx::AnyConnection;
 
@@ -24,6 +26,14 @@ pub enum Suppression {
 }
 
 impl Suppression {
+    /// Every reason, the weightiest last.
+    pub const ALL: [Self; 4] = [
+        Self::Bounced,
+        Self::Unsubscribed,
+        Self::Complained,
+        Self::Forgotten,
+    ];
+
     /// In one word.
     pub fn as_str(self) -> &'static str {
         match self {
@@ -31,16 +41,6 @@ impl Suppression {
             Self::Unsubscribed => "unsubscribed",
             Self::Complained => "complained",
             Self::Forgotten => "forgotten",
-        }
-    }
-
-    pub(super) fn read(text: &str) -> Result<Self, Error> {
-        match text {
-            "bounced" => Ok(Self::Bounced),
-            "unsubscribed" => Ok(Self::Unsubscribed),
-            "complained" => Ok(Self::Complained),
-            "forgotten" => Ok(Self::Forgotten),
-            other => Err(Error::corrupt("a suppression", &other)),
         }
     }
 
@@ -52,6 +52,17 @@ impl Suppression {
             Self::Complained => "complained about the mail earlier",
             Self::Forgotten => "asked to be forgotten",
         }
+    }
+}
+
+impl FromStr for Suppression {
+    type Err = Error;
+
+    fn from_str(word: &str) -> Result<Self, Error> {
+        Self::ALL
+            .into_iter()
+            .find(|reason| reason.as_str() == word)
+            .ok_or_else(|| Error::corrupt("a suppression", &word))
     }
 }
 
@@ -159,7 +170,7 @@ pub(super) async fn write_suppression(
             .bind(list)
             .execute(&mut *writing)
             .await?;
-    let known = known.map(|known| Suppression::read(&known)).transpose()?;
+    let known: Option<Suppression> = known.map(|known| known.parse()).transpose()?;
     if known >= Some(reason) {
         return Ok(exempted.rows_affected() > 0);
     }

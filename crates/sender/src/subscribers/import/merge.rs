@@ -95,7 +95,7 @@ async fn judge(
     let mut judged = Judged::default();
     let mut out = Vec::new();
     for of_one in rows.chunk_by(|one, next| one.person == next.person) {
-        let reasons = of_one.iter().map(|row| Suppression::read(&row.why));
+        let reasons = of_one.iter().map(|row| row.why.parse::<Suppression>());
         let reasons = reasons.collect::<Result<Vec<_>, _>>()?;
         let holding = reasons
             .into_iter()
