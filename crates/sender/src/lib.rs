@@ -43,6 +43,6 @@ pub use subscribers::{
     Suppression,
 };
 pub use transport::{
-    EmlFolder, Maildir, Outbound, Outcome, Smtp, SmtpTls, SmtpUrl, Transport, TransportKind,
-    TransportUrl,
+    EmlFolder, Ended, Enhanced, Job, Maildir, Outbound, Outcome, Reply, Settled, Smtp, SmtpAuth,
+    SmtpTls, SmtpUrl, Transport, TransportKind, TransportUrl,
 };

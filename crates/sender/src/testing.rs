@@ -5,11 +5,11 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use postroom_content_model::{Escape, Field, Mailing, Piece, Template, TextFormat};
 use tempfile::TempDir;
-use tokio::sync::Notify;
+use tokio::sync::{Notify, mpsc};
 
 use crate::{
-    EmailAddress, ImportOptions, ImportReport, Message, Outcome, SendOptions, Store, StoreUrl,
-    Subscriber, Transport, TransportKind,
+    EmailAddress, Ended, ImportOptions, ImportReport, Job, Message, Outcome, SendOptions, Settled,
+    Store, StoreUrl, Subscriber, Transport, TransportKind,
 };
 
 pub(crate) fn now() -> Timestamp {
@@ -106,17 +106,37 @@ pub(crate) fn accepted(_address: &str) -> Outcome {
     }
 }
 
-impl<F: FnMut(&str) -> Outcome> Transport for Recording<F> {
+impl<F: FnMut(&str) -> Outcome + Send> Transport for Recording<F> {
     fn kind(&self) -> TransportKind {
         self.kind
     }
 
-    async fn deliver(&mut self, message: &Message) -> Outcome {
-        let to = message.envelope.to.as_str().to_owned();
-        let outcome = (self.answer)(&to);
-        self.delivered.push(to);
-        self.ids.push(message.id.clone());
-        outcome
+    async fn deliver(
+        &mut self,
+        jobs: &mut mpsc::Receiver<Job>,
+        settled: &mpsc::Sender<Settled>,
+    ) -> Ended {
+        while let Some(Job {
+            ticket, message, ..
+        }) = jobs.recv().await
+        {
+            let to = message.envelope.to.as_str().to_owned();
+            let outcome = (self.answer)(&to);
+            self.delivered.push(to);
+            self.ids.push(message.id);
+            let down = match &outcome {
+                Outcome::NotSent { reason } => Some(reason.clone()),
+                _ => None,
+            };
+            settled.send(Settled { ticket, outcome }).await.unwrap();
+            if let Some(reason) = down {
+                return Ended::Down {
+                    reason,
+                    transient: true,
+                };
+            }
+        }
+        Ended::Done
     }
 }
 
@@ -131,7 +151,11 @@ impl Transport for Dying {
         self.kind
     }
 
-    async fn deliver(&mut self, _message: &Message) -> Outcome {
+    async fn deliver(
+        &mut self,
+        _jobs: &mut mpsc::Receiver<Job>,
+        _settled: &mpsc::Sender<Settled>,
+    ) -> Ended {
         self.under_way.notify_one();
         std::future::pending().await
     }

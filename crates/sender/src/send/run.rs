@@ -4,7 +4,8 @@ use super::pace::Pace;
 use super::{Event, InDoubt, SendOptions, Stopped, Summary};
 use crate::ledger::{Candidate, Claim, Counts, Ledger, Record};
 use crate::message::Composer;
-use crate::{Delivery, Error, Message, Outcome, Transport, TransportKind};
+use crate::transport::deliver_one;
+use crate::{Delivery, Ended, Error, Message, Outcome, Transport, TransportKind};
 
 /// Recipients read at a time.
 const PAGE: u32 = 256;
@@ -104,13 +105,21 @@ impl<'a, E: FnMut(Event)> Run<'a, E> {
             if self.options.stop.is_stopped() {
                 return Ok(Some(Stopped::Asked));
             }
-            let outcome = match self.attempt(candidate, &message, transport).await? {
-                Attempt::Made(outcome) => outcome,
+            let (outcome, ended) = match self.attempt(candidate, &message, transport).await? {
+                Attempt::Made(outcome, ended) => (outcome, ended),
                 Attempt::Suppressed => return Ok(None),
                 Attempt::Cancelled => return Ok(Some(Stopped::Cancelled)),
             };
-            let Outcome::NotSent { reason, transient } = outcome else {
-                break;
+            let (reason, transient) = match (outcome, ended) {
+                (
+                    _,
+                    Ended::Down {
+                        reason,
+                        transient: false,
+                    },
+                ) => (reason, false),
+                (Outcome::NotSent { reason }, _) => (reason, true),
+                _ => break,
             };
             let reason = candidate.subscriber.address.mask_in(&reason);
             if !transient || attempt >= self.options.attempts {
@@ -143,14 +152,14 @@ impl<'a, E: FnMut(Event)> Run<'a, E> {
                 return Ok(Attempt::Suppressed);
             }
         }
-        let outcome = transport.deliver(message).await;
+        let (outcome, ended) = deliver_one(transport, message).await;
         let state = outcome.delivery();
         self.settle(candidate, state, outcome.code(), outcome.text())
             .await?;
         if state != Delivery::Pending {
             self.tried += 1;
         }
-        Ok(Attempt::Made(outcome))
+        Ok(Attempt::Made(outcome, ended))
     }
 
     async fn settle(
@@ -185,7 +194,7 @@ impl<'a, E: FnMut(Event)> Run<'a, E> {
 }
 
 enum Attempt {
-    Made(Outcome),
+    Made(Outcome, Ended),
     Suppressed,
     Cancelled,
 }

@@ -3,6 +3,7 @@
 use postroom_content_model::Mailing;
 
 use super::{SendOptions, composer};
+use crate::transport::deliver_one;
 use crate::{EmailAddress, Error, Message, Outcome, Store, Subscriber, Transport};
 
 /// The message that this address would get, built but not mailed. What the store knows of the
@@ -64,7 +65,7 @@ pub async fn send_test(
 ) -> Result<Outcome, Error> {
     let composer = composer(store, mailing, options)?.for_test(options.now);
     let message = composer.compose(&known_of(store, to).await?)?;
-    let outcome = transport.deliver(&message).await;
+    let (outcome, _) = deliver_one(transport, &message).await;
     transport.close().await;
     Ok(outcome)
 }

@@ -8,7 +8,7 @@ use tokio::sync::Notify;
 
 use super::*;
 use crate::testing::{Dying, Recording, accepted, address, mailing, now, options, store_with};
-use crate::{Delivery, Maildir, Outcome, TransportKind};
+use crate::{Delivery, Maildir, Outcome, Reply, TransportKind};
 
 const THREE: &[&str] = &["ada@x.example", "bob@x.example", "cy@x.example"];
 
@@ -145,17 +145,24 @@ async fn a_rehearsal_that_was_killed_is_redone_under_the_same_name() {
     assert_eq!(std::fs::read_dir(outbox.join("new")).unwrap().count(), 3);
 }
 
+fn refusal(code: u16, text: &str) -> Reply {
+    Reply {
+        code,
+        enhanced: None,
+        text: text.to_owned(),
+    }
+}
+
 #[tokio::test]
 async fn a_delivery_is_what_the_server_said() {
     let (_folder, store) = store_with(THREE).await;
     let mut transport = Recording::new(TransportKind::Smtp, |to: &str| match to {
         "ada@x.example" => Outcome::Rejected {
-            code: 550,
-            text: "no such user".to_owned(),
+            reply: refusal(550, "550 no such user"),
+            bad_address: true,
         },
         "bob@x.example" => Outcome::Deferred {
-            code: 451,
-            text: "later".to_owned(),
+            reply: refusal(451, "451 later"),
         },
         _ => Outcome::InDoubt {
             reason: "gone".to_owned(),
@@ -218,7 +225,6 @@ async fn a_server_that_cannot_be_reached_ends_the_run_and_burns_nobody() {
     let (_folder, store) = store_with(THREE).await;
     let mut transport = Recording::new(TransportKind::Smtp, |_: &str| Outcome::NotSent {
         reason: "refused".to_owned(),
-        transient: true,
     });
     let summary = mail(&store, &mut transport).await;
     assert_eq!((summary.pending, summary.sent), (3, 0));
