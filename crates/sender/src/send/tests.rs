@@ -189,8 +189,8 @@ async fn a_delivery_is_what_the_server_said() {
         states,
         [
             (Delivery::InDoubt, None, "gone".to_owned()),
-            (Delivery::Failed, Some(550), "no such user".to_owned()),
-            (Delivery::Deferred, Some(451), "later".to_owned()),
+            (Delivery::Failed, Some(550), "550 no such user".to_owned()),
+            (Delivery::Deferred, Some(451), "451 later".to_owned()),
         ]
     );
 

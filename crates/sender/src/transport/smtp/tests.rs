@@ -6,6 +6,7 @@ mod babbling;
 mod cancelling;
 mod dropping;
 mod extensions;
+mod fates;
 mod lenient;
 
 mod mailing;

@@ -127,7 +127,7 @@ fn explain(error: &TlsError, host: &str) -> String {
         other => return format!("TLS with {host} failed: {other}"),
     };
     let wrong = match certificate {
-        CertificateError::UnknownIssuer => {
+        CertificateError::UnknownIssuer | CertificateError::BadSignature => {
             "is signed by nobody whom this machine trusts; if it is right, name its authority's \
              file with `?ca=FILE`"
                 .to_owned()

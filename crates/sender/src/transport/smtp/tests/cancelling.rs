@@ -2,11 +2,14 @@
 
 use std::time::Duration;
 
+use tokio::sync::mpsc;
 use tokio::time::timeout;
 
 use super::run::deliver;
 use super::script::{Act, Step};
 use super::server::Server;
+use crate::testing::message;
+use crate::{Ended, Job, Transport};
 
 #[tokio::test]
 async fn a_delivery_that_is_dropped_does_not_answer_for_the_next() {
@@ -32,12 +35,11 @@ async fn a_delivery_that_is_dropped_does_not_answer_for_the_next() {
 
 #[tokio::test]
 async fn where_nobody_hears_the_outcome_nothing_leaves() {
-    use crate::{Ended, Job, Transport};
     let server = Server::pipelining(|_| Act::Well).await;
-    let (send, mut jobs) = tokio::sync::mpsc::channel(1);
-    let (settled, outcomes) = tokio::sync::mpsc::channel(1);
+    let (send, mut jobs) = mpsc::channel(1);
+    let (settled, outcomes) = mpsc::channel(1);
     drop(outcomes);
-    let message = crate::testing::message("a@x.example");
+    let message = message("a@x.example");
     send.try_send(Job {
         ticket: 0,
         message,

@@ -1,8 +1,13 @@
 //! A server that closes the connection, at every step.
 
-use super::run::{deliver, ending};
+use tokio::net::TcpListener;
+
+use super::super::Smtp;
+use super::run::{deliver, deliver_jobs, ending};
 use super::script::{Act, Cue, Step};
 use super::server::Server;
+use crate::Job;
+use crate::testing::message;
 
 const TO: [&str; 3] = ["a@x.example", "b@x.example", "c@x.example"];
 
@@ -20,18 +25,18 @@ async fn check(extensions: &[&'static str], step: Step, act: Act, expected: [&st
     let mut smtp = server.transport();
     let mut jobs = Vec::new();
     for (ticket, to) in TO.iter().enumerate() {
-        let mut message = crate::testing::message(to);
+        let mut message = message(to);
         if ticket == 1 {
             message.envelope.sender = "second@x.example".parse().unwrap();
         }
         let ticket = ticket as u64;
-        jobs.push(crate::Job {
+        jobs.push(Job {
             ticket,
             message,
             valid_until: None,
         });
     }
-    let run = super::run::deliver_jobs(&mut smtp, jobs).await;
+    let run = deliver_jobs(&mut smtp, jobs).await;
     let kinds = run.kinds(&server, &TO);
     assert_eq!(
         (kinds.as_slice(), ending(&run.ended)),
@@ -99,7 +104,7 @@ async fn closed_in_the_middle_of_the_content_nothing_is_in_doubt() {
         _ => Act::Well,
     })
     .await;
-    let run = super::run::deliver_jobs(&mut server.transport(), vec![large("a@x.example")]).await;
+    let run = deliver_jobs(&mut server.transport(), vec![large("a@x.example")]).await;
     assert_eq!(
         run.kinds(&server, &["a@x.example"]),
         ["not sent"],
@@ -121,8 +126,7 @@ async fn a_refusal_in_the_middle_of_the_content_is_read() {
             _ => Act::Well,
         })
         .await;
-        let run =
-            super::run::deliver_jobs(&mut server.transport(), vec![large("a@x.example")]).await;
+        let run = deliver_jobs(&mut server.transport(), vec![large("a@x.example")]).await;
         assert_eq!(
             run.kinds(&server, &["a@x.example"]),
             [expected],
@@ -132,10 +136,10 @@ async fn a_refusal_in_the_middle_of_the_content_is_read() {
 }
 
 /// More than the system keeps for a server that does not read.
-fn large(to: &str) -> crate::Job {
-    let mut message = crate::testing::message(to);
+fn large(to: &str) -> Job {
+    let mut message = message(to);
     message.bytes = b"one line of many\r\n".repeat(1_000_000);
-    crate::Job {
+    Job {
         ticket: 0,
         message,
         valid_until: None,
@@ -190,10 +194,10 @@ async fn closed_while_idle_it_is_spent_and_nothing_is_lost() {
 
 #[tokio::test]
 async fn a_server_that_is_not_there_is_named() {
-    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("smtp://{}", listener.local_addr().unwrap());
     drop(listener);
-    let mut smtp = super::super::Smtp::new(url.parse().unwrap(), None).unwrap();
+    let mut smtp = Smtp::new(url.parse().unwrap(), None).unwrap();
     let run = deliver(&mut smtp, &["a@x.example"]).await;
     let (reason, transient) = run.down();
     assert!(

@@ -10,7 +10,7 @@ use tokio_rustls::rustls::ServerConfig;
 use tokio_rustls::rustls::crypto::aws_lc_rs;
 use tokio_rustls::rustls::pki_types::PrivateKeyDer;
 
-use super::super::Smtp;
+use super::super::{Smtp, Trust, trust};
 use super::run::{Run, deliver, ending};
 use super::script::{Act, Cue, Step};
 use super::server::Server;
@@ -203,7 +203,6 @@ async fn opportunistic_tls_does_not_ask_whose_certificate_it_is() {
 
 #[tokio::test]
 async fn a_password_that_leaves_this_machine_asks_whose_certificate_it_is() {
-    use super::super::{Trust, trust};
     let anyone = |url: &str| matches!(trust(&url.parse().unwrap()), Ok(Trust::Anyone));
     assert!(anyone("smtp://mail.x.example?tls=opportunistic"));
     assert!(!anyone("smtp://me@mail.x.example?tls=opportunistic"));
