@@ -45,7 +45,9 @@ fn mailing() -> Mailing {
         Template(vec![
             Piece::Literal("<p>Hello ".to_owned()),
             value(Field::Name),
-            Piece::Literal("<p>a line of a digest that is as long as such lines are</p>\n".repeat(lines)),
+            Piece::Literal(
+                "<p>a line of a digest that is as long as such lines are</p>\n".repeat(lines),
+            ),
             value(Field::UnsubscribeUrl),
             Piece::Literal("\n".to_owned()),
         ])
@@ -77,7 +79,9 @@ fn resident() -> String {
 async fn main() -> Result<(), Error> {
     let arguments: Vec<String> = std::env::args().collect();
     let number = |n: usize, default: usize| {
-        arguments.get(n).map_or(default, |text| text.parse().unwrap())
+        arguments
+            .get(n)
+            .map_or(default, |text| text.parse().unwrap())
     };
     let (people, connections) = (number(1, 20_000), number(2, 20));
     let url = arguments.get(3).map_or("sqlite:speed.db", String::as_str);
@@ -94,11 +98,17 @@ async fn main() -> Result<(), Error> {
     options.connections = connections;
     let began = Instant::now();
     let mut started = began;
-    let summary = send(&store, &mailing(), || Ok(Nowhere), &options, |event| {
-        if let Event::Started { .. } = event {
-            started = Instant::now();
-        }
-    });
+    let summary = send(
+        &store,
+        &mailing(),
+        || Ok(Nowhere),
+        &options,
+        |event| {
+            if let Event::Started { .. } = event {
+                started = Instant::now();
+            }
+        },
+    );
     let summary = summary.await?;
     let (freezing, mailing) = (started - began, started.elapsed());
     println!("froze {people} in {freezing:?} (with counting)");

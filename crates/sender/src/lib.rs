@@ -45,6 +45,6 @@ pub use subscribers::{
     Suppression,
 };
 pub use transport::{
-    EmlFolder, Ended, Job, Maildir, Outbound, Outcome, Reply, Settled, Smtp, SmtpTls, SmtpUrl,
-    Transport, TransportKind, TransportUrl,
+    EmlFolder, Ended, Enhanced, Job, Maildir, Outbound, Outcome, Reply, Settled, Smtp, SmtpAuth,
+    SmtpTls, SmtpUrl, Transport, TransportKind, TransportUrl,
 };

@@ -26,8 +26,6 @@ pub use self::options::{InDoubt, SendOptions};
 pub use self::retry::Retry;
 use self::run::run;
 pub use self::stop::StopFlag;
-#[cfg(test)]
-pub(crate) use self::test_send::deliver_one;
 pub use self::test_send::{draft, preview, preview_for, send_test};
 use crate::ledger::Ledger;
 use crate::message::Composer;

@@ -10,7 +10,6 @@ use sqlx::{AssertSqlSafe, Connection as _, PgConnection};
 use tempfile::TempDir;
 use tokio::sync::{Notify, mpsc};
 
-pub(crate) use crate::send::deliver_one;
 use crate::{
     EmailAddress, Ended, Error, ImportOptions, ImportReport, Job, Message, Outcome, Reply, Retry,
     SendOptions, Settled, Store, StoreUrl, Subscriber, Transport, TransportKind,
@@ -195,17 +194,23 @@ pub(crate) fn accepted(_address: &str) -> Outcome {
     }
 }
 
+fn reply(code: u16, text: &str) -> Reply {
+    Reply {
+        code,
+        enhanced: None,
+        text: text.to_owned(),
+    }
+}
+
 pub(crate) fn deferred(code: u16, text: &str) -> Outcome {
-    let text = text.to_owned();
     Outcome::Deferred {
-        reply: Reply { code, text },
+        reply: reply(code, text),
     }
 }
 
 pub(crate) fn rejected(code: u16, text: &str, bad_address: bool) -> Outcome {
-    let text = text.to_owned();
     Outcome::Rejected {
-        reply: Reply { code, text },
+        reply: reply(code, text),
         bad_address,
     }
 }

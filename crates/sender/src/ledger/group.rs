@@ -6,7 +6,9 @@ mod intents;
 mod outcomes;
 
 use std::collections::HashMap;
-use std::time::{Duration, Instant};
+use std::time::Duration;
+
+use tokio::time::Instant;
 
 use super::{Delivery, Ledger};
 use crate::Error;

@@ -3,11 +3,12 @@
 //!
 //! On SQLite one process sends, and nothing is claimed.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use data_encoding::HEXLOWER;
 use jiff::Timestamp;
 use sqlx::{AnyConnection, AssertSqlSafe};
+use tokio::time::Instant;
 
 use super::{Ledger, numbered};
 use crate::store::{Dialect, Person};

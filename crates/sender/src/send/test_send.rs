@@ -1,10 +1,9 @@
 //! One message, outside of the ledger: to look at, or to a colleague.
 
 use postroom_content_model::Mailing;
-use tokio::sync::mpsc;
 
 use super::{SendOptions, composer};
-use crate::transport::{Ended, Job};
+use crate::transport::deliver_one;
 use crate::{EmailAddress, Error, Message, Outcome, Store, Subscriber, Transport};
 
 /// The message that this address would get, built but not mailed. What the store knows of the
@@ -66,37 +65,9 @@ pub async fn send_test(
 ) -> Result<Outcome, Error> {
     let composer = composer(store, mailing, options)?.for_test(options.now);
     let message = composer.compose(&known_of(store, to).await?)?;
-    Ok(deliver_one(transport, message).await.0)
-}
-
-/// Delivers one message and takes leave.
-pub(crate) async fn deliver_one(
-    transport: &mut impl Transport,
-    message: Message,
-) -> (Outcome, Ended) {
-    let (jobs, mut one) = mpsc::channel(1);
-    let (settled, mut outcomes) = mpsc::channel(1);
-    let job = Job {
-        ticket: 0,
-        message,
-        valid_until: None,
-    };
-    // There is room for one, and nobody waits for a second.
-    let _ = jobs.send(job).await;
-    drop(jobs);
-    let ended = transport.deliver(&mut one, &settled).await;
+    let (outcome, _) = deliver_one(transport, &message).await;
     transport.close().await;
-    let outcome = outcomes.try_recv().map_or_else(
-        |_| {
-            let reason = match &ended {
-                Ended::Down { reason, .. } => reason.clone(),
-                _ => "the transport did not say what became of it".to_owned(),
-            };
-            Outcome::NotSent { reason }
-        },
-        |settled| settled.outcome,
-    );
-    (outcome, ended)
+    Ok(outcome)
 }
 
 async fn known_of(store: &Store, to: &EmailAddress) -> Result<Subscriber, Error> {

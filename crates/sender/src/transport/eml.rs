@@ -5,7 +5,8 @@ use std::path::{Path, PathBuf};
 
 use tokio::sync::mpsc;
 
-use super::{Ended, Job, Settled, Transport, TransportKind, folder};
+use super::folder::{self, Place};
+use super::{Ended, Job, Settled, Transport, TransportKind};
 use crate::Error;
 
 /// A folder of messages, one file each.
@@ -41,27 +42,26 @@ impl Transport for EmlFolder {
         jobs: &mut mpsc::Receiver<Job>,
         settled: &mpsc::Sender<Settled>,
     ) -> Ended {
-        let names = |id: &str| {
-            (
-                self.root.join(format!(".{id}.tmp")),
-                self.root.join(format!("{id}.eml")),
-            )
+        let place = |message: &crate::Message| Place {
+            temporary: self.root.join(format!(".{}.tmp", message.id)),
+            file: self.root.join(format!("{}.eml", message.id)),
         };
-        folder::deliver(names, jobs, settled).await
+        folder::deliver(jobs, settled, place).await
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::testing::{deliver_one, message};
+    use crate::testing::message;
+    use crate::transport::deliver_one;
 
     #[tokio::test]
     async fn the_same_message_is_one_file() {
         let folder = tempfile::tempdir().unwrap();
         let mut eml = EmlFolder::open(&folder.path().join("out")).unwrap();
         for to in ["a@x.example", "a@x.example", "b@x.example"] {
-            deliver_one(&mut eml, message(to)).await;
+            deliver_one(&mut eml, &message(to)).await;
         }
         assert_eq!(fs::read_dir(folder.path().join("out")).unwrap().count(), 2);
     }

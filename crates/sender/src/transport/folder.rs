@@ -1,4 +1,4 @@
-//! Writing a file so that it is whole and durable, or not there.
+//! Writing messages into files, each of which is whole and durable, or not there.
 
 use std::fs::{self, File};
 use std::io::{self, Write};
@@ -7,35 +7,29 @@ use std::path::{Path, PathBuf};
 use tokio::sync::mpsc;
 
 use super::{Ended, Job, Outcome, Settled};
+use crate::Message;
 
-/// Writes each job's bytes to the first of its two names, then gives the file the second. Redoing
-/// it replaces the file.
+/// Delivers each job into the file that `place` gives for it, by way of a temporary one. Redoing
+/// it replaces the file. A disk that fails for one message fails for all.
 pub(super) async fn deliver(
-    names: impl Fn(&str) -> (PathBuf, PathBuf) + Sync,
     jobs: &mut mpsc::Receiver<Job>,
     settled: &mpsc::Sender<Settled>,
+    place: impl Fn(&Message) -> Place,
 ) -> Ended {
-    while let Some(Job {
-        ticket, message, ..
-    }) = jobs.recv().await
-    {
-        let (temporary, file) = names(&message.id);
+    while let Some(job) = jobs.recv().await {
+        let Place { temporary, file } = place(&job.message);
         let shown = file.display().to_string();
-        let written =
-            tokio::task::spawn_blocking(move || write(&temporary, &file, &message.bytes)).await;
-        let failed = match written {
-            Ok(Ok(())) => None,
-            Ok(Err(error)) => Some(format!("{shown}: {error}")),
-            Err(error) => Some(format!("{shown}: {error}")),
-        };
-        let outcome = match &failed {
+        let bytes = job.message.bytes;
+        let written = tokio::task::spawn_blocking(move || write(&temporary, &file, &bytes)).await;
+        let written = written.unwrap_or_else(|error| Err(io::Error::other(error)));
+        let failed = written.err().map(|error| format!("{shown}: {error}"));
+        let outcome = match failed.clone() {
             None => Outcome::Accepted {
                 reply: format!("written to {shown}"),
             },
-            Some(reason) => Outcome::NotSent {
-                reason: reason.clone(),
-            },
+            Some(reason) => Outcome::NotSent { reason },
         };
+        let ticket = job.ticket;
         if settled.send(Settled { ticket, outcome }).await.is_err() {
             return Ended::Done;
         }
@@ -47,6 +41,12 @@ pub(super) async fn deliver(
         }
     }
     Ended::Done
+}
+
+/// Where a message is written.
+pub(super) struct Place {
+    pub(super) temporary: PathBuf,
+    pub(super) file: PathBuf,
 }
 
 fn write(temporary: &Path, file: &Path, bytes: &[u8]) -> io::Result<()> {

@@ -5,7 +5,8 @@ use std::path::{Path, PathBuf};
 
 use tokio::sync::mpsc;
 
-use super::{Ended, Job, Settled, Transport, TransportKind, folder};
+use super::folder::{self, Place};
+use super::{Ended, Job, Settled, Transport, TransportKind};
 use crate::Error;
 
 /// A folder with `tmp`, `new` and `cur`.
@@ -41,14 +42,14 @@ impl Transport for Maildir {
         jobs: &mut mpsc::Receiver<Job>,
         settled: &mpsc::Sender<Settled>,
     ) -> Ended {
-        let names = |id: &str| {
-            let name = format!("{id}.postroom");
-            (
-                self.root.join("tmp").join(&name),
-                self.root.join("new").join(name),
-            )
+        let place = |message: &crate::Message| {
+            let name = format!("{}.postroom", message.id);
+            Place {
+                temporary: self.root.join("tmp").join(&name),
+                file: self.root.join("new").join(name),
+            }
         };
-        folder::deliver(names, jobs, settled).await
+        folder::deliver(jobs, settled, place).await
     }
 }
 
@@ -56,14 +57,15 @@ impl Transport for Maildir {
 mod tests {
     use super::*;
     use crate::Outcome;
-    use crate::testing::{deliver_one, message};
+    use crate::testing::message;
+    use crate::transport::deliver_one;
 
     #[tokio::test]
     async fn the_same_message_is_one_file() {
         let folder = tempfile::tempdir().unwrap();
         let mut maildir = Maildir::open(folder.path()).unwrap();
         for _ in 0..2 {
-            let (outcome, _) = deliver_one(&mut maildir, message("a@x.example")).await;
+            let (outcome, _) = deliver_one(&mut maildir, &message("a@x.example")).await;
             assert!(matches!(outcome, Outcome::Accepted { .. }), "{outcome:?}");
         }
         let files: Vec<_> = fs::read_dir(folder.path().join("new"))
@@ -83,11 +85,15 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let mut maildir = Maildir::open(folder.path()).unwrap();
         fs::remove_dir(folder.path().join("tmp")).unwrap();
-        let (outcome, ended) = deliver_one(&mut maildir, message("a@x.example")).await;
-        assert!(matches!(outcome, Outcome::NotSent { .. }), "{outcome:?}");
-        assert!(
-            matches!(&ended, Ended::Down { transient: false, reason } if reason.contains("new")),
-            "{ended:?}"
-        );
+        let (outcome, ended) = deliver_one(&mut maildir, &message("a@x.example")).await;
+        let Ended::Down {
+            reason,
+            transient: false,
+        } = ended
+        else {
+            panic!("{ended:?}")
+        };
+        assert!(reason.contains(&folder.path().display().to_string()));
+        assert_eq!(outcome, Outcome::NotSent { reason });
     }
 }

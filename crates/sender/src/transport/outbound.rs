@@ -7,8 +7,9 @@ use super::{
 };
 use crate::Error;
 
-/// One of the transports, chosen at run time.
-#[derive(Debug)]
+/// One of the transports, chosen at run time. A clone leads to the same place over a connection of
+/// its own.
+#[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum Outbound {
     /// A Maildir.
@@ -23,7 +24,8 @@ impl Outbound {
     /// Opens a transport. Folders are made; a server is asked only when the first message goes.
     ///
     /// # Errors
-    /// When a folder cannot be made, or an SMTP user has no password.
+    /// When a folder cannot be made, an SMTP user has no password, or the file of certificate
+    /// authorities cannot be read.
     pub fn open(url: &TransportUrl, password: Option<&str>) -> Result<Self, Error> {
         Ok(match url {
             TransportUrl::Maildir(folder) => Self::Maildir(Maildir::open(folder)?),
