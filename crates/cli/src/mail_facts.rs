@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use postroom_content_model::{Edition, Site};
 use postroom_exporter::newsletter::{FaultKind, RenderError, render_fitted};
 use postroom_linter::{Gathered, LintOptions, MailFacts, MailFault};
+use postroom_sender::check_way_out;
 use rayon::prelude::*;
 
 /// Renders the editions that `options` want, if a rule asks about mails.
@@ -25,7 +26,11 @@ fn facts(site: &Site, edition: &Edition) -> MailFacts {
             html_bytes: mailing.html.longest(),
             shortened: fit.shortened,
             moved: fit.moved,
-            ..MailFacts::default()
+            faults: check_way_out(&mailing)
+                .err()
+                .map(fault)
+                .into_iter()
+                .collect(),
         },
         Err(error) => MailFacts {
             faults: faults(&error),
@@ -47,9 +52,14 @@ fn faults(error: &RenderError) -> Vec<MailFault> {
             });
             faults.collect()
         }
-        error => vec![MailFault {
-            message: error.to_string(),
-            ..MailFault::default()
-        }],
+        error => vec![fault(error.to_string())],
+    }
+}
+
+/// A fault of no place in the edition.
+fn fault(message: String) -> MailFault {
+    MailFault {
+        message,
+        ..MailFault::default()
     }
 }

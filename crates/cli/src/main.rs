@@ -13,6 +13,7 @@ mod git;
 mod ids;
 mod indirect;
 mod mail_facts;
+mod mail_options;
 mod output;
 mod progress;
 mod recall;

@@ -179,6 +179,12 @@ pub enum Escape {
 pub trait ValuesFor {
     /// The value of a field, if the recipient has one.
     fn value(&self, field: &Field) -> Option<&str>;
+
+    /// The same, if there is more of it than white space: what a gap is filled with, and what a
+    /// condition asks for.
+    fn given(&self, field: &Field) -> Option<&str> {
+        self.value(field).filter(|value| !value.trim().is_empty())
+    }
 }
 
 impl Template {
@@ -227,7 +233,6 @@ fn length(pieces: &[Piece], known: bool) -> usize {
 }
 
 fn fill(pieces: &[Piece], values: &impl ValuesFor, out: &mut String) {
-    let given = |field: &Field| values.value(field).filter(|value| !value.trim().is_empty());
     for piece in pieces {
         match piece {
             Piece::Literal(text) => out.push_str(text),
@@ -236,14 +241,14 @@ fn fill(pieces: &[Piece], values: &impl ValuesFor, out: &mut String) {
                 default,
                 escape,
             } => {
-                escape.push(given(field).unwrap_or(default), out);
+                escape.push(values.given(field).unwrap_or(default), out);
             }
             Piece::When {
                 field,
                 present,
                 pieces,
             } => {
-                if given(field).is_some() == *present {
+                if values.given(field).is_some() == *present {
                     fill(pieces, values, out);
                 }
             }
@@ -252,7 +257,8 @@ fn fill(pieces: &[Piece], values: &impl ValuesFor, out: &mut String) {
 }
 
 impl Escape {
-    fn push(self, value: &str, out: &mut String) {
+    /// Adds a value to a text, safe for its place; it never holds a line break.
+    pub fn push(self, value: &str, out: &mut String) {
         for c in value.chars() {
             let c = if matches!(c, '\r' | '\n' | '\t') {
                 ' '

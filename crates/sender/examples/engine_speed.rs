@@ -96,11 +96,12 @@ async fn main() -> Result<(), Error> {
     drop(csv);
     let mut options = SendOptions::new(now, "https://skildock.example/leave/{token}");
     options.connections = connections;
+    let mailing = mailing();
     let began = Instant::now();
     let mut started = began;
     let summary = send(
         &store,
-        &mailing(),
+        &mailing,
         || Ok(Nowhere),
         &options,
         |event| {
@@ -110,12 +111,12 @@ async fn main() -> Result<(), Error> {
         },
     );
     let summary = summary.await?;
-    let (freezing, mailing) = (started - began, started.elapsed());
+    let (freezing, sending) = (started - began, started.elapsed());
     println!("froze {people} in {freezing:?} (with counting)");
     println!(
-        "mailed {} in {mailing:?}: {:.0}/s; {}",
+        "mailed {} in {sending:?}: {:.0}/s; {}",
         summary.sent,
-        summary.sent as f64 / mailing.as_secs_f64(),
+        summary.sent as f64 / sending.as_secs_f64(),
         resident()
     );
     Ok(())

@@ -34,12 +34,14 @@ mod testing;
 pub use address::{AddressError, EmailAddress};
 pub use error::Error;
 pub use ledger::{Counts, Delivery, MailingStatus, Undelivered};
-pub use message::{Envelope, Message};
-pub use send::{
-    Event, FailureLimit, InDoubt, Retry, SendOptions, StopFlag, Stopped, Summary, draft, preview,
-    preview_for, resume, send, send_test,
+pub use message::{
+    DkimKey, DkimKeyError, DnsRecord, Envelope, Message, MessageOptions, ReturnPath, check_way_out,
 };
-pub use store::{SendLock, Store, StoreUrl, Trouble};
+pub use send::{
+    Event, FailureLimit, InDoubt, Limit, Rates, Retry, SendOptions, StopFlag, Stopped, Summary,
+    Throttle, Turn, WarmUp, draft, preview, preview_for, resume, send, send_test,
+};
+pub use store::{Returned, SendLock, Store, StoreUrl, Trouble};
 pub use subscribers::{
     Cells, Consent, ImportOptions, ImportReport, Joined, Left, Rejected, RejectsFile, Subscriber,
     Suppression,

@@ -1,16 +1,26 @@
 //! A message: the bytes for one recipient, and the envelope they travel in.
 
 mod compose;
+mod dkim;
 mod encoded_words;
 mod headers;
 mod mailbox;
+mod options;
+mod quoted_printable;
+mod return_path;
+mod spliced;
 mod unsubscribe_url;
 mod values;
+mod way_out;
 mod wire;
 
 use std::fmt;
 
 pub(crate) use self::compose::Composer;
+pub use self::dkim::{DkimKey, DkimKeyError, DnsRecord};
+pub use self::options::MessageOptions;
+pub use self::return_path::ReturnPath;
+pub use self::way_out::check_way_out;
 use crate::EmailAddress;
 
 /// From whom and to whom a message travels (RFC 5321 §2.3.1), whatever its headers say.

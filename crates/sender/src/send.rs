@@ -23,6 +23,7 @@ pub(crate) use self::clock::Clock;
 pub use self::event::{Event, Stopped, Summary};
 pub use self::failures::FailureLimit;
 pub use self::options::{InDoubt, SendOptions};
+pub use self::pace::{Limit, Rates, Throttle, Turn, WarmUp};
 pub use self::retry::Retry;
 use self::run::run;
 pub use self::stop::StopFlag;
@@ -127,16 +128,9 @@ fn expect(edition: &str, hash: &str, options: &SendOptions) -> Result<(), Error>
 fn composer<'a>(
     store: &'a Store,
     mailing: &'a Mailing,
-    options: &SendOptions,
+    options: &'a SendOptions,
 ) -> Result<Composer<'a>, Error> {
-    let sender = options.envelope_sender.as_ref();
-    Composer::new(
-        &store.keys,
-        mailing,
-        &options.unsubscribe_url,
-        sender,
-        options.now,
-    )
+    Composer::new(&store.keys, mailing, &options.message, options.now)
 }
 
 #[cfg(test)]

@@ -15,6 +15,7 @@ use jiff::Timestamp;
 use sqlx::{Any, AnyPool, Connection, Transaction};
 
 pub(crate) use self::dialect::{Alone, Dialect, places};
+pub use self::keys::Returned;
 pub(crate) use self::keys::{Keys, Person};
 pub use self::lock::SendLock;
 pub use self::trouble::Trouble;

@@ -21,6 +21,7 @@ mod preview;
 mod schema;
 mod search;
 mod send;
+mod signing;
 mod stdin;
 mod subscribers;
 mod transcripts;

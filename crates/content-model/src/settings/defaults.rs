@@ -7,8 +7,8 @@ use crate::{
     settings::{
         FeedContent, FeedFormat, FeedPer, FeedSettings, Folder, FrontMatterSettings, Guid,
         HtmlPolicy, HtmlSettings, Indirect, LinkSettings, MailSettings, NewsletterPosts, OneOrMany,
-        OnlineSettings, Period, PostsSettings, RateSettings, Rel, RelativeTo, Severity, SlugSource,
-        UnknownKeys,
+        OnlineSettings, Period, PostsSettings, RateSettings, Rel, RelativeTo, RetrySettings,
+        Severity, SlugSource, UnknownKeys,
     },
 };
 
@@ -74,6 +74,18 @@ impl Default for OnlineSettings {
     }
 }
 
+impl Default for RetrySettings {
+    fn default() -> Self {
+        const MINUTE: u64 = 60;
+        Self {
+            first: Period(Duration::from_secs(15 * MINUTE)),
+            longest: Period(Duration::from_secs(4 * 60 * MINUTE)),
+            give_up: Period(Duration::from_secs(48 * 60 * MINUTE)),
+            wait: Period(Duration::from_secs(60 * MINUTE)),
+        }
+    }
+}
+
 impl Default for FeedSettings {
     fn default() -> Self {
         Self {
@@ -104,9 +116,14 @@ impl Default for MailSettings {
             transport: Indirect::Literal("maildir:outbox".to_owned()),
             password: None,
             unsubscribe_url: None,
+            unsubscribe_mailto: None,
             envelope_sender: None,
+            feedback_id: None,
             rate: RateSettings::default(),
+            warm_up: None,
             connections: 10,
+            retry: RetrySettings::default(),
+            seeds: Vec::new(),
             dkim: Vec::new(),
         }
     }

@@ -89,10 +89,12 @@ pub fn settings_schema() -> serde_json::Value {
     schema
 }
 
-/// Takes out `format: uint`, which means something to Rust only, and makes editors complain.
+/// Takes out `format: uint` and its like, which mean something to Rust only, and make editors
+/// complain.
 fn drop_rust_formats(node: &mut serde_json::Value) {
     if let Some(fields) = node.as_object_mut() {
-        if fields.get("format").and_then(serde_json::Value::as_str) == Some("uint") {
+        let format = fields.get("format").and_then(serde_json::Value::as_str);
+        if format.is_some_and(|format| format.starts_with("uint")) {
             fields.shift_remove("format");
         }
         fields.values_mut().for_each(drop_rust_formats);

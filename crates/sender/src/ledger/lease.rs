@@ -115,23 +115,51 @@ impl Ledger {
         Ok(swept[0])
     }
 
-    /// Keeps what this run has claimed.
-    pub(crate) async fn renew_claims(&self) -> Result<(), Error> {
+    /// Keeps what this run has claimed, and says that it lives for so long. Returns how many do.
+    pub(crate) async fn heartbeat(&self, lives: Duration) -> Result<u32, Error> {
         let Some(owner) = &self.owner.name else {
-            return Ok(());
+            return Ok(1);
         };
         let mut writing = self.store.begin().await?;
         let now = self.moment(&mut writing).await?;
-        let sql = "UPDATE delivery SET lease_until = $1
+        let renewed = "UPDATE delivery SET lease_until = $1
             WHERE mailing = $2 AND state = 'claimed' AND owner = $3 AND lease_until > $4";
-        sqlx::query(sql)
+        sqlx::query(renewed)
             .bind(self.owner.until(now.millis))
             .bind(self.id)
             .bind(owner)
             .bind(now.millis)
             .execute(&mut *writing)
             .await?;
+        let lives = i64::try_from(lives.as_millis()).unwrap_or(i64::MAX);
+        let alive = "INSERT INTO machine (owner, lives_until) VALUES ($1, $2)
+            ON CONFLICT (owner) DO UPDATE SET lives_until = excluded.lives_until";
+        sqlx::query(alive)
+            .bind(owner)
+            .bind(now.millis.saturating_add(lives))
+            .execute(&mut *writing)
+            .await?;
+        let machines: i64 =
+            sqlx::query_scalar("SELECT count(*) FROM machine WHERE lives_until > $1")
+                .bind(now.millis)
+                .fetch_one(&mut *writing)
+                .await?;
         writing.commit().await?;
+        Ok(u32::try_from(machines).unwrap_or(u32::MAX).max(1))
+    }
+
+    /// Takes leave of the other machines: their part of the rate grows.
+    pub(crate) async fn take_leave(&self) -> Result<(), Error> {
+        let Some(owner) = &self.owner.name else {
+            return Ok(());
+        };
+        self.release(None).await?;
+        let now = self.moment(&mut *self.store.pool.acquire().await?).await?;
+        sqlx::query("DELETE FROM machine WHERE owner = $1 OR lives_until <= $2")
+            .bind(owner)
+            .bind(now.millis)
+            .execute(&self.store.pool)
+            .await?;
         Ok(())
     }
 

@@ -1,6 +1,9 @@
 //! How a mailing stands, and ending one.
 
+use std::collections::BTreeMap;
+
 use jiff::Timestamp;
+use jiff::civil::Date;
 
 use super::{Delivery, Ledger};
 use crate::{EmailAddress, Error, Store, TransportKind};
@@ -202,6 +205,23 @@ impl Store {
             .fetch_one(&self.pool)
             .await?;
         Ok(mailings > 0)
+    }
+}
+
+impl Store {
+    /// How many messages were accepted over SMTP on each day of UTC.
+    pub(crate) async fn mailed_by_day(&self) -> Result<BTreeMap<Date, u64>, Error> {
+        let sql = "SELECT substr(d.changed_at, 1, 10), count(*)
+            FROM delivery AS d JOIN mailing AS m ON m.id = d.mailing
+            WHERE m.kind = 'smtp' AND d.state = 'sent' GROUP BY substr(d.changed_at, 1, 10)";
+        let rows: Vec<(String, i64)> = sqlx::query_as(sql).fetch_all(&self.pool).await?;
+        let days = rows.into_iter().map(|(day, mailed)| {
+            let day = day
+                .parse()
+                .map_err(|error| Error::corrupt("a day", &error))?;
+            Ok((day, mailed.unsigned_abs()))
+        });
+        days.collect()
     }
 }
 

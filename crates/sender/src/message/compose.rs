@@ -3,80 +3,113 @@
 use std::time::SystemTime;
 
 use jiff::Timestamp;
-use lettre::message::header::{ContentTransferEncoding, ContentType};
-use lettre::message::{Body, Mailbox, MultiPart, MultiPartKind, SinglePart};
-use postroom_content_model::{Mailing, Piece, Template, TextFormat};
+use postroom_content_model::{Mailing, Piece, Template};
 
+use super::spliced::Spliced;
 use super::unsubscribe_url::UnsubscribeUrl;
 use super::values::Values;
-use super::{Envelope, Message, headers, mailbox, wire};
-use crate::store::Keys;
+use super::{
+    Envelope, Message, MessageOptions, ReturnPath, check_way_out, dkim, headers, mailbox, wire,
+};
+use crate::store::{Keys, Person};
 use crate::subscribers::breaks_lines;
-use crate::{EmailAddress, Error, Subscriber};
+use crate::{DkimKey, EmailAddress, Error, Subscriber};
+
+/// Bytes of a message beside its two parts, more or less.
+const AROUND: usize = 4096;
 
 /// Everything about a mailing's messages that is the same for each of them.
 pub(crate) struct Composer<'a> {
     mailing: &'a Mailing,
     keys: &'a Keys,
-    from: Mailbox,
+    html: Spliced,
+    text: Spliced,
     from_address: EmailAddress,
-    reply_to: Option<Mailbox>,
-    envelope_sender: EmailAddress,
+    return_path: Option<&'a ReturnPath>,
     unsubscribe: UnsubscribeUrl,
-    date: SystemTime,
+    unsubscribe_mailto: Option<&'a EmailAddress>,
+    dkim: &'a [DkimKey],
+    now: Timestamp,
+    /// The header fields that are the same for all, before and after the others.
+    first: String,
+    last: String,
     /// What Message-IDs are derived from, beside the address.
     occasion: String,
 }
 
 impl<'a> Composer<'a> {
-    /// Checks what is the same for every recipient.
+    /// Checks what is the same for every recipient, and encodes it.
     pub(crate) fn new(
         keys: &'a Keys,
         mailing: &'a Mailing,
-        unsubscribe_url: &str,
-        envelope_sender: Option<&EmailAddress>,
+        options: &'a MessageOptions,
         now: Timestamp,
     ) -> Result<Self, Error> {
-        let refuse = |reason: String| Error::Mailing {
+        Self::checked(keys, mailing, options, now).map_err(|reason| Error::Mailing {
             edition: mailing.id.clone(),
             reason,
-        };
+        })
+    }
+
+    fn checked(
+        keys: &'a Keys,
+        mailing: &'a Mailing,
+        options: &'a MessageOptions,
+        now: Timestamp,
+    ) -> Result<Self, String> {
         let named = |what: &'static str| {
-            move |reason: String| refuse(format!("its `{what}` is no mailbox: {reason}"))
+            move |reason: String| format!("its `{what}` is no mailbox: {reason}")
         };
-        if breaks_template(&mailing.subject.0) {
-            return Err(refuse("its subject holds a line break or NUL".to_owned()));
+        if breaks_template(&mailing.subject) {
+            return Err("its subject holds a line break or NUL".to_owned());
         }
+        check_way_out(mailing)?;
         let (from, from_address) = mailbox::parse(&mailing.from).map_err(named("from"))?;
-        let reply_to = mailing
-            .reply_to
-            .as_deref()
-            .map(mailbox::parse)
-            .transpose()
-            .map_err(named("reply_to"))?;
-        let unsubscribe = UnsubscribeUrl::parse(unsubscribe_url).map_err(refuse)?;
-        let date = SystemTime::from(now);
+        let reply_to = mailing.reply_to.as_deref().map(mailbox::parse).transpose();
+        let reply_to = reply_to.map_err(named("reply_to"))?;
         // The formatter of HTTP dates panics outside of these.
         if now < Timestamp::UNIX_EPOCH || now.as_second() >= 253_402_300_800 {
-            return Err(refuse(format!("its date would be {now}; set the clock")));
+            return Err(format!("its date would be {now}; set the clock"));
         }
+        let domain = from_address.domain();
+        let sender = headers::feedback_sender(options.feedback_sender.as_deref(), domain)?;
+        let first = headers::date(SystemTime::from(now)) + &headers::from(from);
+        let reply_to = reply_to.map(|(mailbox, _)| headers::reply_to(mailbox));
+        let last = [
+            &reply_to.unwrap_or_default(),
+            &headers::list_id(&mailing.list_title, &mailing.newsletter, domain),
+            headers::list_unsubscribe_post(),
+            &headers::feedback_id(&mailing.id, &mailing.newsletter, &sender),
+            headers::auto_submitted(),
+        ]
+        .concat();
         Ok(Self {
             mailing,
             keys,
-            from,
-            envelope_sender: envelope_sender.unwrap_or(&from_address).clone(),
+            html: Spliced::new(&mailing.html),
+            text: Spliced::new(&mailing.text),
+            return_path: options.return_path.as_ref(),
+            unsubscribe: UnsubscribeUrl::parse(&options.unsubscribe_url)?,
+            unsubscribe_mailto: options.unsubscribe_mailto.as_ref(),
+            dkim: &options.dkim,
+            now,
+            first,
+            last,
             from_address,
-            reply_to: reply_to.map(|(mailbox, _)| mailbox),
-            unsubscribe,
-            date,
             occasion: mailing.id.clone(),
         })
     }
 
-    /// The same for a test: its Message-IDs differ from the real ones and from other tests',
-    /// because mail services show only one of several messages with the same.
-    pub(crate) fn for_test(mut self, now: Timestamp) -> Self {
-        self.occasion = format!("{} as a test at {now}", self.mailing.id);
+    /// The same for a test or a draft: its Message-IDs differ from the real ones and from those
+    /// of other occasions, because mail services show only one of several messages with the same.
+    pub(crate) fn for_occasion(mut self, occasion: &str) -> Self {
+        self.occasion = format!("{} as {occasion}", self.mailing.id);
+        self
+    }
+
+    /// The same without signatures, for a message that somebody else will send.
+    pub(crate) fn unsigned(mut self) -> Self {
+        self.dkim = &[];
         self
     }
 
@@ -90,22 +123,23 @@ impl<'a> Composer<'a> {
             return Err(refuse(format!("{column} holds a line break or NUL")));
         }
         let id = self.keys.message_id(&self.occasion, &subscriber.address);
-        let bytes = self.bytes(subscriber, &id).map_err(refuse)?;
+        let person = self.keys.person(&subscriber.address);
+        let bytes = self.bytes(subscriber, person, &id).map_err(refuse)?;
         wire::check(&bytes).map_err(|reason| refuse(reason.to_owned()))?;
-        let envelope = Envelope {
-            sender: self.envelope_sender.clone(),
-            to: subscriber.address.clone(),
+        let sender = match self.return_path {
+            Some(path) => path.of(self.keys, &self.mailing.id, person),
+            None => self.from_address.clone(),
         };
+        let to = subscriber.address.clone();
         Ok(Message {
             id,
-            envelope,
+            envelope: Envelope { sender, to },
             bytes,
         })
     }
 
-    fn bytes(&self, subscriber: &Subscriber, id: &str) -> Result<Vec<u8>, String> {
-        let (mailing, domain) = (self.mailing, self.from_address.domain());
-        let person = self.keys.person(&subscriber.address);
+    fn bytes(&self, subscriber: &Subscriber, person: Person, id: &str) -> Result<Vec<u8>, String> {
+        let mailing = self.mailing;
         let token = self.keys.token(&mailing.newsletter, &mailing.list, person);
         let unsubscribe_url = self.unsubscribe.with(&token);
         let values = Values {
@@ -113,68 +147,71 @@ impl<'a> Composer<'a> {
             unsubscribe_url: &unsubscribe_url,
             web_url: &mailing.web_url,
         };
-        let subject = mailing.subject.fill(&values);
+        // Nothing encoded as quoted-printable holds `=_` (RFC 2045 §6.7).
+        let boundary = format!("=_{id}");
+        let head = self.head(&values, &token, id, &boundary)?;
+        let body = self.body(&values, &boundary);
+        let signatures = match self.dkim {
+            [] => String::new(),
+            keys => dkim::sign(keys, self.now, &head, &body)?,
+        };
+        Ok([signatures.as_bytes(), head.as_bytes(), b"\r\n", &body].concat())
+    }
+
+    fn head(
+        &self,
+        values: &Values<'_>,
+        token: &str,
+        id: &str,
+        boundary: &str,
+    ) -> Result<String, String> {
+        let subscriber = values.subscriber;
+        let subject = self.mailing.subject.fill(values);
         if breaks_lines(&subject) {
             return Err("the subject holds a line break or NUL".to_owned());
         }
-        let mut builder = lettre::Message::builder()
-            .date(self.date)
-            .from(self.from.clone())
-            .to(mailbox::mailbox(
-                subscriber.name.as_deref(),
-                &subscriber.address,
-            ))
-            .raw_header(headers::subject(&subject))
-            .message_id(Some(format!("<{id}@{domain}>")));
-        if let Some(reply_to) = &self.reply_to {
-            builder = builder.reply_to(reply_to.clone());
+        let to = mailbox::mailbox(subscriber.name.as_deref(), &subscriber.address);
+        let leave = (values.unsubscribe_url, self.unsubscribe_mailto);
+        Ok([
+            &*self.first,
+            &headers::to(to),
+            &headers::subject(&subject),
+            &headers::message_id(id, self.from_address.domain()),
+            &headers::list_unsubscribe(leave.0, leave.1, token),
+            &self.last,
+            &headers::alternative(boundary),
+        ]
+        .concat())
+    }
+
+    /// Text first: readers show the last part that they can (RFC 2046 §5.1.4).
+    fn body(&self, values: &Values<'_>, boundary: &str) -> Vec<u8> {
+        let mut out = Vec::with_capacity(self.html.len() + self.text.len() + AROUND);
+        for (header, part) in [
+            (headers::text_part(self.mailing.text_format), &self.text),
+            (headers::html_part(), &self.html),
+        ] {
+            for piece in ["--", boundary, "\r\n", header] {
+                out.extend_from_slice(piece.as_bytes());
+            }
+            part.write(values, &mut out);
+            out.extend_from_slice(b"\r\n");
         }
-        builder = builder.raw_header(headers::list_id(
-            &mailing.list_title,
-            &mailing.newsletter,
-            domain,
-        ));
-        for header in headers::unsubscribe(&unsubscribe_url) {
-            builder = builder.raw_header(header);
+        for piece in ["--", boundary, "--\r\n"] {
+            out.extend_from_slice(piece.as_bytes());
         }
-        // Text first: readers show the last part that they can (RFC 2046 §5.1.4).
-        let parts = MultiPart::builder()
-            .kind(MultiPartKind::Alternative)
-            .boundary(format!("postroom-{id}"))
-            .singlepart(part(plain(mailing.text_format), &mailing.text, &values))
-            .singlepart(part(ContentType::TEXT_HTML, &mailing.html, &values));
-        let message = builder
-            .raw_header(headers::auto_submitted())
-            .multipart(parts);
-        Ok(message.map_err(|error| error.to_string())?.formatted())
+        out
     }
 }
 
-/// The type of a text part (RFC 3676 §4.1).
-fn plain(format: TextFormat) -> ContentType {
-    let parameters = match format {
-        TextFormat::Fixed => "",
-        TextFormat::Flowed => "; format=flowed",
-        TextFormat::FlowedDelSp => "; format=flowed; delsp=yes",
-    };
-    ContentType::parse(&format!("text/plain; charset=utf-8{parameters}"))
-        .expect("the type is well-formed")
-}
-
-/// Quoted-printable for all: it bounds the lines, protects white space at their ends, and is
-/// the same whatever a value holds.
-fn part(content_type: ContentType, template: &Template, values: &Values<'_>) -> SinglePart {
-    let text = wire::crlf(&template.fill(values));
-    let body = Body::new_with_encoding(text, ContentTransferEncoding::QuotedPrintable)
-        .expect("quoted-printable encodes any text");
-    SinglePart::builder().content_type(content_type).body(body)
-}
-
-fn breaks_template(pieces: &[Piece]) -> bool {
-    pieces.iter().any(|piece| match piece {
-        Piece::Literal(text) | Piece::Value { default: text, .. } => breaks_lines(text),
-        Piece::When { pieces, .. } => breaks_template(pieces),
-    })
+fn breaks_template(template: &Template) -> bool {
+    fn breaks(pieces: &[Piece]) -> bool {
+        pieces.iter().any(|piece| match piece {
+            Piece::Literal(text) | Piece::Value { default: text, .. } => breaks_lines(text),
+            Piece::When { pieces, .. } => breaks(pieces),
+        })
+    }
+    breaks(&template.0)
 }
 
 #[cfg(test)]

@@ -1,5 +1,7 @@
 //! The last look at a message before it leaves, and line ends on the way there.
 
+use memchr::{memchr, memchr_iter};
+
 /// The longest line without its CRLF (RFC 5322 §2.1.1).
 const MAX_LINE: usize = 998;
 
@@ -13,28 +15,26 @@ pub(super) fn crlf(text: &str) -> String {
 
 /// Whether the bytes can travel through any server unchanged.
 pub(super) fn check(bytes: &[u8]) -> Result<(), &'static str> {
-    let lines = bytes
-        .strip_suffix(b"\r\n")
-        .ok_or("its last line is not ended")?;
-    let mut rest = lines;
-    loop {
-        let end = rest
-            .iter()
-            .position(|byte| matches!(byte, b'\r' | b'\n'))
-            .unwrap_or(rest.len());
-        let (line, ending) = rest.split_at(end);
+    if !bytes.is_ascii() || memchr(0, bytes).is_some() {
+        return Err("it holds bytes beyond ASCII or NUL");
+    }
+    if !bytes.ends_with(b"\r\n") {
+        return Err("its last line is not ended");
+    }
+    let (mut start, mut lines) = (0, 0);
+    for end in memchr_iter(b'\n', bytes) {
+        let Some(line) = bytes[start..end].strip_suffix(b"\r") else {
+            return Err("a line is not ended by CRLF");
+        };
         if line.len() > MAX_LINE {
             return Err("a line is longer than 998 bytes");
         }
-        if line.iter().any(|byte| !byte.is_ascii() || *byte == 0) {
-            return Err("it holds bytes beyond ASCII or NUL");
-        }
-        match ending {
-            [] => return Ok(()),
-            [b'\r', b'\n', next @ ..] => rest = next,
-            _ => return Err("a line is not ended by CRLF"),
-        }
+        (start, lines) = (end + 1, lines + 1);
     }
+    if memchr_iter(b'\r', bytes).count() > lines {
+        return Err("a line is not ended by CRLF");
+    }
+    Ok(())
 }
 
 #[cfg(test)]
@@ -53,6 +53,8 @@ mod tests {
         for bad in [
             &b"a\nb\r\n"[..],
             b"a\rb\r\n",
+            b"a\r\r\n",
+            b"\n",
             b"a",
             b"a\0\r\n",
             b"\xc3\xa4\r\n",

@@ -18,8 +18,7 @@ use tokio::time::{Instant, sleep_until};
 pub(super) use self::tally::Tally;
 use super::composing::{Composed, Composing};
 use super::failures::Recent;
-use super::pace::Pace;
-use super::source::{Next, Source};
+use super::source::{Next, Pace, Source};
 use super::workers::{PER_CONNECTION, Told, Workers};
 use super::{Event, SendOptions, Stopped};
 use crate::ledger::{Candidate, Ledger, Settlement};
@@ -78,7 +77,10 @@ pub(super) struct Engine<'a, E> {
     idle_since: Option<Instant>,
     trouble: commit::Trouble,
     told_at: Instant,
-    claims_kept_at: Instant,
+    /// Where several machines send: when this one last said that it lives.
+    seen_at: Option<Instant>,
+    /// How many this run may mail.
+    limit: Option<u64>,
 }
 
 impl<'a, E: FnMut(Event)> Engine<'a, E> {
@@ -88,6 +90,7 @@ impl<'a, E: FnMut(Event)> Engine<'a, E> {
         source: Source,
         workers: Workers,
         tally: Tally,
+        limit: Option<u64>,
         events: E,
     ) -> Self {
         let ahead = (options.connections * PER_CONNECTION).max(16);
@@ -96,7 +99,7 @@ impl<'a, E: FnMut(Event)> Engine<'a, E> {
             options,
             events,
             source,
-            pace: Pace::new(options.pause),
+            pace: Pace::new(options.rates.clone()),
             composing: Composing::start(ledger, options, ahead),
             workers,
             ready: VecDeque::new(),
@@ -114,7 +117,8 @@ impl<'a, E: FnMut(Event)> Engine<'a, E> {
             idle_since: None,
             trouble: commit::Trouble::default(),
             told_at: Instant::now(),
-            claims_kept_at: Instant::now(),
+            seen_at: None,
+            limit,
         }
     }
 
@@ -123,7 +127,7 @@ impl<'a, E: FnMut(Event)> Engine<'a, E> {
         loop {
             self.take_in();
             self.tell_progress();
-            self.keep_claims().await;
+            self.keep_company().await;
             self.fill().await;
             if self.is_time_to_commit() {
                 self.commit().await?;
@@ -178,7 +182,7 @@ impl<'a, E: FnMut(Event)> Engine<'a, E> {
             && self.composing.under_way() + self.ready.len() < ahead
             && self.is_within_limit(self.composing.under_way() + self.ready.len())
         {
-            match self.source.next(&mut self.pace, Instant::now()) {
+            match self.source.next(&mut self.pace) {
                 Next::Candidate(candidate) => {
                     self.end_idling();
                     self.composing.ask(candidate);
@@ -202,7 +206,7 @@ impl<'a, E: FnMut(Event)> Engine<'a, E> {
     /// Whether this run may begin one more delivery than those under way and `more`.
     fn is_within_limit(&self, more: usize) -> bool {
         let begun = self.tally.tried + (self.open.len() + self.settling.len() + more) as u64;
-        self.options.limit.is_none_or(|limit| begun < limit)
+        self.limit.is_none_or(|limit| begun < limit)
     }
 
     fn is_done(&mut self) -> bool {

@@ -77,6 +77,8 @@ pub enum Stopped {
     Asked,
     /// The limit of this run was reached.
     Limit,
+    /// What may be mailed today while the sender is new to the providers has been mailed.
+    WarmingUp,
     /// The mailing was cancelled.
     Cancelled,
     /// Too large a share of the last deliveries failed.

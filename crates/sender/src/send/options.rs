@@ -4,9 +4,9 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
-use super::{FailureLimit, Retry, StopFlag};
-use crate::EmailAddress;
+use super::{FailureLimit, Rates, Retry, StopFlag, WarmUp};
 use crate::ledger::LEASE;
+use crate::{EmailAddress, MessageOptions};
 
 /// What to do with deliveries that an earlier run left in doubt.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -27,15 +27,16 @@ pub struct SendOptions {
     /// The time at which the run begins: of the `Date` header, and in the ledger of a SQLite
     /// store. PostgreSQL keeps its ledger by its own clock.
     pub now: Timestamp,
-    /// The address behind which someone leaves, with `{token}` in it.
-    pub unsubscribe_url: String,
-    /// Where failures are reported to; the address of `From` where it is `None`.
-    pub envelope_sender: Option<EmailAddress>,
+    /// What each message carries besides the mailing.
+    pub message: MessageOptions,
     /// At most this many messages in this run, to as good as a random part of the recipients:
     /// runs go through them in the order of a keyed hash.
     pub limit: Option<u64>,
-    /// The time from one message to the next; `None` is as fast as the server takes them.
-    pub pause: Option<Duration>,
+    /// How fast, in total and to each domain: all machines that send from one store together.
+    pub rates: Rates,
+    /// How many may be mailed in a day while the sender is new to the providers. Days are those
+    /// of UTC; rehearsals do not count, and are not limited.
+    pub warm_up: Option<WarmUp>,
     /// How many connections carry messages at a time.
     pub connections: usize,
     /// These addresses get theirs first, whether or not they are on the list.
@@ -61,14 +62,14 @@ pub struct SendOptions {
 }
 
 impl SendOptions {
-    /// Everyone, as fast as it goes.
+    /// Everyone, as fast as it goes. Of `unsubscribe_url` see [`MessageOptions`].
     pub fn new(now: Timestamp, unsubscribe_url: impl Into<String>) -> Self {
         Self {
             now,
-            unsubscribe_url: unsubscribe_url.into(),
-            envelope_sender: None,
+            message: MessageOptions::new(unsubscribe_url),
             limit: None,
-            pause: None,
+            rates: Rates::default(),
+            warm_up: None,
             connections: 1,
             seeds: Vec::new(),
             expect: None,

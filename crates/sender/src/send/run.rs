@@ -4,6 +4,8 @@ use super::engine::{Engine, Tally};
 use super::source::Source;
 use super::workers::Workers;
 use super::{Event, InDoubt, SendOptions, Stopped, Summary};
+use jiff::tz::TimeZone;
+
 use crate::ledger::{Counts, Ledger};
 use crate::{Delivery, Error, Transport, TransportKind};
 
@@ -23,9 +25,9 @@ pub(super) async fn run<T: Transport + 'static>(
     });
     let ended = mail(ledger, open, options, before, events).await;
     // Also after a failure: others need not wait for the leases to run out.
-    let released = ledger.release(None).await;
+    let left = ledger.take_leave().await;
     let (stopped, tally) = ended?;
-    released?;
+    left?;
     summary(ledger, &tally, stopped).await
 }
 
@@ -40,8 +42,31 @@ async fn mail<T: Transport + 'static>(
     let first: Vec<_> = options.seeds.iter().map(|seed| keys.person(seed)).collect();
     let source = Source::new(ledger, &first).await?;
     let workers = Workers::start(options.connections.max(1), options.retry_pause, open)?;
-    let engine = Engine::new(ledger, options, source, workers, Tally::new(before), events);
-    engine.run().await
+    let (limit, warming) = limit(ledger, options).await?;
+    let tally = Tally::new(before);
+    let engine = Engine::new(ledger, options, source, workers, tally, limit, events);
+    let (stopped, tally) = engine.run().await?;
+    let stopped = match stopped {
+        Some(Stopped::Limit) if warming => Some(Stopped::WarmingUp),
+        stopped => stopped,
+    };
+    Ok((stopped, tally))
+}
+
+/// How many this run may mail, and whether that is for the sake of warming up.
+async fn limit(ledger: &Ledger, options: &SendOptions) -> Result<(Option<u64>, bool), Error> {
+    let left = match (&options.warm_up, ledger.kind) {
+        (Some(warm_up), TransportKind::Smtp) => {
+            let today = ledger.clock.now().to_zoned(TimeZone::UTC).date();
+            warm_up.left(&ledger.store.mailed_by_day().await?, today)
+        }
+        _ => None,
+    };
+    Ok(match (options.limit, left) {
+        (Some(limit), Some(left)) => (Some(limit.min(left)), left < limit),
+        (limit, None) => (limit, false),
+        (None, left) => (left, true),
+    })
 }
 
 async fn recover(
@@ -72,8 +97,11 @@ async fn summary(
 ) -> Result<Summary, Error> {
     let after = ledger.counts().await?;
     // A limit that was just enough stopped nothing.
-    let stopped = stopped
-        .filter(|why| *why != Stopped::Limit || after.pending + after.claimed + after.deferred > 0);
+    let left = after.pending + after.claimed + after.deferred;
+    let stopped = stopped.filter(|why| {
+        let limited = matches!(why, Stopped::Limit | Stopped::WarmingUp);
+        !limited || left > 0
+    });
     let next_try = ledger.next_due(i64::MIN).await?;
     Ok(Summary {
         recipients: after.total(),

@@ -6,7 +6,7 @@ use std::collections::{HashSet, VecDeque};
 use tokio::time::Instant;
 
 use super::aside::{Aside, ROOM};
-use super::pace::{Pace, Turn};
+use super::pace::{Rates, Throttle, Turn};
 use crate::Error;
 use crate::ledger::{Candidate, DueAfter, Ledger};
 use crate::store::Person;
@@ -21,6 +21,40 @@ pub(super) enum Next {
     Wait(Instant),
     /// Somebody has to be read first, if there is anybody.
     Empty,
+}
+
+/// The throttle with its clock.
+pub(super) struct Pace {
+    throttle: Throttle,
+    began: Instant,
+}
+
+/// When a message may go.
+enum When {
+    Now,
+    At(Instant),
+    DomainAt(Instant),
+}
+
+impl Pace {
+    pub(super) fn new(rates: Rates) -> Self {
+        Self {
+            throttle: Throttle::new(rates),
+            began: Instant::now(),
+        }
+    }
+
+    pub(super) fn change(&mut self, rates: Rates) {
+        self.throttle.change(rates);
+    }
+
+    fn take(&mut self, domain: &str, now: Instant) -> When {
+        match self.throttle.take(domain, now - self.began) {
+            Turn::Now => When::Now,
+            Turn::At(at) => When::At(self.began + at),
+            Turn::DomainAt(at) => When::DomainAt(self.began + at),
+        }
+    }
 }
 
 /// Memory is bounded: a page, those aside, and what is under way.
@@ -63,15 +97,16 @@ impl Source {
     }
 
     /// Someone who may go now. A domain that has to wait holds up nobody else.
-    pub(super) fn next(&mut self, pace: &mut Pace, now: Instant) -> Next {
+    pub(super) fn next(&mut self, pace: &mut Pace) -> Next {
+        let now = Instant::now();
         if let Some(candidate) = self.given_back.pop_front() {
             return Next::Candidate(candidate);
         }
         while let Some(domain) = self.aside.due(now) {
-            match pace.ask(domain, now) {
-                Turn::Wait(until) => return Next::Wait(until),
-                Turn::Domain(until) => self.aside.put_off_due(until),
-                Turn::Go => {
+            match pace.take(domain, now) {
+                When::At(until) => return Next::Wait(until),
+                When::DomainAt(until) => self.aside.put_off_due(until),
+                When::Now => {
                     if let Some(candidate) = self.aside.take_due() {
                         return Next::Candidate(candidate);
                     }
@@ -81,20 +116,20 @@ impl Source {
         while let Some(candidate) = self.page.pop_front() {
             let domain = candidate.subscriber.address.domain();
             let turn = if self.aside.holds(domain) {
-                Turn::Domain(now)
+                When::DomainAt(now)
             } else {
-                pace.ask(domain, now)
+                pace.take(domain, now)
             };
             match turn {
-                Turn::Go => {
+                When::Now => {
                     self.page_moved = true;
                     return Next::Candidate(candidate);
                 }
-                Turn::Wait(until) => {
+                When::At(until) => {
                     self.page.push_front(candidate);
                     return Next::Wait(until);
                 }
-                Turn::Domain(until) => {
+                When::DomainAt(until) => {
                     if let Err(candidate) = self.aside.put(candidate, until) {
                         // Whichever way they were read, they are read again.
                         self.let_go(&candidate.person, Some(i64::MIN));

@@ -36,7 +36,7 @@ pub fn preview_for(
 
 /// The message as a draft for a mail program, built but not mailed. `X-Unsent` lets Outlook open it
 /// for editing and sending rather than as a mail that has come. Its Message-ID is that of no mail
-/// of the mailing.
+/// of the mailing, and whoever sends it signs it.
 ///
 /// # Errors
 /// As [`preview`].
@@ -46,7 +46,9 @@ pub fn draft(
     to: &Subscriber,
     options: &SendOptions,
 ) -> Result<Message, Error> {
-    let composer = composer(store, mailing, options)?.for_test(options.now);
+    let occasion = format!("a draft at {}", options.now);
+    let composer = composer(store, mailing, options)?.for_occasion(&occasion);
+    let composer = composer.unsigned();
     let mut message = composer.compose(to)?;
     message.bytes.splice(0..0, *b"X-Unsent: 1\r\n");
     Ok(message)
@@ -63,11 +65,17 @@ pub async fn send_test(
     transport: &mut impl Transport,
     options: &SendOptions,
 ) -> Result<Outcome, Error> {
-    let composer = composer(store, mailing, options)?.for_test(options.now);
+    let occasion = format!("a test, {:016x}", random()?);
+    let composer = composer(store, mailing, options)?.for_occasion(&occasion);
     let message = composer.compose(&known_of(store, to).await?)?;
     let (outcome, _) = deliver_one(transport, &message).await;
     transport.close().await;
     Ok(outcome)
+}
+
+/// Tests at the same moment are different messages all the same.
+fn random() -> Result<u64, Error> {
+    getrandom::u64().map_err(|error| Error::corrupt("no randomness", &error))
 }
 
 async fn known_of(store: &Store, to: &EmailAddress) -> Result<Subscriber, Error> {
@@ -111,5 +119,14 @@ mod tests {
 
         let real = preview(&store, &mailing(), &ada, &options()).await.unwrap();
         assert_ne!(transport.ids()[0], real.id);
+
+        send_test(&store, &mailing(), &ada, &mut transport, &options())
+            .await
+            .unwrap();
+        assert_ne!(
+            transport.ids()[0],
+            transport.ids()[1],
+            "two at the same moment"
+        );
     }
 }

@@ -396,10 +396,7 @@ async fn a_message_that_cannot_be_built_fails_alone() {
 #[tokio::test]
 async fn what_cannot_be_mailed_is_not_frozen() {
     let (_folder, store) = store_with(THREE).await;
-    let no_token = SendOptions {
-        unsubscribe_url: "https://x.example/leave".to_owned(),
-        ..options()
-    };
+    let no_token = SendOptions::new(now(), "https://x.example/leave");
     let error = send(&store, &mailing(), smtp().opening(), &no_token, |_| {})
         .await
         .unwrap_err();

@@ -1,12 +1,15 @@
 //! The store's secret keys, and what is derived with them: persons, Message-IDs and
 //! unsubscribe tokens.
 
+mod returned;
+
 use data_encoding::{BASE64URL_NOPAD, HEXLOWER};
 use hmac::{Hmac, KeyInit, Mac};
 use jiff::{SignedDuration, Timestamp};
 use sha2::Sha256;
 use sqlx::AnyPool;
 
+pub use self::returned::Returned;
 use super::Dialect;
 use crate::{EmailAddress, Error};
 

@@ -5,9 +5,9 @@ use std::path::Path;
 use anyhow::Context as _;
 use postroom_content_model::{Edition, Site};
 use postroom_exporter::newsletter::render;
-use postroom_sender::{EmailAddress, SendOptions, Store, StoreUrl, Subscriber, draft};
+use postroom_sender::{EmailAddress, Store, StoreUrl, Subscriber, draft};
 
-use crate::{commands::send::unsubscribe_url, context::Context, files, sample_reader, store};
+use crate::{context::Context, files, mail_options, sample_reader, store};
 
 /// Writes the message that `reader` would get; without one, that of a made-up reader.
 pub(super) fn write(
@@ -18,10 +18,7 @@ pub(super) fn write(
     file: &Path,
 ) -> anyhow::Result<()> {
     let mailing = render(site, edition)?;
-    let mut options = SendOptions::new(site.now, unsubscribe_url(site)?);
-    if let Some(sender) = &site.settings.mail.envelope_sender {
-        options.envelope_sender = Some(EmailAddress::parse(&sender.address)?);
-    }
+    let options = mail_options::unsigned(site)?;
     let address = EmailAddress::parse(reader.unwrap_or(sample_reader::ADDRESS))?;
     let message = store::block_on(async {
         let there = store::open_if_there(context, &site.settings.store).await?;

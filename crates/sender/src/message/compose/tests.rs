@@ -1,7 +1,7 @@
 //! Messages are read back by a parser that is not lettre.
 
 use mail_parser::{Address, MessageParser, MimeHeaders};
-use postroom_content_model::{Escape, Field};
+use postroom_content_model::{Escape, Field, TextFormat};
 use proptest::prelude::*;
 
 use super::*;
@@ -10,8 +10,32 @@ use crate::testing::{address, mailing, now, temporary_store};
 const URL: &str = "https://skildock.example/unsubscribe/{token}";
 
 fn compose(mailing: &Mailing, subscriber: &Subscriber) -> Result<Message, Error> {
+    compose_with(&MessageOptions::new(URL), mailing, subscriber)
+}
+
+fn compose_with(
+    options: &MessageOptions,
+    mailing: &Mailing,
+    subscriber: &Subscriber,
+) -> Result<Message, Error> {
     let keys = Keys::for_tests();
-    Composer::new(&keys, mailing, URL, None, now())?.compose(subscriber)
+    Composer::new(&keys, mailing, options, now())?.compose(subscriber)
+}
+
+/// A body with a link by which to leave at its end.
+fn body(text: &str) -> Template {
+    let leave = Piece::Value {
+        field: Field::UnsubscribeUrl,
+        default: String::new(),
+        escape: Escape::Text,
+    };
+    Template(vec![Piece::Literal(text.to_owned()), leave])
+}
+
+/// What a part says before that link.
+fn before_link(part: &str) -> &str {
+    let (text, _) = part.rsplit_once("https://").unwrap();
+    text
 }
 
 fn ada() -> Subscriber {
@@ -70,7 +94,7 @@ fn a_reader_is_told_how_the_text_flows() {
     let check = |format, expected: &str| {
         let mut mailing = mailing();
         mailing.text_format = format;
-        mailing.text = Template::literal("It goes \non\n");
+        mailing.text = body("It goes \non\n");
         let message = compose(&mailing, &ada()).unwrap();
         let parsed = MessageParser::default().parse(&message.bytes).unwrap();
         let part = &parsed.parts[1];
@@ -80,7 +104,8 @@ fn a_reader_is_told_how_the_text_flows() {
             .map(|it| format!("{}={}", it.name, it.value))
             .collect();
         assert_eq!(told.join(" "), expected);
-        assert_eq!(part.text_contents(), Some("It goes \r\non\r\n"));
+        let text = part.text_contents().unwrap();
+        assert_eq!(before_link(text), "It goes \r\non\r\n");
     };
     check(TextFormat::Fixed, "charset=utf-8");
     check(TextFormat::Flowed, "charset=utf-8 format=flowed");
@@ -94,7 +119,8 @@ fn a_reader_is_told_how_the_text_flows() {
 async fn list_headers_let_a_reader_leave() {
     let (_folder, store) = temporary_store().await;
     let (mailing, subscriber) = (mailing(), ada());
-    let composer = Composer::new(&store.keys, &mailing, URL, None, now()).unwrap();
+    let options = MessageOptions::new(URL);
+    let composer = Composer::new(&store.keys, &mailing, &options, now()).unwrap();
     let message = composer.compose(&subscriber).unwrap();
     let parsed = MessageParser::default().parse(&message.bytes).unwrap();
     let header = |name: &str| parsed.header_raw(name).unwrap().trim().to_owned();
@@ -168,6 +194,66 @@ fn no_front_matter_can_add_a_header() {
     assert!(parsed.bcc().is_none());
 }
 
+#[test]
+fn nobody_is_mailed_without_a_way_out() {
+    let refused = |change: fn(&mut Mailing), part: &str| {
+        let mut changed = mailing();
+        change(&mut changed);
+        let error = compose(&changed, &ada()).unwrap_err().to_string();
+        assert!(
+            error.contains(part) && error.contains("{{unsubscribe_url}}"),
+            "{error}"
+        );
+    };
+    refused(|m| m.html = Template::literal("<p>Hello</p>"), "HTML part");
+    refused(|m| m.text = Template::literal("Hello"), "text part");
+    refused(
+        |m| {
+            m.html = Template(vec![Piece::When {
+                field: Field::Name,
+                present: true,
+                pieces: m.html.0.clone(),
+            }]);
+        },
+        "HTML part",
+    );
+}
+
+#[test]
+fn the_settings_add_a_mail_that_leaves_and_an_address_for_bounces() {
+    let mut options = MessageOptions::new(URL);
+    options.unsubscribe_mailto = Some(address("leave@skildock.example"));
+    options.return_path = Some(ReturnPath::parse("b+{token}@skildock.example").unwrap());
+    options.feedback_sender = Some("skildock".to_owned());
+    let message = compose_with(&options, &mailing(), &ada()).unwrap();
+    let parsed = MessageParser::default().parse(&message.bytes).unwrap();
+    let leave = parsed.header_raw("List-Unsubscribe").unwrap().trim();
+    let (url, mailto) = leave.split_once(",\r\n ").unwrap();
+    let token = url.rsplit_once('/').unwrap().1.trim_end_matches('>');
+    assert_eq!(
+        mailto,
+        format!("<mailto:leave@skildock.example?subject=unsubscribe%20{token}>")
+    );
+    assert_eq!(
+        parsed.header_raw("Feedback-ID").unwrap().trim(),
+        "edition-1:weekly:newsletter:skildock"
+    );
+    let sender = message.envelope.sender.as_str();
+    assert!(
+        sender.starts_with("b+") && sender.ends_with("@skildock.example"),
+        "{sender}"
+    );
+    assert!(!sender.contains("ada"), "{sender}");
+}
+
+#[test]
+fn settings_that_no_message_can_carry_are_refused() {
+    let mut options = MessageOptions::new(URL);
+    options.feedback_sender = Some("a:b\r\nBcc: all@x.example".to_owned());
+    let error = compose_with(&options, &mailing(), &ada()).unwrap_err();
+    assert!(matches!(error, Error::Mailing { .. }), "{error}");
+}
+
 /// Any text that a person could have written, line breaks only where they are allowed.
 fn words() -> impl Strategy<Value = String> {
     let printable = |chars: Vec<char>| chars.into_iter().filter(|c| !c.is_control()).collect();
@@ -178,7 +264,7 @@ fn words() -> impl Strategy<Value = String> {
     ]
 }
 
-fn body() -> impl Strategy<Value = String> {
+fn lines() -> impl Strategy<Value = String> {
     let line = prop_oneof![
         words(),
         "[ .a-zA-Z<>=-]{0,40}[ ]{0,3}",
@@ -201,7 +287,7 @@ proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn any_text_arrives_as_it_was_written(name in words(), subject in words(), title in words(), text in body(), html in body()) {
+    fn any_text_arrives_as_it_was_written(name in words(), subject in words(), title in words(), text in lines(), html in lines()) {
         let mut subscriber = ada();
         subscriber.name = Some(name.clone());
         let mut mailing = mailing();
@@ -210,14 +296,15 @@ proptest! {
             Piece::Literal(subject.clone()),
             Piece::Value { field: Field::Name, default: String::new(), escape: Escape::Text },
         ]);
-        mailing.text = Template::literal(text.clone());
-        mailing.html = Template::literal(html.clone());
+        mailing.text = body(&text);
+        mailing.html = body(&html);
         let message = compose(&mailing, &subscriber).unwrap();
 
         prop_assert_eq!(wire::check(&message.bytes), Ok(()));
         let parsed = MessageParser::default().parse(&message.bytes).unwrap();
-        prop_assert_eq!(parsed.body_text(0).unwrap_or_default().into_owned(), wire::crlf(&text));
-        prop_assert_eq!(parsed.body_html(0).unwrap_or_default().into_owned(), wire::crlf(&html));
+        let (read_text, read_html) = (parsed.body_text(0).unwrap(), parsed.body_html(0).unwrap());
+        prop_assert_eq!(before_link(&read_text), wire::crlf(&text));
+        prop_assert_eq!(before_link(&read_html), wire::crlf(&html));
         let expected_subject = if name.trim().is_empty() { subject } else { subject + &name };
         prop_assert_eq!(parsed.subject().unwrap_or_default(), expected_subject);
         let (to, email) = name_and_address(parsed.to());

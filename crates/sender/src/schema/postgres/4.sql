@@ -29,3 +29,9 @@ ALTER TABLE mailing ADD COLUMN pruned_counts TEXT COLLATE "C";
 CREATE INDEX delivery_pending ON delivery (mailing, person) WHERE state = 'pending';
 CREATE INDEX delivery_leased ON delivery (mailing, lease_until)
     WHERE state IN ('claimed', 'sending');
+
+-- The machines that send at this moment, of whatever mailing: together they keep one rate.
+CREATE TABLE machine (
+    owner TEXT COLLATE "C" NOT NULL PRIMARY KEY,
+    lives_until BIGINT NOT NULL
+);

@@ -9,6 +9,8 @@ use crate::Error;
 use crate::ledger::Others;
 use crate::send::Event;
 
+/// How often a machine says that it lives.
+const HEARTBEAT: Duration = Duration::from_secs(2);
 /// How often the others are looked at.
 const LOOK: Duration = Duration::from_millis(500);
 
@@ -55,15 +57,18 @@ impl<E: FnMut(Event)> Engine<'_, E> {
         Ok(true)
     }
 
-    /// Keeps what this machine has claimed, and frees what dead ones have.
-    pub(super) async fn keep_claims(&mut self) {
-        let owner = &self.ledger.owner;
-        if owner.name.is_none() || self.claims_kept_at.elapsed() < owner.lease / 3 {
+    /// Tells the other machines that this one lives, keeps what it has claimed, and mails its
+    /// part of the common rate.
+    pub(super) async fn keep_company(&mut self) {
+        let every = HEARTBEAT.min(self.ledger.owner.lease / 3);
+        let due = self.seen_at.is_none_or(|at| at.elapsed() >= every);
+        if self.ledger.owner.name.is_none() || !due || self.trouble.is_there() {
             return;
         }
-        self.claims_kept_at = Instant::now();
-        if let Err(error) = self.ledger.renew_claims().await {
-            self.trouble.note(error);
+        self.seen_at = Some(Instant::now());
+        match self.ledger.heartbeat(HEARTBEAT * 3).await {
+            Ok(machines) => self.pace.change(self.options.rates.shared_by(machines)),
+            Err(error) => self.trouble.note(error),
         }
     }
 }

@@ -2,17 +2,14 @@
 
 use anyhow::Context as _;
 use postroom_content_model::{Mailing, Site};
-use postroom_sender::{EmailAddress, SendOptions, Store, StoreUrl, preview_for};
+use postroom_sender::{Store, StoreUrl, preview_for};
 
 use super::reader::Reader;
-use crate::{commands::send::unsubscribe_url, store};
+use crate::{mail_options, store};
 
 /// The message for a reader.
 pub(super) fn message(site: &Site, mailing: &Mailing, reader: &Reader) -> anyhow::Result<String> {
-    let mut options = SendOptions::new(site.now, unsubscribe_url(site)?);
-    if let Some(sender) = &site.settings.mail.envelope_sender {
-        options.envelope_sender = Some(EmailAddress::parse(&sender.address)?);
-    }
+    let options = mail_options::unsigned(site)?;
     store::block_on(async {
         // Its keys would make a link with which whoever sees it could leave for the reader.
         let folder = tempfile::tempdir().context("cannot make a temporary folder")?;

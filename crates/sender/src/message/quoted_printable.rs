@@ -1,0 +1,183 @@
+//! Quoted-printable (RFC 2045 §6.7), so that what is the same for all is encoded only once.
+//!
+//! A [`Literal`] is encoded as if it began a line. Where it comes to stand further right and its
+//! first line would be too long there, a soft break goes before it: what it decodes to is the same.
+
+use std::io::Write as _;
+
+use memchr::{memchr, memrchr};
+
+/// Columns of a line; one more is left for the `=` of a soft break.
+const COLUMNS: usize = 75;
+
+/// Encoded text that is the same in every message.
+pub(super) struct Literal {
+    bytes: Vec<u8>,
+    /// Columns up to the first line's end.
+    first: usize,
+    /// Columns after the last line break, if there is one.
+    last: Option<usize>,
+}
+
+impl Literal {
+    /// Encodes a text whose lines end with CRLF.
+    pub(super) fn new(text: &str) -> Self {
+        let mut bytes = Vec::with_capacity(text.len() + text.len() / 16);
+        Encoder::new(&mut bytes).text(text);
+        let first = memchr(b'\r', &bytes).unwrap_or(bytes.len());
+        // What is not a soft break's is written `=3D`.
+        let soft = usize::from(first < bytes.len() && bytes[..first].ends_with(b"="));
+        let last = memrchr(b'\n', &bytes).map(|at| bytes.len() - at - 1);
+        Self {
+            first: first - soft,
+            last,
+            bytes,
+        }
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.bytes.len()
+    }
+}
+
+/// Writes one body, piece after piece. No line begins with a dot, so that none needs stuffing, or
+/// with `From `, which some mailboxes change.
+pub(super) struct Encoder<'o> {
+    out: &'o mut Vec<u8>,
+    column: usize,
+}
+
+impl<'o> Encoder<'o> {
+    /// Goes on after what `out` holds, which is nothing or ends with a line break.
+    pub(super) fn new(out: &'o mut Vec<u8>) -> Self {
+        Self { out, column: 0 }
+    }
+
+    pub(super) fn literal(&mut self, literal: &Literal) {
+        if literal.bytes.starts_with(b"\r\n") {
+            self.protect_space();
+        }
+        if self.column + literal.first > COLUMNS {
+            self.soft_break();
+        }
+        self.out.extend_from_slice(&literal.bytes);
+        self.column = literal.last.unwrap_or(self.column + literal.first);
+    }
+
+    /// Encodes text whose lines end with CRLF.
+    pub(super) fn text(&mut self, text: &str) {
+        let mut rest = text;
+        while let Some(c) = rest.chars().next() {
+            if let Some(next) = rest.strip_prefix("\r\n") {
+                self.protect_space();
+                self.out.extend_from_slice(b"\r\n");
+                self.column = 0;
+                rest = next;
+                continue;
+            }
+            let (encoded, next) = rest.split_at(c.len_utf8());
+            let plain = matches!(c, '\t' | ' '..='~') && c != '=';
+            if self.column + if plain { 1 } else { 3 * encoded.len() } > COLUMNS {
+                self.soft_break();
+            }
+            let starts = self.column == 0 && (c == '.' || rest.starts_with("From "));
+            if plain && !starts {
+                self.out.extend_from_slice(encoded.as_bytes());
+                self.column += 1;
+            } else {
+                self.escape(encoded.as_bytes());
+            }
+            rest = next;
+        }
+    }
+
+    /// Ends the body; a line break may follow.
+    pub(super) fn finish(mut self) {
+        self.protect_space();
+    }
+
+    /// White space before a line break would be taken off on the way.
+    fn protect_space(&mut self) {
+        let Some(space @ (b' ' | b'\t')) = self.out.last().copied() else {
+            return;
+        };
+        self.out.pop();
+        self.column -= 1;
+        if self.column + 3 > COLUMNS {
+            self.soft_break();
+        }
+        self.escape(&[space]);
+    }
+
+    fn escape(&mut self, bytes: &[u8]) {
+        for byte in bytes {
+            write!(self.out, "={byte:02X}").expect("a vector takes all");
+        }
+        self.column += 3 * bytes.len();
+    }
+
+    fn soft_break(&mut self) {
+        self.out.extend_from_slice(b"=\r\n");
+        self.column = 0;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn encoded(write: impl FnOnce(&mut Encoder<'_>)) -> String {
+        let mut out = Vec::new();
+        let mut encoder = Encoder::new(&mut out);
+        write(&mut encoder);
+        encoder.finish();
+        String::from_utf8(out).unwrap()
+    }
+
+    #[test]
+    fn text_is_encoded_where_it_must_be() {
+        let check = |text: &str, expected: &str| {
+            assert_eq!(encoded(|it| it.text(text)), expected, "{text:?}");
+        };
+        check("Hello, you", "Hello, you");
+        check("1 = ä\0", "1 =3D =C3=A4=00");
+        check("end \r\n\t\r\n", "end=20\r\n=09\r\n");
+        check("end ", "end=20");
+        check(".\r\n..\r\na.", "=2E\r\n=2E.\r\na.");
+        check(
+            "From me\r\nFromage. From you",
+            "=46rom me\r\nFromage. From you",
+        );
+        let (full, more) = ("a".repeat(75), "b".repeat(10));
+        check(&format!("{full}{more}"), &format!("{full}=\r\n{more}"));
+        check(
+            &format!("{}é", &full[..70]),
+            &format!("{}=\r\n=C3=A9", &full[..70]),
+        );
+        check(
+            &format!("{} \r\n", &full[..74]),
+            &format!("{}=\r\n=20\r\n", &full[..74]),
+        );
+    }
+
+    #[test]
+    fn a_literal_moves_to_its_own_line_only_where_it_must() {
+        let spliced = |value: &str, literal: &str| {
+            encoded(|it| {
+                it.literal(&Literal::new("Hello "));
+                it.text(value);
+                it.literal(&Literal::new(literal));
+            })
+        };
+        assert_eq!(spliced("Ada", "!\r\nBye"), "Hello Ada!\r\nBye");
+        assert_eq!(spliced("", "\r\nBye"), "Hello=20\r\nBye");
+        assert_eq!(spliced("Ada ", "\r\n"), "Hello Ada=20\r\n");
+        let long = "b".repeat(80);
+        let broken = format!("Hello Ada=\r\n{}=\r\nbbbbb", &long[..75]);
+        assert_eq!(spliced("Ada", &long), broken);
+        assert_eq!(
+            spliced(&long[..69], "!"),
+            format!("Hello {}=\r\n!", &long[..69])
+        );
+    }
+}
