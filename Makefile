@@ -20,7 +20,7 @@ test: ## the whole gate: check, then fuzzing with a bound, then tests on real se
 
 check: ## the inner loop: format, clippy, unit, snapshot and transcript tests; no servers
 	cargo fmt --all --check
-	cargo clippy --quiet --workspace --all-targets --features postroom-tests/servers -- -D warnings
+	cargo clippy --quiet --workspace --all-targets --features postroom-sender/servers,postroom-tests/servers -- -D warnings
 	cargo build --quiet --workspace --all-targets
 	POSTROOM_BIN="$(BUILT)/debug/postroom" cargo test --quiet --workspace
 

@@ -16,10 +16,21 @@ install() {
     command -v apt-get >/dev/null 2>&1 && as_root true 2>/dev/null || return 1
     echo "servers: installing $1" >&2
     as_root apt-get -qq update || return 1
+    case $1 in
     # Installed without a configuration, Postfix does not start by itself.
-    test "$1" != postfix ||
+    postfix)
         echo 'postfix postfix/main_mailer_type select No configuration' |
-        as_root debconf-set-selections || return 1
+            as_root debconf-set-selections || return 1
+        ;;
+    # Told so beforehand, Debian's packages neither make a database nor start a server.
+    postgresql)
+        test -e /etc/postgresql-common/createcluster.conf || {
+            as_root mkdir -p /etc/postgresql-common
+            echo 'create_main_cluster = false' |
+                as_root tee /etc/postgresql-common/createcluster.conf >/dev/null
+        } || return 1
+        ;;
+    esac
     as_root env DEBIAN_FRONTEND=noninteractive \
         apt-get -qq install --yes --no-install-recommends --no-remove "$1" >/dev/null
 }
@@ -36,6 +47,20 @@ postfix_missing() {
     fi
 }
 
+# Where tests/src/postgres.rs looks for it.
+postgres_found() {
+    for initdb in /usr/lib/postgresql/*/bin/initdb; do
+        test ! -x "$initdb" || return 0
+    done
+    command -v pg_config >/dev/null 2>&1 && test -x "$(pg_config --bindir)/initdb"
+}
+
+postgres_missing() {
+    if ! postgres_found && ! { install postgresql && postgres_found; }; then
+        echo 'PostgreSQL is not installed and could not be: install it, for example with "apt-get install postgresql"'
+    fi
+}
+
 # The names that tests/src/browser.rs looks for.
 chromium_found() {
     for name in chromium chromium-browser google-chrome-stable google-chrome; do
@@ -48,6 +73,12 @@ chromium_missing() {
     if ! chromium_found && ! { install chromium && chromium_found; }; then
         echo 'Chromium is not installed and could not be: install it, for example with "apt-get install chromium"'
     fi
+}
+
+# The sender's own tests, with their stores in PostgreSQL.
+sender_test() {
+    cargo run --quiet --package postroom-tests --example with-postgres -- \
+        cargo test --quiet --package postroom-sender --features servers --lib
 }
 
 servers_test() {
@@ -68,6 +99,14 @@ case $reason in Postfix*)
     not_run "$reason" 'smtp'
     set -- "$@" --skip smtp::
     ;;
+esac
+reason=$(postgres_missing | tail -n 1)
+case $reason in PostgreSQL*)
+    not_run "$reason" 'postgres'
+    echo "servers:   and every test of postroom-sender with its store in PostgreSQL"
+    set -- "$@" --skip postgres::
+    ;;
+*) sender_test ;;
 esac
 # Chromium's tests are in modules whose names end in `browser`.
 reason=$(chromium_missing | tail -n 1)

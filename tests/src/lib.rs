@@ -1,5 +1,5 @@
 //! What the end-to-end tests stand on: the `postroom` binary, sites in temporary folders, what a
-//! run printed, the mail it left, its feeds, and a browser.
+//! run printed, the mail it left, its feeds, a PostgreSQL, and a browser.
 //!
 //! The tests see Postroom as its users do: they run the binary and read its files. They need no
 //! network and no order, and say what time it is (see [`NOW`]).
@@ -9,6 +9,7 @@ mod browser;
 mod feeds;
 pub mod flowed;
 mod maildir;
+mod postgres;
 mod run;
 mod site;
 
@@ -16,5 +17,6 @@ pub use binary::binary;
 pub use browser::{Browser, Page, Served};
 pub use feeds::{Told, disagreements, feeds, told};
 pub use maildir::{Mail, mails};
+pub use postgres::Postgres;
 pub use run::Run;
 pub use site::{NOW, Site, files, workspace};

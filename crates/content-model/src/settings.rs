@@ -7,6 +7,7 @@ mod check;
 mod colors;
 mod defaults;
 mod indirect;
+mod list_name;
 mod load;
 mod one_or_many;
 pub(crate) mod types;
@@ -20,6 +21,7 @@ use serde::Deserialize;
 
 pub use colors::{Color, ColorSettings, MailColors};
 pub use indirect::Indirect;
+pub use list_name::list_name;
 pub use load::{SettingsError, settings_schema};
 pub use types::{BaseUrl, Folder, Mailbox, Rate, Rel, UrlPath, UrlPattern, UrlTemplate, Zone};
 pub use warm_up::{Day, WarmUpSettings};
@@ -466,8 +468,28 @@ pub struct MailSettings {
     pub warm_up: Option<WarmUpSettings>,
     /// How many connections at a time.
     pub connections: usize,
+    /// How those are tried again whom the server puts off.
+    pub retry: RetrySettings,
+    /// These addresses get each mailing first, whether or not they are on its list.
+    pub seeds: Vec<Mailbox>,
     /// DKIM keys (RFC 6376): each signs every mail. None where the mail server signs.
     pub dkim: Vec<DkimSettings>,
+}
+
+/// Trying again whom the server puts off (4xx). Pauses double from the first to the longest.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(default)]
+#[schemars(deny_unknown_fields)]
+pub struct RetrySettings {
+    /// The pause before the second try.
+    pub first: Period,
+    /// The longest pause.
+    pub longest: Period,
+    /// How long after its first try a delivery fails for good.
+    pub give_up: Period,
+    /// How long a run that has nothing else to do waits for the next tries; later ones are for
+    /// the next run.
+    pub wait: Period,
 }
 
 /// The pace of sending.

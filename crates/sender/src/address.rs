@@ -46,6 +46,15 @@ impl EmailAddress {
         })
     }
 
+    /// An address with letters beyond ASCII, for tests of what happens to one on the way.
+    #[cfg(test)]
+    pub(crate) fn international(text: &str) -> Self {
+        Self {
+            at: text.find('@').unwrap(),
+            text: text.to_owned(),
+        }
+    }
+
     /// The whole address, for an envelope, a header or an export.
     pub fn as_str(&self) -> &str {
         &self.text

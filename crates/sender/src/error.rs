@@ -4,7 +4,8 @@ use std::fmt;
 use std::io;
 use std::path::PathBuf;
 
-use crate::AddressError;
+use crate::store::Trouble;
+use crate::{AddressError, StoreUrl};
 
 /// An error that stopped an operation. What went wrong with a single recipient is not one: it
 /// is in the ledger.
@@ -12,10 +13,12 @@ use crate::AddressError;
 #[non_exhaustive]
 pub enum Error {
     /// The store's URL is not one this version understands.
-    #[error("`{url}` is not a store; write `sqlite:` and the path of a file")]
+    #[error("`{url}` is not a store: {reason}")]
     StoreUrl {
-        /// The URL as given.
+        /// The URL as given, without what may be a password.
         url: String,
+        /// What is wrong, and what would be right.
+        reason: String,
     },
     /// The transport's URL is not one this version understands.
     #[error("`{url}` is not a mail transport: {reason}")]
@@ -26,32 +29,36 @@ pub enum Error {
         reason: String,
     },
     /// The store cannot be opened or created.
-    #[error("cannot open the store {}: {source}; check that its folder exists and is writable", path.display())]
+    #[error("cannot open the store {store}: {trouble}")]
     OpenStore {
-        /// The store's file.
-        path: PathBuf,
-        /// What SQLite said.
-        source: sqlx::Error,
+        /// Where it is.
+        store: StoreUrl,
+        /// What the database said.
+        trouble: Trouble,
     },
     /// A newer Postroom has written the store.
-    #[error("the store {} was written by a newer postroom (schema {found}, this one knows {known}); update postroom", path.display())]
+    #[error(
+        "the store {store} was written by a newer postroom (schema {found}, this one knows {known}); update postroom"
+    )]
     NewerStore {
-        /// The store's file.
-        path: PathBuf,
+        /// Where it is.
+        store: StoreUrl,
         /// The store's schema version.
         found: i64,
         /// The newest schema version this binary knows.
         known: i64,
     },
     /// Another process is sending from this store.
-    #[error("another postroom is sending from {} at this moment; wait until it is done, or stop it", path.display())]
+    #[error(
+        "another postroom is sending from {store} at this moment; wait until it is done, or stop it"
+    )]
     Locked {
-        /// The store's file.
-        path: PathBuf,
+        /// Where it is.
+        store: StoreUrl,
     },
     /// The store failed in the middle of something.
     #[error("the store failed: {0}")]
-    Store(#[from] sqlx::Error),
+    Store(Trouble),
     /// What is in the store does not make sense.
     #[error("the store holds {what} that cannot be read: {reason}")]
     Corrupt {
@@ -111,6 +118,18 @@ pub enum Error {
         /// The edition's id.
         edition: String,
     },
+    /// The mailing is not the one that was reviewed.
+    #[error(
+        "the mailing `{edition}` is {found}, not {expected} as was expected; nobody was mailed"
+    )]
+    Unexpected {
+        /// The edition's id.
+        edition: String,
+        /// The hash that was expected.
+        expected: String,
+        /// The mailing's hash.
+        found: String,
+    },
     /// The mailing was cancelled, and stays so.
     #[error("the mailing `{edition}` was cancelled; compose a new edition to mail again")]
     Cancelled {
@@ -124,7 +143,7 @@ impl Error {
     pub fn is_transient(&self) -> bool {
         match self {
             Self::Locked { .. } => true,
-            Self::Store(source) | Self::OpenStore { source, .. } => is_busy(source),
+            Self::Store(trouble) | Self::OpenStore { trouble, .. } => trouble.is_transient(),
             Self::Io { source, .. } => matches!(
                 source.kind(),
                 io::ErrorKind::Interrupted | io::ErrorKind::WouldBlock | io::ErrorKind::TimedOut
@@ -146,15 +165,9 @@ impl Error {
     }
 }
 
-/// SQLITE_BUSY and SQLITE_LOCKED, with their extended codes in the upper bytes.
-fn is_busy(error: &sqlx::Error) -> bool {
-    match error {
-        sqlx::Error::PoolTimedOut => true,
-        sqlx::Error::Database(database) => database
-            .code()
-            .and_then(|code| code.parse::<i32>().ok())
-            .is_some_and(|code| matches!(code & 0xff, 5 | 6)),
-        _ => false,
+impl From<sqlx::Error> for Error {
+    fn from(error: sqlx::Error) -> Self {
+        Self::Store(error.into())
     }
 }
 
@@ -166,11 +179,11 @@ mod tests {
     fn only_what_passes_by_itself_is_transient() {
         assert!(
             Error::Locked {
-                path: "x.db".into()
+                store: StoreUrl::Sqlite("x.db".into())
             }
             .is_transient()
         );
-        assert!(Error::Store(sqlx::Error::PoolTimedOut).is_transient());
+        assert!(Error::from(sqlx::Error::PoolTimedOut).is_transient());
         assert!(Error::InvalidToken.is_permanent());
     }
 }

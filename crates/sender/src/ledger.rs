@@ -3,19 +3,28 @@
 //! Its promise: the intent to send is on disk before the message can have been accepted, and
 //! the outcome after. Whoever finds an intent without an outcome knows that nobody knows.
 
-mod claim;
+mod candidates;
 mod delivery;
 mod freeze;
+mod group;
+mod lease;
 mod recover;
+mod start;
 mod status;
 
-pub(crate) use self::claim::{Candidate, Claim, Record};
+pub(crate) use self::candidates::{Candidate, DueAfter};
 pub use self::delivery::Delivery;
+pub(crate) use self::group::{Committed, Group, Settlement};
+pub(crate) use self::lease::{LEASE, Others, Owner};
 pub use self::status::{Counts, MailingStatus, Undelivered};
 
+use jiff::Timestamp;
 use postroom_content_model::Mailing;
+use sqlx::AnyConnection;
 
-use crate::{Store, TransportKind};
+use crate::send::Clock;
+use crate::store::Dialect;
+use crate::{Error, Store, TransportKind};
 
 /// One mailing in the ledger, frozen with its recipients.
 pub(crate) struct Ledger {
@@ -28,4 +37,36 @@ pub(crate) struct Ledger {
     pub(crate) hash: String,
     /// Whether it was frozen by an earlier run.
     pub(crate) resumed: bool,
+    pub(crate) clock: Clock,
+    /// This run, where others may send from the same store.
+    pub(crate) owner: Owner,
+}
+
+/// The time of one transaction.
+struct Moment {
+    time: Timestamp,
+    text: String,
+    /// Since 1970.
+    millis: i64,
+}
+
+impl Ledger {
+    /// On PostgreSQL by the clock of the database, which all machines share.
+    async fn moment(&self, reading: &mut AnyConnection) -> Result<Moment, Error> {
+        let time = match self.store.dialect {
+            Dialect::Sqlite => self.clock.now(),
+            Dialect::Postgres => lease::database_time(reading).await?,
+        };
+        Ok(Moment {
+            time,
+            text: time.to_string(),
+            millis: time.as_millisecond(),
+        })
+    }
+}
+
+/// The placeholders of `count` values: `$3, $4, $5`.
+fn numbered(first: usize, count: usize) -> String {
+    let numbers: Vec<String> = (first..first + count).map(|n| format!("${n}")).collect();
+    numbers.join(", ")
 }

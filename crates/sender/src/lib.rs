@@ -2,12 +2,14 @@
 //!
 //! The story in four steps:
 //!
-//! 1. A [`Store`] keeps the subscribers, who has left, and the ledger, in one SQLite file.
+//! 1. A [`Store`] keeps the subscribers, who has left, and the ledger, in a SQLite
+//!    file or in PostgreSQL.
 //! 2. [`send`] freezes the mailing and its recipients in the ledger under the edition's id and
 //!    the kind of transport, so that a rehearsal never counts as sent.
 //! 3. For each recipient it builds the message, commits the intent to send (and checks inside
 //!    that commit that the person has not left meanwhile), hands the bytes to a [`Transport`],
-//!    and commits what came of it.
+//!    and commits what came of it. One task commits for all connections, many deliveries at a
+//!    time.
 //! 4. The same call again resumes. What a crash left uncertain is *in doubt*, never guessed.
 //!
 //! The crate knows nothing of posts, templates or Markdown. It prints nothing, reads neither
@@ -36,15 +38,15 @@ pub use message::{
     DkimKey, DkimKeyError, DnsRecord, Envelope, Message, MessageOptions, ReturnPath, check_way_out,
 };
 pub use send::{
-    Event, InDoubt, Limit, Rates, SendOptions, StopFlag, Stopped, Summary, Throttle, Turn, WarmUp,
-    draft, preview, preview_for, resume, send, send_test,
+    Event, FailureLimit, InDoubt, Limit, Rates, Retry, SendOptions, StopFlag, Stopped, Summary,
+    Throttle, Turn, WarmUp, draft, preview, preview_for, resume, send, send_test,
 };
-pub use store::{Returned, SendLock, Store, StoreUrl};
+pub use store::{Returned, SendLock, Store, StoreUrl, Trouble};
 pub use subscribers::{
     Cells, Consent, ImportOptions, ImportReport, Joined, Left, Rejected, RejectsFile, Subscriber,
     Suppression,
 };
 pub use transport::{
-    EmlFolder, Maildir, Outbound, Outcome, Smtp, SmtpTls, SmtpUrl, Transport, TransportKind,
-    TransportUrl,
+    EmlFolder, Ended, Enhanced, Job, Maildir, Outbound, Outcome, Reply, Settled, Smtp, SmtpAuth,
+    SmtpTls, SmtpUrl, Transport, TransportKind, TransportUrl,
 };

@@ -15,7 +15,7 @@ mod sheet;
 mod subscriber;
 mod suppression;
 
-pub(crate) use self::audience::Recipient;
+pub(crate) use self::audience::{Recipient, audience_page};
 pub use self::consent::Consent;
 pub use self::import::ImportOptions;
 pub use self::join::Joined;
@@ -25,6 +25,8 @@ pub use self::sheet::Cells;
 pub use self::subscriber::Subscriber;
 pub(crate) use self::subscriber::breaks_lines;
 pub use self::suppression::Suppression;
+pub(crate) use self::suppression::keep_off;
+pub(crate) use self::suppression::refuses;
 
 /// The list that stands for every list in the `suppression` table.
 pub(crate) const EVERY_LIST: &str = "*";

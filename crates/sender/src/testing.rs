@@ -1,26 +1,59 @@
 //! What the tests of several modules share: a store, a mailing, a transport that records.
 
-use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use jiff::Timestamp;
 use postroom_content_model::{Escape, Field, Mailing, Piece, Template, TextFormat};
+use sqlx::{AssertSqlSafe, Connection as _, PgConnection};
 use tempfile::TempDir;
-use tokio::sync::Notify;
+use tokio::sync::{Notify, mpsc};
 
 use crate::{
-    EmailAddress, ImportOptions, ImportReport, Message, Outcome, SendOptions, Store, StoreUrl,
-    Subscriber, Transport, TransportKind,
+    EmailAddress, Ended, Error, ImportOptions, ImportReport, Job, Message, Outcome, Reply, Retry,
+    SendOptions, Settled, Store, StoreUrl, Subscriber, Transport, TransportKind,
 };
 
 pub(crate) fn now() -> Timestamp {
     "2025-11-05T09:00:00Z".parse().unwrap()
 }
 
+/// Names a PostgreSQL server whose role may make databases: the tests then have their stores
+/// there, each in a database of its own, and not in SQLite files.
+const SERVER: &str = "POSTROOM_TEST_POSTGRES";
+
 pub(crate) async fn temporary_store() -> (TempDir, Store) {
+    if std::env::var(SERVER).is_err() {
+        return sqlite_store().await;
+    }
+    let store = Store::open(&postgres().await).await.unwrap();
+    (tempfile::tempdir().unwrap(), store)
+}
+
+/// For tests of what only SQLite does.
+pub(crate) async fn sqlite_store() -> (TempDir, Store) {
     let folder = tempfile::tempdir().unwrap();
     let url = StoreUrl::Sqlite(folder.path().join("postroom.db"));
     let store = Store::open(&url).await.unwrap();
     (folder, store)
+}
+
+/// An empty database on the server that is named.
+pub(crate) async fn postgres() -> StoreUrl {
+    let server = std::env::var(SERVER).unwrap();
+    static NUMBER: AtomicU32 = AtomicU32::new(0);
+    let number = NUMBER.fetch_add(1, Ordering::Relaxed);
+    let name = format!("test_{}_{number}", std::process::id());
+    let mut connection = PgConnection::connect(&server).await.unwrap();
+    let create = format!("CREATE DATABASE {name} TEMPLATE template0");
+    sqlx::raw_sql(AssertSqlSafe(create))
+        .execute(&mut connection)
+        .await
+        .unwrap();
+    let mut url: url::Url = server.parse().unwrap();
+    url.set_path(&name);
+    StoreUrl::Postgres(url)
 }
 
 pub(crate) fn address(text: &str) -> EmailAddress {
@@ -34,6 +67,14 @@ pub(crate) async fn store_with(members: &[&str]) -> (TempDir, Store) {
         let subscriber = Subscriber::new(address(member));
         store.add("weekly", &subscriber, now()).await.unwrap();
     }
+    (folder, store)
+}
+
+/// A store whose list `weekly` has so many members: `p0@x.example` and so on.
+pub(crate) async fn store_with_many(members: u32) -> (TempDir, Store) {
+    let (folder, store) = temporary_store().await;
+    let people: String = (0..members).map(|n| format!("p{n}@x.example\n")).collect();
+    import(&store, &format!("email\n{people}")).await;
     (folder, store)
 }
 
@@ -75,28 +116,75 @@ pub(crate) fn mailing() -> Mailing {
     }
 }
 
+/// Nothing is waited for.
 pub(crate) fn options() -> SendOptions {
-    SendOptions::new(now(), "https://skildock.example/unsubscribe/{token}")
+    SendOptions {
+        retry: Retry {
+            wait: Duration::ZERO,
+            ..Retry::default()
+        },
+        retry_pause: Duration::from_millis(1),
+        ..SendOptions::new(now(), "https://skildock.example/unsubscribe/{token}")
+    }
 }
 
-/// Records what it is given and answers as it is told.
+/// Records what it is given and answers as it is told. Clones share the record.
 pub(crate) struct Recording<F> {
-    pub(crate) kind: TransportKind,
-    /// To whom, in order.
-    pub(crate) delivered: Vec<String>,
-    /// The ids of the messages, in order.
-    pub(crate) ids: Vec<String>,
+    kind: TransportKind,
+    record: Arc<Mutex<Record<F>>>,
+}
+
+struct Record<F> {
+    delivered: Vec<String>,
+    ids: Vec<String>,
     answer: F,
+}
+
+impl<F> Clone for Recording<F> {
+    fn clone(&self) -> Self {
+        Self {
+            kind: self.kind,
+            record: self.record.clone(),
+        }
+    }
 }
 
 impl<F: FnMut(&str) -> Outcome> Recording<F> {
     pub(crate) fn new(kind: TransportKind, answer: F) -> Self {
-        Self {
-            kind,
+        let record = Record {
             delivered: Vec::new(),
             ids: Vec::new(),
             answer,
+        };
+        Self {
+            kind,
+            record: Arc::new(Mutex::new(record)),
         }
+    }
+
+    /// To whom, in order.
+    pub(crate) fn delivered(&self) -> Vec<String> {
+        self.record.lock().unwrap().delivered.clone()
+    }
+
+    /// The ids of the messages, in order.
+    pub(crate) fn ids(&self) -> Vec<String> {
+        self.record.lock().unwrap().ids.clone()
+    }
+
+    /// What [`send`](crate::send) opens its connections with.
+    pub(crate) fn opening(&self) -> impl FnMut() -> Result<Self, Error> + use<F> {
+        let this = self.clone();
+        move || Ok(this.clone())
+    }
+
+    fn answer(&self, message: &Message) -> Outcome {
+        let mut record = self.record.lock().unwrap();
+        let to = message.envelope.to.as_str().to_owned();
+        let outcome = (record.answer)(&to);
+        record.delivered.push(to);
+        record.ids.push(message.id.clone());
+        outcome
     }
 }
 
@@ -106,21 +194,59 @@ pub(crate) fn accepted(_address: &str) -> Outcome {
     }
 }
 
-impl<F: FnMut(&str) -> Outcome> Transport for Recording<F> {
+fn reply(code: u16, text: &str) -> Reply {
+    Reply {
+        code,
+        enhanced: None,
+        text: text.to_owned(),
+    }
+}
+
+pub(crate) fn deferred(code: u16, text: &str) -> Outcome {
+    Outcome::Deferred {
+        reply: reply(code, text),
+    }
+}
+
+pub(crate) fn rejected(code: u16, text: &str, bad_address: bool) -> Outcome {
+    Outcome::Rejected {
+        reply: reply(code, text),
+        bad_address,
+    }
+}
+
+/// A message that did not leave brings the connection down.
+impl<F: FnMut(&str) -> Outcome + Send> Transport for Recording<F> {
     fn kind(&self) -> TransportKind {
         self.kind
     }
 
-    async fn deliver(&mut self, message: &Message) -> Outcome {
-        let to = message.envelope.to.as_str().to_owned();
-        let outcome = (self.answer)(&to);
-        self.delivered.push(to);
-        self.ids.push(message.id.clone());
-        outcome
+    async fn deliver(
+        &mut self,
+        jobs: &mut mpsc::Receiver<Job>,
+        settled: &mpsc::Sender<Settled>,
+    ) -> Ended {
+        while let Some(Job {
+            ticket, message, ..
+        }) = jobs.recv().await
+        {
+            let outcome = self.answer(&message);
+            let down = match &outcome {
+                Outcome::NotSent { reason } => Some(reason.clone()),
+                _ => None,
+            };
+            settled.send(Settled { ticket, outcome }).await.unwrap();
+            if let Some(reason) = down {
+                let transient = true;
+                return Ended::Down { reason, transient };
+            }
+        }
+        Ended::Done
     }
 }
 
 /// Dies in the middle of delivering: it says that it got there, and never comes back.
+#[derive(Clone)]
 pub(crate) struct Dying {
     pub(crate) kind: TransportKind,
     pub(crate) under_way: Arc<Notify>,
@@ -131,7 +257,12 @@ impl Transport for Dying {
         self.kind
     }
 
-    async fn deliver(&mut self, _message: &Message) -> Outcome {
+    async fn deliver(
+        &mut self,
+        jobs: &mut mpsc::Receiver<Job>,
+        _settled: &mpsc::Sender<Settled>,
+    ) -> Ended {
+        let _job = jobs.recv().await;
         self.under_way.notify_one();
         std::future::pending().await
     }

@@ -1,35 +1,50 @@
-//! The wall between the ledger and the world: a message goes in, an outcome comes out.
+//! The wall between the ledger and the world: messages go in, outcomes come out.
 
+mod delivery;
 mod eml;
 mod folder;
 mod maildir;
 mod outbound;
+mod outcome;
+mod reply;
 mod smtp;
 mod url;
 
 use std::fmt;
 use std::future::Future;
 
+use tokio::sync::mpsc;
+
+pub(crate) use self::delivery::deliver_one;
+pub use self::delivery::{Ended, Job, Settled};
 pub use self::eml::EmlFolder;
 pub use self::maildir::Maildir;
 pub use self::outbound::Outbound;
-pub use self::smtp::{Smtp, SmtpTls, SmtpUrl};
+pub use self::outcome::Outcome;
+pub use self::reply::{Enhanced, Reply};
+pub use self::smtp::{Smtp, SmtpAuth, SmtpTls, SmtpUrl};
 pub use self::url::TransportUrl;
-use crate::{Delivery, Error, Message};
+use crate::Error;
 
-/// Carries messages away, one at a time.
-pub trait Transport {
+/// Carries messages away; one for each worker.
+pub trait Transport: Send {
     /// What the ledger counts its deliveries as.
     fn kind(&self) -> TransportKind;
 
-    /// Delivers one message, and says what is certain about it.
+    /// Delivers jobs as they come until the channel is closed and empty, the connection is spent,
+    /// or nothing can be delivered. Every job that was taken out of the channel is settled, also
+    /// those that never left; what is still in the channel was not touched.
     ///
-    /// A call that is dropped half-way leaves the outcome unknown, and must leave the transport
-    /// so that the next call's outcome is not confused with this one's.
-    fn deliver(&mut self, message: &Message) -> impl Future<Output = Outcome>;
+    /// A call that is dropped half-way leaves the outcome of what it had taken unknown, and
+    /// leaves the transport so that no later outcome is confused with it.
+    fn deliver(
+        &mut self,
+        jobs: &mut mpsc::Receiver<Job>,
+        settled: &mpsc::Sender<Settled>,
+    ) -> impl Future<Output = Ended> + Send;
 
     /// Takes leave when all is done.
-    fn close(&mut self) -> impl Future<Output = ()> {
+    fn close(&mut self) -> impl Future<Output = ()> + Send {
         async {}
     }
 }
@@ -67,74 +82,5 @@ impl TransportKind {
 impl fmt::Display for TransportKind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.as_str())
-    }
-}
-
-/// What is certain about a message after an attempt to deliver it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum Outcome {
-    /// The other side has taken it.
-    Accepted {
-        /// What it said.
-        reply: String,
-    },
-    /// Refused for now (4xx).
-    Deferred {
-        /// The reply code.
-        code: u16,
-        /// What the server said.
-        text: String,
-    },
-    /// Refused for good (5xx).
-    Rejected {
-        /// The reply code.
-        code: u16,
-        /// What the server said.
-        text: String,
-    },
-    /// All of it was handed over and no answer was read: it may have been taken.
-    InDoubt {
-        /// What happened.
-        reason: String,
-    },
-    /// It certainly did not leave, for a reason that has nothing to do with this recipient.
-    NotSent {
-        /// What happened.
-        reason: String,
-        /// Whether trying again may help with nothing changed.
-        transient: bool,
-    },
-}
-
-impl Outcome {
-    /// The state that the delivery is in after it.
-    pub fn delivery(&self) -> Delivery {
-        match self {
-            Self::Accepted { .. } => Delivery::Sent,
-            Self::Deferred { .. } => Delivery::Deferred,
-            Self::Rejected { .. } => Delivery::Failed,
-            Self::InDoubt { .. } => Delivery::InDoubt,
-            Self::NotSent { .. } => Delivery::Pending,
-        }
-    }
-
-    /// The server's reply code, if it gave one that matters.
-    pub fn code(&self) -> Option<u16> {
-        match self {
-            Self::Deferred { code, .. } | Self::Rejected { code, .. } => Some(*code),
-            _ => None,
-        }
-    }
-
-    /// What was said, or what happened.
-    pub fn text(&self) -> &str {
-        match self {
-            Self::Accepted { reply: text }
-            | Self::Deferred { text, .. }
-            | Self::Rejected { text, .. }
-            | Self::InDoubt { reason: text }
-            | Self::NotSent { reason: text, .. } => text,
-        }
     }
 }

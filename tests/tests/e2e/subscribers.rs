@@ -303,3 +303,66 @@ fn no_address_is_printed_in_passing() {
         "{printed}"
     );
 }
+
+#[test]
+fn coming_back_to_one_list_is_not_coming_back_to_all() {
+    let site = Site::empty();
+    site.subscribe(&["ada@mail.example"]);
+    let add = |list: &str| format!("subscribers add ada@mail.example --list {list}");
+    site.run("subscribers suppress ada@mail.example --because complained")
+        .exits(0);
+    site.run(&format!("{} --revive complained", add("weekly")))
+        .exits(0);
+    site.write("people.csv", "email\nada@mail.example\n");
+    site.run("subscribers import people.csv --list monthly")
+        .exits(1)
+        .says("complained about the mail");
+    site.run("subscribers import people.csv --list yearly --revive complained")
+        .exits(0);
+    site.run(&add("monthly")).exits(1);
+    site.run(&add("weekly")).exits(0);
+}
+
+#[test]
+fn a_list_has_a_name_of_its_own() {
+    let site = Site::empty();
+    for command in [
+        "add ada@mail.example --list",
+        "remove ada@mail.example --list",
+        "unsubscribe ada@mail.example --list",
+        "suppress ada@mail.example --because bounced --list",
+        "list --list",
+        "export --list",
+        "import people.csv --list",
+    ] {
+        for name in ["*", ""] {
+            let mut arguments = vec!["subscribers"];
+            arguments.extend(command.split(' '));
+            arguments.push(name);
+            site.run_all(&arguments).exits(2).says("list");
+        }
+    }
+    assert!(!site.path("postroom.db").exists());
+}
+
+#[test]
+fn an_import_that_fails_leaves_earlier_rejects_as_they_are() {
+    let site = Site::empty();
+    let import = "subscribers import people.csv --list weekly --rejects bad.csv";
+    site.write("people.csv", "email\nnobody\n");
+    site.run(import).exits(1);
+    let earlier = site.read("bad.csv");
+    assert!(earlier.contains("nobody"), "{earlier}");
+    site.write("people.csv", "address\nnobody\n");
+    site.run(import).exits(2);
+    site.write(
+        "people.csv",
+        format!("email\n\"{}", "never closed\n".repeat(200_000)),
+    );
+    site.run(import).exits(2);
+    assert_eq!(site.read("bad.csv"), earlier);
+    assert_eq!(site.files("").len(), 4, "something else is left behind");
+    site.run("subscribers import people.csv --list weekly --rejects content")
+        .exits(2)
+        .says("is not a file");
+}

@@ -3,5 +3,6 @@
 
 mod browser;
 mod postfix;
+mod postgres;
 mod search_in_browser;
 mod smtp;

@@ -1,15 +1,17 @@
 //! `postroom send`: mails an edition, or goes on where it stopped.
 
 use std::io::Write as _;
+use std::time::Duration;
 
 use anyhow::{anyhow, bail};
 use clap::ValueEnum;
 use indicatif::ProgressBar;
-use postroom_content_model::{Edition, EditionId, Mailing, Severity, Site};
+use postroom_content_model::{Edition, EditionId, Mailbox, Mailing, RetrySettings, Severity, Site};
 use postroom_linter::{Gathered, LintOptions, lint};
 use postroom_sender::{
-    Delivery, EmailAddress, Event, InDoubt, Outbound, Outcome as Delivered, SendOptions, Stopped,
-    Store, Summary, TransportKind, TransportUrl, preview, resume, send, send_test,
+    Delivery, EmailAddress, Event, InDoubt, Outbound, Outcome as Delivered, Rates, Retry,
+    SendOptions, Stopped, Store, Summary, TransportKind, TransportUrl, WarmUp, preview, resume,
+    send, send_test,
 };
 
 use crate::{
@@ -44,9 +46,15 @@ pub(crate) struct Send {
     /// Do not ask before mailing
     #[arg(long, short)]
     yes: bool,
-    /// Mail at most this many now
+    /// Mail at most this many now, to as good as a random part of the recipients
     #[arg(long, value_name = "N")]
     limit: Option<u64>,
+    /// Mail only what has this hash, as --dry-run shows it
+    #[arg(long, value_name = "HASH")]
+    expect: Option<String>,
+    /// Leave those whom the server puts off to the next run
+    #[arg(long)]
+    no_wait: bool,
     /// End the mailing: whoever has not been mailed never will be
     #[arg(long)]
     cancel: bool,
@@ -114,7 +122,15 @@ impl Send {
             mail_options::signed(context, site, url.kind())?
         };
         options.limit = self.limit;
-        options.pause = mail.rate.total.map(|rate| rate.per / rate.messages);
+        options.rates = Rates::from(&mail.rate);
+        options.warm_up = mail.warm_up.as_ref().map(WarmUp::from);
+        options.connections = mail.connections;
+        options.expect.clone_from(&self.expect);
+        options.retry = retry(&mail.retry);
+        if self.no_wait {
+            options.retry.wait = Duration::ZERO;
+        }
+        options.seeds = seeds(&mail.seeds)?;
         options.in_doubt = match self.in_doubt {
             WhenInDoubt::Hold => InDoubt::Hold,
             WhenInDoubt::Resend => InDoubt::Resend,
@@ -168,10 +184,11 @@ impl Send {
                 ),
             }
         }
-        let mut transport = Outbound::open(&mailer.url, mailer.password.as_deref())?;
+        let transport = Outbound::open(&mailer.url, mailer.password.as_deref())?;
         let watch = Watch::new(context.output);
         stop_on_signals(&mailer.options);
-        let run = send(store, &mailing, &mut transport, &mailer.options, |event| {
+        let opening = || Ok(transport.clone());
+        let run = send(store, &mailing, opening, &mailer.options, |event| {
             watch.tell(&event);
         });
         let summary = run.await;
@@ -191,10 +208,11 @@ impl Send {
         if store.status(Some(&id)).await?.is_empty() {
             return Err(no_such_edition(site, &self.edition));
         }
-        let mut transport = Outbound::open(&mailer.url, mailer.password.as_deref())?;
+        let transport = Outbound::open(&mailer.url, mailer.password.as_deref())?;
         let watch = Watch::new(context.output);
         stop_on_signals(&mailer.options);
-        let run = resume(store, &id, &mut transport, &mailer.options, |event| {
+        let opening = || Ok(transport.clone());
+        let run = resume(store, &id, opening, &mailer.options, |event| {
             watch.tell(&event);
         });
         let summary = run.await;
@@ -264,6 +282,23 @@ impl Send {
                 Ok(Outcome::Interrupted)
             }
             Some(Stopped::Cancelled) => bail!("the mailing was cancelled"),
+            Some(Stopped::WarmingUp) => {
+                context.output.note(
+                    "today's share of `mail.warm_up` is mailed; the same command goes on tomorrow",
+                );
+                Ok(Outcome::Done)
+            }
+            Some(Stopped::TooManyFailures {
+                state,
+                share,
+                of,
+                last,
+            }) => {
+                context.output.error(&format!(
+                    "stopped: {share} of the last {of} were {state}, lately with `{last}`; see `postroom status`, and when the reason is gone, the same command goes on from here"
+                ));
+                Ok(Outcome::NeedsPerson)
+            }
             Some(Stopped::Unreachable { reason, .. }) if summary.sent > 0 => {
                 context
                     .output
@@ -356,6 +391,21 @@ async fn dry_run(
     Ok(Outcome::Done)
 }
 
+fn retry(settings: &RetrySettings) -> Retry {
+    Retry {
+        first: settings.first.0,
+        longest: settings.longest.0,
+        give_up: settings.give_up.0,
+        wait: settings.wait.0,
+    }
+}
+
+fn seeds(seeds: &[Mailbox]) -> anyhow::Result<Vec<EmailAddress>> {
+    let addresses = seeds.iter().map(|seed| EmailAddress::parse(&seed.address));
+    let addresses: Result<_, _> = addresses.collect();
+    addresses.context("the setting `mail.seeds`")
+}
+
 /// Whom a mailing is for, in words.
 fn audience(mailing: &Mailing) -> String {
     match &mailing.segment {
@@ -434,9 +484,10 @@ impl<'o> Watch<'o> {
                 self.bar.set_length(*recipients);
                 self.bar.set_position(recipients - remaining);
             }
-            Event::Changed { .. } => say(
-                "the edition has changed since this mailing was started; everyone gets the one it was started with",
-            ),
+            Event::Changed { parts, .. } => say(&format!(
+                "the edition has changed since this mailing was started ({}); everyone gets the one it was started with",
+                parts.join(", ")
+            )),
             Event::Recovered {
                 deliveries,
                 now: Delivery::InDoubt,

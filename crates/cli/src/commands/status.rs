@@ -94,9 +94,10 @@ fn name_of(site: &Site, id: &str) -> String {
 }
 
 fn counted(counts: &Counts) -> Vec<(&'static str, u64)> {
-    const STATES: [Delivery; 7] = [
+    const STATES: [Delivery; 8] = [
         Delivery::Sent,
         Delivery::Pending,
+        Delivery::Claimed,
         Delivery::Sending,
         Delivery::Deferred,
         Delivery::Failed,

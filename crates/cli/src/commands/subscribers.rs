@@ -1,13 +1,14 @@
 //! `postroom subscribers`: the lists.
 
 mod import;
+mod reason;
 
 use std::io::Write as _;
 
 use anyhow::{Context as _, anyhow};
-use clap::{Subcommand, ValueEnum};
+use clap::Subcommand;
 use jiff::Timestamp;
-use postroom_content_model::Segment;
+use postroom_content_model::{Segment, list_name};
 use postroom_sender::{Cells, Consent, EmailAddress, Joined, Store, Subscriber, Suppression};
 
 use crate::{commands::lint, context::Context, failure::Outcome, store};
@@ -43,8 +44,8 @@ enum Action {
         #[command(flatten)]
         list: List,
         /// Bring the person back who is kept off the list for this reason
-        #[arg(long, value_name = "REASON")]
-        revive: Vec<ReviveOne>,
+        #[arg(long, value_name = "REASON", value_parser = reason::of_one())]
+        revive: Vec<Suppression>,
     },
     /// Take one person off a list, as if never added
     Remove {
@@ -59,17 +60,17 @@ enum Action {
         /// The token of an unsubscribe link, instead of the address and the list
         #[arg(long, conflicts_with_all = ["address", "list"])]
         token: Option<String>,
-        #[arg(long, required_unless_present = "token")]
+        #[arg(long, required_unless_present = "token", value_parser = list_name)]
         list: Option<String>,
     },
     /// Record that a person must not be mailed, on one list or on any
     Suppress {
         address: String,
         /// Why
-        #[arg(long, value_name = "REASON")]
-        because: Because,
+        #[arg(long, value_name = "REASON", value_parser = reason::told())]
+        because: Suppression,
         /// The list; without it, every list
-        #[arg(long)]
+        #[arg(long, value_parser = list_name)]
         list: Option<String>,
     },
     /// Sign unsubscribe links with a new key; those in mails already sent stay valid
@@ -78,7 +79,7 @@ enum Action {
     Forget { address: String },
     /// Show the lists, or who is on one
     List {
-        #[arg(long)]
+        #[arg(long, value_parser = list_name)]
         list: Option<String>,
         /// Only those for whom an edition with this `segment` would be
         #[arg(long, requires = "list", value_name = "EXPRESSION")]
@@ -86,7 +87,7 @@ enum Action {
     },
     /// Print a list as CSV, or all that is known of one person as JSON
     Export {
-        #[arg(long, required_unless_present = "person")]
+        #[arg(long, required_unless_present = "person", value_parser = list_name)]
         list: Option<String>,
         /// The address of one person
         #[arg(long, value_name = "ADDRESS", conflicts_with_all = ["list", "plain"])]
@@ -97,72 +98,10 @@ enum Action {
     },
 }
 
-/// The reasons that an import may lift.
-#[derive(Clone, Copy, Debug, ValueEnum)]
-enum Revive {
-    /// Mail to the address came back
-    Bounced,
-    /// They left the list
-    Unsubscribed,
-    /// They said that the mail is spam
-    Complained,
-}
-
-/// The reasons that one person may ask to have lifted.
-#[derive(Clone, Copy, Debug, ValueEnum)]
-enum ReviveOne {
-    /// Mail to the address came back
-    Bounced,
-    /// They left the list
-    Unsubscribed,
-    /// They said that the mail is spam
-    Complained,
-    /// They asked to be forgotten
-    Forgotten,
-}
-
-#[derive(Clone, Copy, Debug, ValueEnum)]
-enum Because {
-    /// Mail to the address comes back
-    Bounced,
-    /// They told their provider that the mail is spam
-    Complained,
-}
-
-impl Revive {
-    fn meant(self) -> Suppression {
-        match self {
-            Self::Bounced => Suppression::Bounced,
-            Self::Unsubscribed => Suppression::Unsubscribed,
-            Self::Complained => Suppression::Complained,
-        }
-    }
-}
-
-impl ReviveOne {
-    fn meant(self) -> Suppression {
-        match self {
-            Self::Bounced => Suppression::Bounced,
-            Self::Unsubscribed => Suppression::Unsubscribed,
-            Self::Complained => Suppression::Complained,
-            Self::Forgotten => Suppression::Forgotten,
-        }
-    }
-}
-
-impl Because {
-    fn meant(self) -> Suppression {
-        match self {
-            Self::Bounced => Suppression::Bounced,
-            Self::Complained => Suppression::Complained,
-        }
-    }
-}
-
 #[derive(Debug, clap::Args)]
 struct List {
     /// The list, as newsletters name it in the settings
-    #[arg(long, value_name = "LIST")]
+    #[arg(long, value_name = "LIST", value_parser = list_name)]
     list: String,
 }
 
@@ -200,10 +139,9 @@ impl Action {
             } => {
                 let mut subscriber = Subscriber::new(EmailAddress::parse(address)?);
                 subscriber.name.clone_from(name);
-                let revive: Vec<_> = revive.iter().map(|reason| reason.meant()).collect();
                 let consent = Consent::default();
                 let joined = store
-                    .admit(&list.list, &subscriber, &consent, &revive, now)
+                    .admit(&list.list, &subscriber, &consent, revive, now)
                     .await?;
                 return Ok(tell_joined(context, joined));
             }
@@ -214,7 +152,7 @@ impl Action {
             } => {
                 let address = EmailAddress::parse(address)?;
                 let newly = store
-                    .suppress(list.as_deref(), &address, because.meant(), now)
+                    .suppress(list.as_deref(), &address, *because, now)
                     .await?;
                 note(if newly {
                     "is not mailed any more"

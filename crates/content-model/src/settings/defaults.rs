@@ -7,8 +7,8 @@ use crate::{
     settings::{
         FeedContent, FeedFormat, FeedPer, FeedSettings, Folder, FrontMatterSettings, Guid,
         HtmlPolicy, HtmlSettings, Indirect, LinkSettings, MailSettings, NewsletterPosts, OneOrMany,
-        OnlineSettings, Period, PostsSettings, RateSettings, Rel, RelativeTo, Severity, SlugSource,
-        UnknownKeys,
+        OnlineSettings, Period, PostsSettings, RateSettings, Rel, RelativeTo, RetrySettings,
+        Severity, SlugSource, UnknownKeys,
     },
 };
 
@@ -74,6 +74,18 @@ impl Default for OnlineSettings {
     }
 }
 
+impl Default for RetrySettings {
+    fn default() -> Self {
+        const MINUTE: u64 = 60;
+        Self {
+            first: Period(Duration::from_secs(15 * MINUTE)),
+            longest: Period(Duration::from_secs(4 * 60 * MINUTE)),
+            give_up: Period(Duration::from_secs(48 * 60 * MINUTE)),
+            wait: Period(Duration::from_secs(60 * MINUTE)),
+        }
+    }
+}
+
 impl Default for FeedSettings {
     fn default() -> Self {
         Self {
@@ -110,6 +122,8 @@ impl Default for MailSettings {
             rate: RateSettings::default(),
             warm_up: None,
             connections: 10,
+            retry: RetrySettings::default(),
+            seeds: Vec::new(),
             dkim: Vec::new(),
         }
     }

@@ -4,7 +4,7 @@ use std::{fs, io, path::Path};
 
 use crate::{
     problem::{Problem, ProblemKind},
-    settings::{Indirect, SETTINGS_FILE, Settings, check::UnknownKeys},
+    settings::{Indirect, SETTINGS_FILE, Settings, check::UnknownKeys, list_name},
     source::{SitePath, SourceFile},
     span::Span,
     yaml::{self, Mapping, SpanIndex, Value},
@@ -247,6 +247,10 @@ impl Reader<'_> {
                         .to_owned(),
                 );
             }
+            if let Some(Err(reason)) = newsletter.list.as_deref().map(list_name) {
+                let path = ["newsletters", key, "list"].map(str::to_owned);
+                self.report(&path, reason);
+            }
             if newsletter.posts.limit == 0 {
                 let path = ["newsletters", key, "posts", "limit"].map(str::to_owned);
                 self.report(&path, "must be at least 1".to_owned());
@@ -426,6 +430,15 @@ mod tests {
                 "{MINIMAL}newsletters:\n  weekly: {{ title: W, from: a@x.example, adress: x }}\n"
             ),
             &[("adress", "unknown setting `adress` in `newsletters.weekly`")],
+        );
+        check(
+            &format!(
+                "{MINIMAL}newsletters:\n  weekly: {{ title: W, from: a@x.example, list: '*' }}\n"
+            ),
+            &[(
+                "'*'",
+                "`newsletters.weekly.list`: `*` means every list; name one",
+            )],
         );
     }
 

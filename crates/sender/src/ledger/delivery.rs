@@ -10,13 +10,15 @@ use crate::Error;
 pub enum Delivery {
     /// Not tried yet, or tried without any of it leaving.
     Pending,
+    /// A machine prepares it, where several send from one store.
+    Claimed,
     /// The intent is written down; the message may be on its way.
     Sending,
     /// Accepted by the server, or written to the rehearsal's folder.
     Sent,
     /// Refused for good.
     Failed,
-    /// Refused for now; the next run tries again.
+    /// Refused for now; it is tried again later.
     Deferred,
     /// Handed over without an answer: it may or may not have been accepted.
     InDoubt,
@@ -26,8 +28,9 @@ pub enum Delivery {
 
 impl Delivery {
     /// Every state, in the order in which a delivery may go through them.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Pending,
+        Self::Claimed,
         Self::Sending,
         Self::Sent,
         Self::Deferred,
@@ -40,6 +43,7 @@ impl Delivery {
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Pending => "pending",
+            Self::Claimed => "claimed",
             Self::Sending => "sending",
             Self::Sent => "sent",
             Self::Failed => "failed",

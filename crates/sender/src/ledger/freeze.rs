@@ -1,261 +1,175 @@
-//! Starting a mailing: the finished mailing and its recipients are written down, once.
+//! Freezing: the recipients of a mailing are written down, once.
 
-use jiff::Timestamp;
-use postroom_content_model::{Mailing, Segment};
-use sqlx::{QueryBuilder, Sqlite};
+use postroom_content_model::Segment;
+use sqlx::{Any, AnyConnection, AssertSqlSafe, Transaction};
 
 use super::Ledger;
-use crate::subscribers::{EVERY_LIST, Recipient};
-use crate::{Error, Store, TransportKind};
+use crate::store::{Person, places};
+use crate::subscribers::{Recipient, audience_page, refuses};
+use crate::{EmailAddress, Error};
 
-/// Recipients in one transaction.
-const PAGE: u32 = 10_000;
+/// People in one transaction.
+const PAGE: i64 = 20_000;
 /// Recipients in one statement.
 const ROWS: usize = 1000;
 
-type MailingRow = (i64, String, String, Option<String>, Option<String>);
-
 impl Ledger {
-    /// Opens the mailing of this edition and kind, if one was started.
-    pub(crate) async fn find(
-        store: &Store,
-        edition: &str,
-        kind: TransportKind,
-    ) -> Result<Option<Self>, Error> {
-        let sql = "SELECT id, hash, body, frozen_at, cancelled_at FROM mailing WHERE edition = ? AND kind = ?";
-        let row: Option<MailingRow> = sqlx::query_as(sql)
-            .bind(edition)
-            .bind(kind.as_str())
-            .fetch_optional(&store.pool)
-            .await?;
-        let Some((id, hash, body, frozen_at, cancelled_at)) = row else {
-            return Ok(None);
-        };
-        if cancelled_at.is_some() {
-            return Err(Error::Cancelled {
-                edition: edition.to_owned(),
-            });
-        }
-        let mailing = serde_json::from_str(&body).map_err(|e| Error::corrupt("a mailing", &e))?;
-        let ledger = Self {
-            store: store.clone(),
-            id,
-            kind,
-            mailing,
-            hash,
-            resumed: frozen_at.is_some(),
-        };
-        Ok(Some(ledger))
-    }
-
-    /// Starts the mailing, or opens it when it was started before.
-    pub(crate) async fn start(
-        store: &Store,
-        mailing: &Mailing,
-        kind: TransportKind,
-        now: Timestamp,
-    ) -> Result<Self, Error> {
-        if let Some(started) = Self::find(store, &mailing.id, kind).await? {
-            return Ok(started);
-        }
-        let segment = mailing.segment.as_ref();
-        if store.someone_of(&mailing.list, segment).await?.is_none() {
-            let list = &mailing.list;
-            let reason = match segment {
-                None => format!("the list `{list}` has no subscribers; import some first"),
-                Some(segment) => format!("nobody on the list `{list}` has `{segment}`"),
-            };
-            return Err(Error::Mailing {
-                edition: mailing.id.clone(),
-                reason,
-            });
-        }
-        let body = serde_json::to_string(mailing).expect("a mailing holds only strings");
-        sqlx::query(
-            "INSERT INTO mailing (edition, kind, hash, body, started_at) VALUES (?, ?, ?, ?, ?)",
-        )
-        .bind(&mailing.id)
-        .bind(kind.as_str())
-        .bind(mailing.hash())
-        .bind(body)
-        .bind(now.to_string())
-        .execute(&store.pool)
-        .await?;
-        let started = Self::find(store, &mailing.id, kind).await?;
-        started.ok_or_else(|| Error::UnknownMailing {
-            edition: mailing.id.clone(),
-        })
-    }
-
-    /// Writes down the recipients, going on where an earlier run was killed.
-    pub(crate) async fn freeze(&self, now: Timestamp) -> Result<(), Error> {
+    /// Writes down the recipients, going on where an earlier run was killed. The `seeds` are
+    /// recipients too, whether or not they are on the list.
+    pub(crate) async fn freeze(&self, seeds: &[EmailAddress]) -> Result<(), Error> {
         if self.resumed {
             return Ok(());
         }
         match &self.mailing.segment {
-            None => while self.freeze_page(now).await? > 0 {},
-            Some(segment) => self.freeze_segment(segment, now).await?,
+            None => while self.freeze_page().await? > 0 {},
+            Some(segment) => self.freeze_segment(segment).await?,
         }
-        sqlx::query("UPDATE mailing SET frozen_at = ? WHERE id = ?")
-            .bind(now.to_string())
+        self.finish_freezing(seeds).await
+    }
+
+    async fn freeze_page(&self) -> Result<u64, Error> {
+        let sql = concat!(
+            "INSERT INTO delivery (mailing, person, address, name, fields, state, changed_at)
+            SELECT $1, m.person, s.address, s.name, s.fields, 'pending', $2
+            FROM membership AS m JOIN subscriber AS s ON s.person = m.person
+            WHERE m.list = $3 AND m.person > $4 AND NOT EXISTS
+                (SELECT 1 FROM suppression AS x WHERE x.person = m.person AND ",
+            refuses!("$3"),
+            ") ORDER BY m.person LIMIT $5"
+        );
+        let Some(mut writing) = self.begin_freezing().await? else {
+            return Ok(0);
+        };
+        let last = self.last_frozen(&mut writing).await?;
+        let done = sqlx::query(sql)
             .bind(self.id)
-            .execute(&self.store.pool)
+            .bind(self.clock.now().to_string())
+            .bind(&self.mailing.list)
+            .bind(last)
+            .bind(PAGE)
+            .execute(&mut *writing)
             .await?;
+        writing.commit().await?;
+        Ok(done.rows_affected())
+    }
+
+    /// Begins a transaction that writes recipients down; `None` where another process has
+    /// written the last one.
+    ///
+    /// What it reads of the lists stays true until it is committed: whoever is forgotten or
+    /// removed meanwhile is either not written, or erased after.
+    async fn begin_freezing(&self) -> Result<Option<Transaction<'static, Any>>, Error> {
+        let mut writing = self.store.begin_alone().await?;
+        let sql = "SELECT count(*) FROM mailing WHERE id = $1 AND frozen_at IS NULL";
+        let open: i64 = sqlx::query_scalar(sql)
+            .bind(self.id)
+            .fetch_one(&mut *writing)
+            .await?;
+        Ok((open > 0).then_some(writing))
+    }
+
+    /// The last person who was written down; empty where there is nobody yet.
+    async fn last_frozen(&self, reading: &mut AnyConnection) -> Result<Vec<u8>, Error> {
+        let sql = "SELECT person FROM delivery WHERE mailing = $1 ORDER BY person DESC LIMIT 1";
+        let last: Option<Vec<u8>> = sqlx::query_scalar(sql)
+            .bind(self.id)
+            .fetch_optional(reading)
+            .await?;
+        Ok(last.unwrap_or_default())
+    }
+
+    async fn finish_freezing(&self, seeds: &[EmailAddress]) -> Result<(), Error> {
+        let Some(mut writing) = self.begin_freezing().await? else {
+            return Ok(());
+        };
+        for seed in seeds {
+            self.write_seed(&mut writing, seed).await?;
+        }
+        sqlx::query("UPDATE mailing SET frozen_at = $1 WHERE id = $2")
+            .bind(self.clock.now().to_string())
+            .bind(self.id)
+            .execute(&mut *writing)
+            .await?;
+        writing.commit().await?;
         Ok(())
     }
 
-    async fn freeze_page(&self, now: Timestamp) -> Result<u64, Error> {
-        let sql = "INSERT INTO delivery (mailing, person, address, name, fields, state, changed_at)
-            SELECT ?1, m.person, s.address, s.name, s.fields, 'pending', ?2
-            FROM membership AS m JOIN subscriber AS s ON s.person = m.person
-            WHERE m.list = ?3
-              AND m.person > coalesce((SELECT max(person) FROM delivery WHERE mailing = ?1), x'')
-              AND NOT EXISTS (SELECT 1 FROM suppression AS x WHERE x.person = m.person AND x.list IN (?3, ?4))
-            ORDER BY m.person LIMIT ?5";
-        let done = sqlx::query(sql)
+    /// With what is known of the address, which may be nothing.
+    async fn write_seed(
+        &self,
+        writing: &mut AnyConnection,
+        seed: &EmailAddress,
+    ) -> Result<(), Error> {
+        let sql = concat!(
+            "INSERT INTO delivery (mailing, person, address, name, fields, state, changed_at)
+            SELECT $1, $2, $3, (SELECT s.name FROM subscriber AS s WHERE s.person = $2),
+                coalesce((SELECT s.fields FROM subscriber AS s WHERE s.person = $2), '{}'),
+                'pending', $4
+            WHERE NOT EXISTS (SELECT 1 FROM suppression AS x WHERE x.person = $2 AND ",
+            refuses!("$5"),
+            ") ON CONFLICT (mailing, person) DO NOTHING"
+        );
+        let person: Person = self.store.keys.person(seed);
+        sqlx::query(sql)
             .bind(self.id)
-            .bind(now.to_string())
+            .bind(person.as_bytes())
+            .bind(seed.as_str())
+            .bind(self.clock.now().to_string())
             .bind(&self.mailing.list)
-            .bind(EVERY_LIST)
-            .bind(PAGE)
-            .execute(&self.store.pool)
+            .execute(writing)
             .await?;
-        Ok(done.rows_affected())
+        Ok(())
     }
 }
 
 /// A segment is evaluated here, not by the store: one meaning, whatever the database.
 impl Ledger {
-    async fn freeze_segment(&self, segment: &Segment, now: Timestamp) -> Result<(), Error> {
-        let sql = "SELECT max(person) FROM delivery WHERE mailing = ?";
-        let frozen: Option<Vec<u8>> = sqlx::query_scalar(sql)
-            .bind(self.id)
-            .fetch_one(&self.store.pool)
-            .await?;
-        let (list, mut last) = (&self.mailing.list, frozen.unwrap_or_default());
-        while let Some(page) = self.store.audience_page(list, segment, &last).await? {
-            self.write_down(&page.recipients, now).await?;
-            last = page.end;
+    async fn freeze_segment(&self, segment: &Segment) -> Result<(), Error> {
+        let mut last: Option<Vec<u8>> = None;
+        while let Some(mut writing) = self.begin_freezing().await? {
+            let after = match last.take() {
+                Some(last) => last,
+                None => self.last_frozen(&mut writing).await?,
+            };
+            let list = &self.mailing.list;
+            let Some(page) = audience_page(&mut writing, list, segment, &after).await? else {
+                break;
+            };
+            self.write_down(&mut writing, &page.recipients).await?;
+            writing.commit().await?;
+            last = Some(page.end);
         }
         Ok(())
     }
 
-    async fn write_down(&self, recipients: &[Recipient], now: Timestamp) -> Result<(), Error> {
-        let mut writing = self.store.begin().await?;
-        let now = now.to_string();
+    async fn write_down(
+        &self,
+        writing: &mut AnyConnection,
+        recipients: &[Recipient],
+    ) -> Result<(), Error> {
+        let now = self.clock.now().to_string();
         for recipients in recipients.chunks(ROWS) {
-            let mut sql = QueryBuilder::<Sqlite>::new(
-                "INSERT INTO delivery (mailing, person, address, name, fields, state, changed_at) ",
+            let sql = format!(
+                "INSERT INTO delivery (mailing, person, address, name, fields, state, changed_at)
+                VALUES {} ON CONFLICT (mailing, person) DO NOTHING",
+                places(recipients.len(), 7)
             );
-            sql.push_values(recipients, |mut row, recipient| {
-                row.push_bind(self.id)
-                    .push_bind(&recipient.person)
-                    .push_bind(&recipient.address)
-                    .push_bind(recipient.name.as_deref())
-                    .push_bind(&recipient.fields)
-                    .push_bind("pending")
-                    .push_bind(&now);
-            });
-            sql.build().execute(&mut *writing).await?;
+            let mut statement = sqlx::query(AssertSqlSafe(sql));
+            for recipient in recipients {
+                statement = statement
+                    .bind(self.id)
+                    .bind(&recipient.person)
+                    .bind(&recipient.address)
+                    .bind(recipient.name.as_deref())
+                    .bind(&recipient.fields)
+                    .bind("pending")
+                    .bind(&now);
+            }
+            statement.execute(&mut *writing).await?;
         }
-        writing.commit().await?;
         Ok(())
     }
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::testing::{import, mailing, now, store_with, temporary_store};
-
-    #[tokio::test]
-    async fn recipients_are_frozen_once() {
-        let (_folder, store) = store_with(&["a@x.example", "b@x.example"]).await;
-        let started = Ledger::start(&store, &mailing(), TransportKind::Smtp, now())
-            .await
-            .unwrap();
-        started.freeze(now()).await.unwrap();
-        let later = crate::Subscriber::new("c@x.example".parse().unwrap());
-        store.add("weekly", &later, now()).await.unwrap();
-        let again = Ledger::start(&store, &mailing(), TransportKind::Smtp, now())
-            .await
-            .unwrap();
-        again.freeze(now()).await.unwrap();
-        assert_eq!(again.counts().await.unwrap().pending, 2);
-        assert!(again.resumed);
-        assert_eq!(again.mailing, mailing());
-    }
-
-    #[tokio::test]
-    async fn freezing_goes_on_where_it_was_killed() {
-        let (_folder, store) = store_with(&["a@x.example", "b@x.example", "c@x.example"]).await;
-        let started = Ledger::start(&store, &mailing(), TransportKind::Smtp, now())
-            .await
-            .unwrap();
-        started.freeze_page(now()).await.unwrap();
-        sqlx::query("DELETE FROM delivery WHERE person = (SELECT max(person) FROM delivery)")
-            .execute(&store.pool)
-            .await
-            .unwrap();
-        let again = Ledger::start(&store, &mailing(), TransportKind::Smtp, now())
-            .await
-            .unwrap();
-        assert!(!again.resumed);
-        again.freeze(now()).await.unwrap();
-        assert_eq!(again.counts().await.unwrap().pending, 3);
-    }
-
-    #[tokio::test]
-    async fn an_empty_list_is_not_frozen() {
-        let (_folder, store) = temporary_store().await;
-        let Err(error) = Ledger::start(&store, &mailing(), TransportKind::Smtp, now()).await else {
-            panic!("started");
-        };
-        assert!(error.to_string().contains("import some first"), "{error}");
-        assert!(store.status(None).await.unwrap().is_empty());
-    }
-
-    #[tokio::test]
-    async fn only_the_segment_is_frozen_and_goes_on_where_it_was_killed() {
-        let (_folder, store) = temporary_store().await;
-        let csv: String = (0..50)
-            .map(|n| format!("p{n}@x.example,{}\n", n % 5))
-            .collect();
-        import(&store, &format!("email,group\n{csv}")).await;
-        let mailing = Mailing {
-            segment: Some("group = 3 or group = 4".parse().unwrap()),
-            ..mailing()
-        };
-        let started = Ledger::start(&store, &mailing, TransportKind::Smtp, now())
-            .await
-            .unwrap();
-        started.freeze(now()).await.unwrap();
-        assert_eq!(started.counts().await.unwrap().pending, 20);
-        let killed = "UPDATE mailing SET frozen_at = NULL";
-        sqlx::query(killed).execute(&store.pool).await.unwrap();
-        sqlx::query("DELETE FROM delivery WHERE person = (SELECT max(person) FROM delivery)")
-            .execute(&store.pool)
-            .await
-            .unwrap();
-        let again = Ledger::start(&store, &mailing, TransportKind::Smtp, now())
-            .await
-            .unwrap();
-        assert_eq!(again.mailing.segment, mailing.segment);
-        again.freeze(now()).await.unwrap();
-        assert_eq!(again.counts().await.unwrap().pending, 20);
-    }
-
-    #[tokio::test]
-    async fn an_empty_segment_is_not_frozen() {
-        let (_folder, store) = store_with(&["a@x.example"]).await;
-        let mailing = Mailing {
-            segment: Some("city = London".parse().unwrap()),
-            ..mailing()
-        };
-        let started = Ledger::start(&store, &mailing, TransportKind::Smtp, now()).await;
-        let Err(error) = started else {
-            panic!("started");
-        };
-        assert!(error.to_string().contains("`city = London`"), "{error}");
-    }
-}
+mod tests;

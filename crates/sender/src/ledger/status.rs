@@ -1,6 +1,9 @@
 //! How a mailing stands, and ending one.
 
+use std::collections::BTreeMap;
+
 use jiff::Timestamp;
+use jiff::civil::Date;
 
 use super::{Delivery, Ledger};
 use crate::{EmailAddress, Error, Store, TransportKind};
@@ -10,6 +13,8 @@ use crate::{EmailAddress, Error, Store, TransportKind};
 pub struct Counts {
     /// Not tried yet.
     pub pending: u64,
+    /// Prepared by a machine at this moment, where several send from one store.
+    pub claimed: u64,
     /// On their way at this moment, or left by a killed run.
     pub sending: u64,
     /// Accepted.
@@ -34,6 +39,7 @@ impl Counts {
     pub fn get(&self, state: Delivery) -> u64 {
         match state {
             Delivery::Pending => self.pending,
+            Delivery::Claimed => self.claimed,
             Delivery::Sending => self.sending,
             Delivery::Sent => self.sent,
             Delivery::Failed => self.failed,
@@ -46,6 +52,7 @@ impl Counts {
     fn add(&mut self, state: Delivery, number: u64) {
         let count = match state {
             Delivery::Pending => &mut self.pending,
+            Delivery::Claimed => &mut self.claimed,
             Delivery::Sending => &mut self.sending,
             Delivery::Sent => &mut self.sent,
             Delivery::Failed => &mut self.failed,
@@ -90,7 +97,7 @@ pub struct Undelivered {
 }
 
 type StatusRow = (i64, String, String, String, String, Option<String>);
-type UndeliveredRow = (String, String, Option<u16>, Option<String>, u32);
+type UndeliveredRow = (String, String, Option<i64>, Option<String>, i64);
 
 impl Store {
     /// The mailings of an edition, or all of them, the latest first.
@@ -99,7 +106,7 @@ impl Store {
     /// When the store fails.
     pub async fn status(&self, edition: Option<&str>) -> Result<Vec<MailingStatus>, Error> {
         let sql = "SELECT id, edition, kind, hash, started_at, cancelled_at FROM mailing
-            WHERE ?1 IS NULL OR edition = ?1 ORDER BY started_at DESC, id DESC";
+            WHERE $1 IS NULL OR edition = $1 ORDER BY started_at DESC, id DESC";
         let rows: Vec<StatusRow> = sqlx::query_as(sql)
             .bind(edition)
             .fetch_all(&self.pool)
@@ -131,12 +138,12 @@ impl Store {
     ) -> Result<Vec<Undelivered>, Error> {
         let sql = "SELECT d.address, d.state, d.code, d.reply, d.attempts
             FROM delivery AS d JOIN mailing AS m ON m.id = d.mailing
-            WHERE m.edition = ? AND m.kind = ? AND d.state IN ('in_doubt', 'failed', 'deferred')
-            ORDER BY d.state = 'in_doubt' DESC, d.state = 'failed' DESC, d.address LIMIT ?";
+            WHERE m.edition = $1 AND m.kind = $2 AND d.state IN ('in_doubt', 'failed', 'deferred')
+            ORDER BY d.state = 'in_doubt' DESC, d.state = 'failed' DESC, d.address LIMIT $3";
         let rows: Vec<UndeliveredRow> = sqlx::query_as(sql)
             .bind(edition)
             .bind(kind.as_str())
-            .bind(limit)
+            .bind(i64::from(limit))
             .fetch_all(&self.pool)
             .await?;
         let read = |(address, state, code, reply, attempts): UndeliveredRow| {
@@ -144,9 +151,9 @@ impl Store {
             Ok(Undelivered {
                 address,
                 state: Delivery::read(&state)?,
-                code,
+                code: code.and_then(|code| code.try_into().ok()),
                 reply,
-                attempts,
+                attempts: attempts.try_into().unwrap_or(u32::MAX),
             })
         };
         rows.into_iter().map(read).collect()
@@ -163,7 +170,7 @@ impl Store {
         kind: TransportKind,
         now: Timestamp,
     ) -> Result<bool, Error> {
-        let sql = "UPDATE mailing SET cancelled_at = ? WHERE edition = ? AND kind = ? AND cancelled_at IS NULL";
+        let sql = "UPDATE mailing SET cancelled_at = $1 WHERE edition = $2 AND kind = $3 AND cancelled_at IS NULL";
         let done = sqlx::query(sql)
             .bind(now.to_string())
             .bind(edition)
@@ -192,11 +199,29 @@ impl Store {
     /// # Errors
     /// When the store fails.
     pub async fn has_mailed(&self, kind: TransportKind) -> Result<bool, Error> {
-        let sql = "SELECT EXISTS (SELECT 1 FROM mailing WHERE kind = ?)";
-        Ok(sqlx::query_scalar(sql)
+        let sql = "SELECT count(*) FROM mailing WHERE kind = $1";
+        let mailings: i64 = sqlx::query_scalar(sql)
             .bind(kind.as_str())
             .fetch_one(&self.pool)
-            .await?)
+            .await?;
+        Ok(mailings > 0)
+    }
+}
+
+impl Store {
+    /// How many messages were accepted over SMTP on each day of UTC.
+    pub(crate) async fn mailed_by_day(&self) -> Result<BTreeMap<Date, u64>, Error> {
+        let sql = "SELECT substr(d.changed_at, 1, 10), count(*)
+            FROM delivery AS d JOIN mailing AS m ON m.id = d.mailing
+            WHERE m.kind = 'smtp' AND d.state = 'sent' GROUP BY substr(d.changed_at, 1, 10)";
+        let rows: Vec<(String, i64)> = sqlx::query_as(sql).fetch_all(&self.pool).await?;
+        let days = rows.into_iter().map(|(day, mailed)| {
+            let day = day
+                .parse()
+                .map_err(|error| Error::corrupt("a day", &error))?;
+            Ok((day, mailed.unsigned_abs()))
+        });
+        days.collect()
     }
 }
 
@@ -207,7 +232,7 @@ impl Ledger {
 }
 
 async fn counts(store: &Store, mailing: i64) -> Result<Counts, Error> {
-    let sql = "SELECT state, count(*) FROM delivery WHERE mailing = ? GROUP BY state";
+    let sql = "SELECT state, count(*) FROM delivery WHERE mailing = $1 GROUP BY state";
     let rows: Vec<(String, i64)> = sqlx::query_as(sql)
         .bind(mailing)
         .fetch_all(&store.pool)

@@ -1,9 +1,11 @@
 //! What a run tells while it goes, and in the end.
 
+use jiff::Timestamp;
+
 use crate::Delivery;
 
 /// Something that happened. Addresses are masked.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum Event {
     /// The edition is not what was frozen any more; what was frozen is mailed.
@@ -12,6 +14,8 @@ pub enum Event {
         frozen: String,
         /// The hash of the mailing that was given.
         given: String,
+        /// What differs, in words: `subject`, `HTML` and so on.
+        parts: Vec<&'static str>,
     },
     /// The recipients are frozen, and mailing begins.
     Started {
@@ -38,10 +42,30 @@ pub enum Event {
         /// What the server said, or what happened.
         text: String,
     },
-    /// The server cannot be reached; the same message is tried again after a pause.
+    /// A connection failed; it is tried again after a pause, and its messages go elsewhere.
     Retrying {
         /// What happened.
         reason: String,
+    },
+    /// Nothing is left but those whom the server put off; the run waits for the next try.
+    Waiting {
+        /// When it is due.
+        until: Timestamp,
+    },
+    /// How far the run has come, twice a second.
+    Progress {
+        /// Sent by this run.
+        sent: u64,
+        /// Put off, by this run or an earlier one.
+        deferred: u64,
+        /// Refused for good, by this run or an earlier one.
+        failed: u64,
+        /// In doubt through this run.
+        in_doubt: u64,
+        /// Still to be mailed, with those who are put off.
+        left: u64,
+        /// Deliveries a second since the last progress.
+        per_second: f64,
     },
 }
 
@@ -53,8 +77,21 @@ pub enum Stopped {
     Asked,
     /// The limit of this run was reached.
     Limit,
+    /// What may be mailed today while the sender is new to the providers has been mailed.
+    WarmingUp,
     /// The mailing was cancelled.
     Cancelled,
+    /// Too large a share of the last deliveries failed.
+    TooManyFailures {
+        /// [`Delivery::Failed`] or [`Delivery::Deferred`].
+        state: Delivery,
+        /// How many of the last ones.
+        share: usize,
+        /// Of how many.
+        of: usize,
+        /// What the server said last, with the address masked.
+        last: String,
+    },
     /// Nothing can be mailed at the moment.
     Unreachable {
         /// What happened.
@@ -74,7 +111,7 @@ pub struct Summary {
     pub sent: u64,
     /// Sent by earlier ones.
     pub already_sent: u64,
-    /// Refused for now; the next run tries them again.
+    /// Refused for now; they are tried again when their time has come.
     pub deferred: u64,
     /// Refused for good.
     pub failed: u64,
@@ -82,8 +119,10 @@ pub struct Summary {
     pub in_doubt: u64,
     /// Left meanwhile.
     pub suppressed: u64,
-    /// Not tried yet.
+    /// Not tried yet, or under way on another machine.
     pub pending: u64,
+    /// When the first of the deferred is due.
+    pub next_try: Option<Timestamp>,
     /// Why the run ended early, if it did.
     pub stopped: Option<Stopped>,
 }

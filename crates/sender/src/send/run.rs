@@ -1,205 +1,119 @@
-//! One run over the recipients of a mailing.
+//! One run over the recipients of a mailing, from freezing to the summary.
 
-use super::pace::Pace;
+use super::engine::{Engine, Tally};
+use super::source::Source;
+use super::workers::Workers;
 use super::{Event, InDoubt, SendOptions, Stopped, Summary};
-use crate::ledger::{Candidate, Claim, Counts, Ledger, Record};
-use crate::message::Composer;
-use crate::{Delivery, Error, Message, Outcome, Transport, TransportKind};
+use jiff::tz::TimeZone;
 
-/// Recipients read at a time.
-const PAGE: u32 = 256;
+use crate::ledger::{Counts, Ledger};
+use crate::{Delivery, Error, Transport, TransportKind};
 
-pub(super) struct Run<'a, E> {
-    ledger: &'a Ledger,
-    composer: &'a Composer<'a>,
-    options: &'a SendOptions,
-    events: E,
-    pace: Pace,
-    tried: u64,
+pub(super) async fn run<T: Transport + 'static>(
+    ledger: &Ledger,
+    open: impl FnMut() -> Result<T, Error>,
+    options: &SendOptions,
+    mut events: impl FnMut(Event),
+) -> Result<Summary, Error> {
+    ledger.freeze(&options.seeds).await?;
+    recover(ledger, options, &mut events).await?;
+    let before = ledger.counts().await?;
+    events(Event::Started {
+        recipients: before.total(),
+        remaining: before.pending + before.claimed + before.deferred,
+        resumed: ledger.resumed,
+    });
+    let ended = mail(ledger, open, options, before, events).await;
+    // Also after a failure: others need not wait for the leases to run out.
+    let left = ledger.take_leave().await;
+    let (stopped, tally) = ended?;
+    left?;
+    summary(ledger, &tally, stopped).await
 }
 
-impl<'a, E: FnMut(Event)> Run<'a, E> {
-    pub(super) fn new(
-        ledger: &'a Ledger,
-        composer: &'a Composer<'a>,
-        options: &'a SendOptions,
-        events: E,
-    ) -> Self {
-        Self {
-            ledger,
-            composer,
-            options,
-            events,
-            pace: Pace::new(options.pause),
-            tried: 0,
-        }
-    }
+async fn mail<T: Transport + 'static>(
+    ledger: &Ledger,
+    open: impl FnMut() -> Result<T, Error>,
+    options: &SendOptions,
+    before: Counts,
+    events: impl FnMut(Event),
+) -> Result<(Option<Stopped>, Tally), Error> {
+    let keys = &ledger.store.keys;
+    let first: Vec<_> = options.seeds.iter().map(|seed| keys.person(seed)).collect();
+    let source = Source::new(ledger, &first).await?;
+    let workers = Workers::start(options.connections.max(1), options.retry_pause, open)?;
+    let (limit, warming) = limit(ledger, options).await?;
+    let tally = Tally::new(before);
+    let engine = Engine::new(ledger, options, source, workers, tally, limit, events);
+    let (stopped, tally) = engine.run().await?;
+    let stopped = match stopped {
+        Some(Stopped::Limit) if warming => Some(Stopped::WarmingUp),
+        stopped => stopped,
+    };
+    Ok((stopped, tally))
+}
 
-    pub(super) async fn mail(&mut self, transport: &mut impl Transport) -> Result<Summary, Error> {
-        self.ledger.freeze(self.options.now).await?;
-        self.recover().await?;
-        let before = self.ledger.counts().await?;
-        (self.events)(Event::Started {
-            recipients: before.total(),
-            remaining: before.pending + before.deferred,
-            resumed: self.ledger.resumed,
-        });
-        let stopped = self.everyone(transport).await?;
-        Ok(summary(before, self.ledger.counts().await?, stopped))
-    }
+/// How many this run may mail, and whether that is for the sake of warming up.
+async fn limit(ledger: &Ledger, options: &SendOptions) -> Result<(Option<u64>, bool), Error> {
+    let left = match (&options.warm_up, ledger.kind) {
+        (Some(warm_up), TransportKind::Smtp) => {
+            let today = ledger.clock.now().to_zoned(TimeZone::UTC).date();
+            warm_up.left(&ledger.store.mailed_by_day().await?, today)
+        }
+        _ => None,
+    };
+    Ok(match (options.limit, left) {
+        (Some(limit), Some(left)) => (Some(limit.min(left)), left < limit),
+        (limit, None) => (limit, false),
+        (None, left) => (left, true),
+    })
+}
 
-    async fn recover(&mut self) -> Result<(), Error> {
-        let deliveries = self.ledger.recover(self.options.now).await?;
-        if deliveries > 0 {
-            let now = match self.ledger.kind {
-                TransportKind::Smtp => Delivery::InDoubt,
-                TransportKind::Rehearsal => Delivery::Pending,
-            };
-            (self.events)(Event::Recovered { deliveries, now });
-        }
-        match self.options.in_doubt {
-            InDoubt::Hold => {}
-            InDoubt::Resend => drop(self.ledger.resend_doubtful(self.options.now).await?),
-            InDoubt::AssumeSent => drop(self.ledger.assume_doubtful_sent(self.options.now).await?),
-        }
-        Ok(())
-    }
-
-    /// Tries everyone who is pending or deferred, once.
-    async fn everyone(&mut self, transport: &mut impl Transport) -> Result<Option<Stopped>, Error> {
-        let mut last = None;
-        loop {
-            let page = self.ledger.candidates(last, PAGE).await?;
-            let Some(end) = page.last() else {
-                return Ok(None);
-            };
-            last = Some(end.person);
-            for candidate in &page {
-                let stopped = self.one(candidate, transport).await?;
-                if stopped.is_some() {
-                    return Ok(stopped);
-                }
-            }
-        }
-    }
-
-    async fn one(
-        &mut self,
-        candidate: &Candidate,
-        transport: &mut impl Transport,
-    ) -> Result<Option<Stopped>, Error> {
-        if self.options.limit.is_some_and(|limit| self.tried >= limit) {
-            return Ok(Some(Stopped::Limit));
-        }
-        let message = match self.composer.compose(&candidate.subscriber) {
-            Ok(message) => message,
-            Err(error) => {
-                let text = error.to_string();
-                self.settle(candidate, Delivery::Failed, None, &text)
-                    .await?;
-                return Ok(None);
-            }
+async fn recover(
+    ledger: &Ledger,
+    options: &SendOptions,
+    events: &mut impl FnMut(Event),
+) -> Result<(), Error> {
+    let deliveries = ledger.sweep().await?;
+    if deliveries > 0 {
+        let now = match ledger.kind {
+            TransportKind::Smtp => Delivery::InDoubt,
+            TransportKind::Rehearsal => Delivery::Pending,
         };
-        for attempt in 1.. {
-            if self.options.stop.is_stopped() {
-                return Ok(Some(Stopped::Asked));
-            }
-            let outcome = match self.attempt(candidate, &message, transport).await? {
-                Attempt::Made(outcome) => outcome,
-                Attempt::Suppressed => return Ok(None),
-                Attempt::Cancelled => return Ok(Some(Stopped::Cancelled)),
-            };
-            let Outcome::NotSent { reason, transient } = outcome else {
-                break;
-            };
-            let reason = candidate.subscriber.address.mask_in(&reason);
-            if !transient || attempt >= self.options.attempts {
-                return Ok(Some(Stopped::Unreachable { reason, transient }));
-            }
-            (self.events)(Event::Retrying { reason });
-            tokio::time::sleep(self.options.retry_pause * attempt).await;
-        }
-        Ok(None)
+        events(Event::Recovered { deliveries, now });
     }
-
-    /// Intent, delivery, outcome: in this order, each durable before the next.
-    async fn attempt(
-        &mut self,
-        candidate: &Candidate,
-        message: &Message,
-        transport: &mut impl Transport,
-    ) -> Result<Attempt, Error> {
-        // Waiting comes before the intent: a run that is killed while it waits is in no doubt.
-        self.pace.turn().await;
-        match self
-            .ledger
-            .claim(candidate.person, self.options.now)
-            .await?
-        {
-            Claim::Granted => {}
-            Claim::Cancelled => return Ok(Attempt::Cancelled),
-            Claim::Suppressed => {
-                self.tell(candidate, Delivery::Suppressed, "left meanwhile");
-                return Ok(Attempt::Suppressed);
-            }
-        }
-        let outcome = transport.deliver(message).await;
-        let state = outcome.delivery();
-        self.settle(candidate, state, outcome.code(), outcome.text())
-            .await?;
-        if state != Delivery::Pending {
-            self.tried += 1;
-        }
-        Ok(Attempt::Made(outcome))
+    match options.in_doubt {
+        InDoubt::Hold => {}
+        InDoubt::Resend => drop(ledger.resend_doubtful().await?),
+        InDoubt::AssumeSent => drop(ledger.assume_doubtful_sent().await?),
     }
-
-    async fn settle(
-        &mut self,
-        candidate: &Candidate,
-        state: Delivery,
-        code: Option<u16>,
-        text: &str,
-    ) -> Result<(), Error> {
-        let record = Record {
-            state,
-            code,
-            reply: Some(text),
-        };
-        self.ledger
-            .write(candidate.person, &record, self.options.now)
-            .await?;
-        if state != Delivery::Pending {
-            self.tell(candidate, state, text);
-        }
-        Ok(())
-    }
-
-    fn tell(&mut self, candidate: &Candidate, delivery: Delivery, text: &str) {
-        let recipient = candidate.subscriber.address.masked();
-        (self.events)(Event::Settled {
-            recipient,
-            delivery,
-            text: candidate.subscriber.address.mask_in(text),
-        });
-    }
+    Ok(())
 }
 
-enum Attempt {
-    Made(Outcome),
-    Suppressed,
-    Cancelled,
-}
-
-fn summary(before: Counts, after: Counts, stopped: Option<Stopped>) -> Summary {
-    Summary {
+async fn summary(
+    ledger: &Ledger,
+    tally: &Tally,
+    stopped: Option<Stopped>,
+) -> Result<Summary, Error> {
+    let after = ledger.counts().await?;
+    // A limit that was just enough stopped nothing.
+    let left = after.pending + after.claimed + after.deferred;
+    let stopped = stopped.filter(|why| {
+        let limited = matches!(why, Stopped::Limit | Stopped::WarmingUp);
+        !limited || left > 0
+    });
+    let next_try = ledger.next_due(i64::MIN).await?;
+    Ok(Summary {
         recipients: after.total(),
-        sent: after.sent - before.sent,
-        already_sent: before.sent,
+        sent: tally.sent,
+        already_sent: after.sent.saturating_sub(tally.sent),
         deferred: after.deferred,
         failed: after.failed,
         in_doubt: after.in_doubt,
         suppressed: after.suppressed,
-        pending: after.pending,
+        // What other machines are at is not done either.
+        pending: after.pending + after.claimed + after.sending,
+        next_try: next_try.and_then(|due| jiff::Timestamp::from_millisecond(due).ok()),
         stopped,
-    }
+    })
 }

@@ -3,6 +3,7 @@
 use postroom_content_model::Mailing;
 
 use super::{SendOptions, composer};
+use crate::transport::deliver_one;
 use crate::{EmailAddress, Error, Message, Outcome, Store, Subscriber, Transport};
 
 /// The message that this address would get, built but not mailed. What the store knows of the
@@ -67,7 +68,7 @@ pub async fn send_test(
     let occasion = format!("a test, {:016x}", random()?);
     let composer = composer(store, mailing, options)?.for_occasion(&occasion);
     let message = composer.compose(&known_of(store, to).await?)?;
-    let outcome = transport.deliver(&message).await;
+    let (outcome, _) = deliver_one(transport, &message).await;
     transport.close().await;
     Ok(outcome)
 }
@@ -113,15 +114,19 @@ mod tests {
             .await
             .unwrap();
         assert!(matches!(outcome, Outcome::Accepted { .. }));
-        assert_eq!(transport.delivered, ["ada@x.example"]);
+        assert_eq!(transport.delivered(), ["ada@x.example"]);
         assert!(store.status(None).await.unwrap().is_empty());
 
         let real = preview(&store, &mailing(), &ada, &options()).await.unwrap();
-        assert_ne!(transport.ids[0], real.id);
+        assert_ne!(transport.ids()[0], real.id);
 
         send_test(&store, &mailing(), &ada, &mut transport, &options())
             .await
             .unwrap();
-        assert_ne!(transport.ids[0], transport.ids[1], "two at the same moment");
+        assert_ne!(
+            transport.ids()[0],
+            transport.ids()[1],
+            "two at the same moment"
+        );
     }
 }

@@ -1,5 +1,6 @@
 //! Nobody twice, nobody forgotten: the loop on transports that answer as they are told.
 
+use std::path::Path;
 use std::sync::Arc;
 
 use postroom_content_model::Template;
@@ -7,7 +8,10 @@ use postroom_content_model::Template;
 use tokio::sync::Notify;
 
 use super::*;
-use crate::testing::{Dying, Recording, accepted, address, mailing, now, options, store_with};
+use crate::testing::{
+    Dying, Recording, accepted, address, deferred, mailing, now, options, rejected, sqlite_store,
+    store_with, store_with_many,
+};
 use crate::{Delivery, Maildir, Outcome, TransportKind};
 
 const THREE: &[&str] = &["ada@x.example", "bob@x.example", "cy@x.example"];
@@ -16,8 +20,18 @@ fn smtp() -> Recording<fn(&str) -> Outcome> {
     Recording::new(TransportKind::Smtp, accepted)
 }
 
-async fn mail(store: &Store, transport: &mut impl Transport) -> Summary {
-    send(store, &mailing(), transport, &options(), |_| {})
+async fn mail<F: FnMut(&str) -> Outcome + Send + 'static>(
+    store: &Store,
+    transport: &Recording<F>,
+) -> Summary {
+    send(store, &mailing(), transport.opening(), &options(), |_| {})
+        .await
+        .unwrap()
+}
+
+async fn rehearse(store: &Store, outbox: &Path) -> Summary {
+    let opening = || Maildir::open(outbox);
+    send(store, &mailing(), opening, &options(), |_| {})
         .await
         .unwrap()
 }
@@ -25,15 +39,32 @@ async fn mail(store: &Store, transport: &mut impl Transport) -> Summary {
 /// Runs until a message is under way, and is killed then.
 async fn die(store: &Store, kind: TransportKind) {
     let under_way = Arc::new(Notify::new());
-    let mut transport = Dying {
+    let transport = Dying {
         kind,
         under_way: under_way.clone(),
     };
+    let opening = || Ok(transport.clone());
     let (mailing, options) = (mailing(), options());
     tokio::select! {
-        ended = send(store, &mailing, &mut transport, &options, |_| {}) => panic!("{ended:?}"),
+        ended = send(store, &mailing, opening, &options, |_| {}) => panic!("{ended:?}"),
         () = under_way.notified() => {}
     }
+}
+
+fn mailed_twice(delivered: &[Vec<String>]) -> usize {
+    let mut all = delivered.concat();
+    let times = all.len();
+    all.sort();
+    all.dedup();
+    times - all.len()
+}
+
+/// As if the time of the next try had come.
+async fn due_now(store: &Store) {
+    sqlx::query("UPDATE delivery SET due_at = 0 WHERE state = 'deferred'")
+        .execute(&store.pool)
+        .await
+        .unwrap();
 }
 
 fn sorted(mut delivered: Vec<String>) -> Vec<String> {
@@ -44,28 +75,28 @@ fn sorted(mut delivered: Vec<String>) -> Vec<String> {
 #[tokio::test]
 async fn sending_twice_mails_nobody_twice() {
     let (_folder, store) = store_with(THREE).await;
-    let mut transport = smtp();
-    let first = mail(&store, &mut transport).await;
+    let transport = smtp();
+    let first = mail(&store, &transport).await;
     assert_eq!(
         (first.recipients, first.sent, first.already_sent),
         (3, 3, 0)
     );
     assert!(first.is_complete());
-    let second = mail(&store, &mut transport).await;
+    let second = mail(&store, &transport).await;
     assert_eq!((second.sent, second.already_sent), (0, 3));
-    assert_eq!(sorted(transport.delivered), THREE);
+    assert_eq!(sorted(transport.delivered()), THREE);
 }
 
 #[tokio::test]
 async fn a_rehearsal_never_counts_as_sent_by_smtp() {
     let (folder, store) = store_with(THREE).await;
-    let mut maildir = Maildir::open(&folder.path().join("outbox")).unwrap();
-    assert_eq!(mail(&store, &mut maildir).await.sent, 3);
-    assert_eq!(mail(&store, &mut maildir).await.sent, 0);
+    let outbox = folder.path().join("outbox");
+    assert_eq!(rehearse(&store, &outbox).await.sent, 3);
+    assert_eq!(rehearse(&store, &outbox).await.sent, 0);
     assert!(!store.has_mailed(TransportKind::Smtp).await.unwrap());
 
-    let mut transport = smtp();
-    assert_eq!(mail(&store, &mut transport).await.sent, 3);
+    let transport = smtp();
+    assert_eq!(mail(&store, &transport).await.sent, 3);
     let kinds: Vec<_> = store
         .status(Some("edition-1"))
         .await
@@ -81,29 +112,32 @@ async fn a_rehearsal_never_counts_as_sent_by_smtp() {
 
 #[tokio::test]
 async fn what_a_crash_left_open_is_in_doubt_and_held() {
-    let (_folder, store) = store_with(THREE).await;
+    let (_folder, store) = store_with_many(20).await;
     die(&store, TransportKind::Smtp).await;
-    assert_eq!(store.status(None).await.unwrap()[0].counts.sending, 1);
+    let open = store.status(None).await.unwrap()[0].counts.sending;
+    assert!((1..=4).contains(&open), "{open}");
 
-    let mut transport = smtp();
+    let transport = smtp();
     let mut recovered = None;
     let note = |event| {
         if let Event::Recovered { deliveries, now } = event {
             recovered = Some((deliveries, now));
         }
     };
-    let summary = send(&store, &mailing(), &mut transport, &options(), note)
+    let summary = send(&store, &mailing(), transport.opening(), &options(), note)
         .await
         .unwrap();
-    assert_eq!(recovered, Some((1, Delivery::InDoubt)));
-    assert_eq!((summary.sent, summary.in_doubt), (2, 1));
+    assert_eq!(recovered, Some((open, Delivery::InDoubt)));
+    assert_eq!((summary.sent, summary.in_doubt), (20 - open, open));
     let held = store
         .undelivered("edition-1", TransportKind::Smtp, 9)
         .await
         .unwrap();
-    assert_eq!(held.len(), 1);
-    let doubtful = held[0].address.as_ref().unwrap().as_str();
-    assert!(!transport.delivered.iter().any(|to| to == doubtful));
+    assert_eq!(held.len() as u64, open);
+    for one in held {
+        let doubtful = one.address.as_ref().unwrap().as_str();
+        assert!(!transport.delivered().iter().any(|to| to == doubtful));
+    }
     assert!(!summary.is_complete());
 }
 
@@ -112,17 +146,17 @@ async fn a_person_settles_what_is_in_doubt() {
     for (choice, mailed) in [(InDoubt::Resend, 1), (InDoubt::AssumeSent, 0)] {
         let (_folder, store) = store_with(&["ada@x.example"]).await;
         die(&store, TransportKind::Smtp).await;
-        let mut transport = smtp();
-        mail(&store, &mut transport).await;
-        assert!(transport.delivered.is_empty());
+        let transport = smtp();
+        mail(&store, &transport).await;
+        assert!(transport.delivered().is_empty());
         let options = SendOptions {
             in_doubt: choice,
             ..options()
         };
-        let summary = send(&store, &mailing(), &mut transport, &options, |_| {})
+        let summary = send(&store, &mailing(), transport.opening(), &options, |_| {})
             .await
             .unwrap();
-        assert_eq!((transport.delivered.len(), summary.in_doubt), (mailed, 0));
+        assert_eq!((transport.delivered().len(), summary.in_doubt), (mailed, 0));
         assert_eq!(summary.sent + summary.already_sent, 1);
     }
 }
@@ -132,8 +166,7 @@ async fn a_rehearsal_that_was_killed_is_redone_under_the_same_name() {
     let (folder, store) = store_with(THREE).await;
     die(&store, TransportKind::Rehearsal).await;
     let outbox = folder.path().join("outbox");
-    let mut maildir = Maildir::open(&outbox).unwrap();
-    let summary = mail(&store, &mut maildir).await;
+    let summary = rehearse(&store, &outbox).await;
     assert_eq!((summary.sent, summary.in_doubt), (3, 0));
 
     // As if it had been killed between the file and the ledger.
@@ -141,27 +174,21 @@ async fn a_rehearsal_that_was_killed_is_redone_under_the_same_name() {
         .execute(&store.pool)
         .await
         .unwrap();
-    assert_eq!(mail(&store, &mut maildir).await.sent, 3);
+    assert_eq!(rehearse(&store, &outbox).await.sent, 3);
     assert_eq!(std::fs::read_dir(outbox.join("new")).unwrap().count(), 3);
 }
 
 #[tokio::test]
 async fn a_delivery_is_what_the_server_said() {
     let (_folder, store) = store_with(THREE).await;
-    let mut transport = Recording::new(TransportKind::Smtp, |to: &str| match to {
-        "ada@x.example" => Outcome::Rejected {
-            code: 550,
-            text: "no such user".to_owned(),
-        },
-        "bob@x.example" => Outcome::Deferred {
-            code: 451,
-            text: "later".to_owned(),
-        },
+    let transport = Recording::new(TransportKind::Smtp, |to: &str| match to {
+        "ada@x.example" => rejected(550, "no such user", true),
+        "bob@x.example" => deferred(451, "later"),
         _ => Outcome::InDoubt {
             reason: "gone".to_owned(),
         },
     });
-    let summary = mail(&store, &mut transport).await;
+    let summary = mail(&store, &transport).await;
     assert_eq!(
         (
             summary.failed,
@@ -187,10 +214,12 @@ async fn a_delivery_is_what_the_server_said() {
         ]
     );
 
-    let mut second = smtp();
-    assert_eq!(mail(&store, &mut second).await.sent, 1);
+    let second = smtp();
+    assert_eq!(mail(&store, &second).await.sent, 0, "nobody is due yet");
+    due_now(&store).await;
+    assert_eq!(mail(&store, &second).await.sent, 1);
     assert_eq!(
-        second.delivered,
+        second.delivered(),
         ["bob@x.example"],
         "only the deferred one is tried again"
     );
@@ -204,11 +233,11 @@ async fn who_leaves_while_it_runs_is_not_mailed() {
         .unsubscribe("weekly", &address("bob@x.example"), now())
         .await
         .unwrap();
-    let mut transport = Recording::new(TransportKind::Rehearsal, accepted);
-    let summary = mail(&store, &mut transport).await;
+    let transport = Recording::new(TransportKind::Rehearsal, accepted);
+    let summary = mail(&store, &transport).await;
     assert_eq!((summary.sent, summary.suppressed), (2, 1));
     assert_eq!(
-        sorted(transport.delivered),
+        sorted(transport.delivered()),
         ["ada@x.example", "cy@x.example"]
     );
 }
@@ -216,11 +245,10 @@ async fn who_leaves_while_it_runs_is_not_mailed() {
 #[tokio::test]
 async fn a_server_that_cannot_be_reached_ends_the_run_and_burns_nobody() {
     let (_folder, store) = store_with(THREE).await;
-    let mut transport = Recording::new(TransportKind::Smtp, |_: &str| Outcome::NotSent {
+    let transport = Recording::new(TransportKind::Smtp, |_: &str| Outcome::NotSent {
         reason: "refused".to_owned(),
-        transient: true,
     });
-    let summary = mail(&store, &mut transport).await;
+    let summary = mail(&store, &transport).await;
     assert_eq!((summary.pending, summary.sent), (3, 0));
     assert_eq!(
         summary.stopped,
@@ -229,25 +257,29 @@ async fn a_server_that_cannot_be_reached_ends_the_run_and_burns_nobody() {
             transient: true
         })
     );
-    assert_eq!(transport.delivered.len(), 3, "one message, three attempts");
+    assert_eq!(transport.delivered().len(), 3, "three attempts");
 
-    assert_eq!(mail(&store, &mut smtp()).await.sent, 3);
+    assert_eq!(mail(&store, &smtp()).await.sent, 3);
 }
 
 #[tokio::test]
-async fn a_run_ends_between_two_messages_when_asked() {
-    let (_folder, store) = store_with(THREE).await;
+async fn a_run_that_is_asked_to_end_finishes_what_is_under_way_and_can_be_resumed() {
+    let (_folder, store) = store_with_many(20).await;
     let options = options();
     let stop = options.stop.clone();
-    let mut transport = Recording::new(TransportKind::Smtp, move |to: &str| {
+    let transport = Recording::new(TransportKind::Smtp, move |to: &str| {
         stop.stop();
         accepted(to)
     });
-    let summary = send(&store, &mailing(), &mut transport, &options, |_| {})
+    let summary = send(&store, &mailing(), transport.opening(), &options, |_| {})
         .await
         .unwrap();
-    assert_eq!((summary.sent, summary.pending), (1, 2));
     assert_eq!(summary.stopped, Some(Stopped::Asked));
+    assert!((1..=4).contains(&summary.sent), "{summary:?}");
+    assert_eq!(summary.sent + summary.pending, 20);
+    let rest = smtp();
+    assert_eq!(mail(&store, &rest).await.sent, summary.pending);
+    assert_eq!(mailed_twice(&[transport.delivered(), rest.delivered()]), 0);
 }
 
 #[tokio::test]
@@ -257,15 +289,15 @@ async fn a_limit_holds_for_a_run() {
         limit: Some(2),
         ..options()
     };
-    let mut transport = smtp();
-    let first = send(&store, &mailing(), &mut transport, &limited, |_| {})
+    let transport = smtp();
+    let first = send(&store, &mailing(), transport.opening(), &limited, |_| {})
         .await
         .unwrap();
     assert_eq!(
         (first.sent, first.pending, first.stopped),
         (2, 1, Some(Stopped::Limit))
     );
-    let second = send(&store, &mailing(), &mut transport, &limited, |_| {})
+    let second = send(&store, &mailing(), transport.opening(), &limited, |_| {})
         .await
         .unwrap();
     assert_eq!(
@@ -280,21 +312,23 @@ async fn what_was_frozen_is_mailed_and_a_change_is_told() {
     die(&store, TransportKind::Rehearsal).await;
     let mut edited = mailing();
     edited.subject = Template::literal("Something else");
-    let mut changed = false;
-    let mut transport = Recording::new(TransportKind::Rehearsal, accepted);
-    send(&store, &edited, &mut transport, &options(), |event| {
-        changed |= matches!(event, Event::Changed { .. });
+    let mut changed = Vec::new();
+    let transport = Recording::new(TransportKind::Rehearsal, accepted);
+    send(&store, &edited, transport.opening(), &options(), |event| {
+        if let Event::Changed { parts, .. } = event {
+            changed = parts;
+        }
     })
     .await
     .unwrap();
-    assert!(changed);
+    assert_eq!(changed, ["subject"]);
     assert_eq!(store.status(None).await.unwrap()[0].hash, mailing().hash());
 
-    let resumed = resume(&store, "edition-1", &mut transport, &options(), |_| {})
+    let resumed = resume(&store, "edition-1", transport.opening(), &options(), |_| {})
         .await
         .unwrap();
     assert_eq!(resumed.already_sent, 1);
-    let unknown = resume(&store, "edition-2", &mut transport, &options(), |_| {})
+    let unknown = resume(&store, "edition-2", transport.opening(), &options(), |_| {})
         .await
         .unwrap_err();
     assert!(matches!(unknown, Error::UnknownMailing { .. }), "{unknown}");
@@ -307,7 +341,7 @@ async fn a_cancelled_mailing_stays_cancelled() {
         limit: Some(1),
         ..options()
     };
-    send(&store, &mailing(), &mut smtp(), &limited, |_| {})
+    send(&store, &mailing(), smtp().opening(), &limited, |_| {})
         .await
         .unwrap();
     assert!(
@@ -328,7 +362,7 @@ async fn a_cancelled_mailing_stays_cancelled() {
             .await
             .is_err()
     );
-    let error = send(&store, &mailing(), &mut smtp(), &options(), |_| {})
+    let error = send(&store, &mailing(), smtp().opening(), &options(), |_| {})
         .await
         .unwrap_err();
     assert!(matches!(error, Error::Cancelled { .. }), "{error}");
@@ -336,9 +370,9 @@ async fn a_cancelled_mailing_stays_cancelled() {
 
 #[tokio::test]
 async fn two_processes_do_not_send_at_once() {
-    let (_folder, store) = store_with(THREE).await;
+    let (_folder, store) = sqlite_store().await;
     let _other = store.lock_sending().unwrap();
-    let error = send(&store, &mailing(), &mut smtp(), &options(), |_| {})
+    let error = send(&store, &mailing(), smtp().opening(), &options(), |_| {})
         .await
         .unwrap_err();
     assert!(
@@ -350,13 +384,12 @@ async fn two_processes_do_not_send_at_once() {
 #[tokio::test]
 async fn a_message_that_cannot_be_built_fails_alone() {
     let (_folder, store) = store_with(THREE).await;
-    sqlx::query(
-        "UPDATE subscriber SET name = 'x' || char(10) || 'Bcc: y@x.example' WHERE key LIKE 'bob%'",
-    )
-    .execute(&store.pool)
-    .await
-    .unwrap();
-    let summary = mail(&store, &mut smtp()).await;
+    sqlx::query("UPDATE subscriber SET name = $1 WHERE key LIKE 'bob%'")
+        .bind("x\nBcc: y@x.example")
+        .execute(&store.pool)
+        .await
+        .unwrap();
+    let summary = mail(&store, &smtp()).await;
     assert_eq!((summary.sent, summary.failed), (2, 1));
 }
 
@@ -364,7 +397,7 @@ async fn a_message_that_cannot_be_built_fails_alone() {
 async fn what_cannot_be_mailed_is_not_frozen() {
     let (_folder, store) = store_with(THREE).await;
     let no_token = SendOptions::new(now(), "https://x.example/leave");
-    let error = send(&store, &mailing(), &mut smtp(), &no_token, |_| {})
+    let error = send(&store, &mailing(), smtp().opening(), &no_token, |_| {})
         .await
         .unwrap_err();
     assert!(error.to_string().contains("{token}"), "{error}");
@@ -375,15 +408,21 @@ async fn what_cannot_be_mailed_is_not_frozen() {
 async fn events_show_no_address_in_full() {
     let (_folder, store) = store_with(THREE).await;
     let mut told = Vec::new();
-    let mut transport = Recording::new(TransportKind::Smtp, |to: &str| Outcome::Accepted {
+    let transport = Recording::new(TransportKind::Smtp, |to: &str| Outcome::Accepted {
         reply: format!("250 queued for <{to}>"),
     });
-    send(&store, &mailing(), &mut transport, &options(), |event| {
-        told.push(format!("{event:?}"));
-    })
+    send(
+        &store,
+        &mailing(),
+        transport.opening(),
+        &options(),
+        |event| {
+            told.push(format!("{event:?}"));
+        },
+    )
     .await
     .unwrap();
-    assert_eq!(told.len(), 4);
+    assert_eq!(told.len(), 4, "{told:?}");
     assert!(
         !told
             .iter()
@@ -391,3 +430,5 @@ async fn events_show_no_address_in_full() {
         "{told:?}"
     );
 }
+
+mod storms;

@@ -7,9 +7,10 @@ use data_encoding::{BASE64URL_NOPAD, HEXLOWER};
 use hmac::{Hmac, KeyInit, Mac};
 use jiff::{SignedDuration, Timestamp};
 use sha2::Sha256;
-use sqlx::SqlitePool;
+use sqlx::AnyPool;
 
 pub use self::returned::Returned;
+use super::Dialect;
 use crate::{EmailAddress, Error};
 
 /// Bytes of a keyed hash that are kept: 128 bits.
@@ -57,12 +58,16 @@ pub(crate) struct Keys {
 
 impl Keys {
     /// Reads the keys; makes those that are not there yet.
-    pub(crate) async fn load(pool: &SqlitePool) -> Result<Self, Error> {
+    pub(crate) async fn load(pool: &AnyPool) -> Result<Self, Error> {
         let person = key(pool, "person").await?;
         let message = key(pool, "message").await?;
         let sql = "SELECT version, value FROM secret WHERE name = 'token'
             ORDER BY retired_at IS NOT NULL, version";
-        let mut tokens: Vec<(u8, Vec<u8>)> = sqlx::query_as(sql).fetch_all(pool).await?;
+        let tokens: Vec<(i64, Vec<u8>)> = sqlx::query_as(sql).fetch_all(pool).await?;
+        let numbered = tokens
+            .into_iter()
+            .map(|(number, key)| Ok((number_of(number)?, key)));
+        let mut tokens = numbered.collect::<Result<Vec<_>, Error>>()?;
         if tokens.is_empty() {
             tokens.push((FIRST, key(pool, "token").await?));
         }
@@ -75,29 +80,36 @@ impl Keys {
 
     /// Makes a new token key for what is mailed from now on. Older ones stay valid, and are
     /// dropped when they have been replaced for long enough.
-    pub(crate) async fn renew_token_key(pool: &SqlitePool, now: Timestamp) -> Result<(), Error> {
-        let mut writing = pool.begin_with("BEGIN IMMEDIATE").await?;
+    pub(crate) async fn renew_token_key(
+        pool: &AnyPool,
+        dialect: Dialect,
+        now: Timestamp,
+    ) -> Result<(), Error> {
+        let mut writing = dialect.begin_alone(pool).await?;
         let sql = "SELECT version, retired_at FROM secret WHERE name = 'token'";
-        let known: Vec<(u8, Option<String>)> = sqlx::query_as(sql).fetch_all(&mut *writing).await?;
+        let known: Vec<(i64, Option<String>)> =
+            sqlx::query_as(sql).fetch_all(&mut *writing).await?;
         let mut kept = Vec::new();
         for (version, retired_at) in &known {
             if is_over(retired_at.as_deref(), now)? {
-                sqlx::query("DELETE FROM secret WHERE name = 'token' AND version = ?")
+                sqlx::query("DELETE FROM secret WHERE name = 'token' AND version = $1")
                     .bind(version)
                     .execute(&mut *writing)
                     .await?;
             } else {
-                kept.push(*version);
+                kept.push(number_of(*version)?);
             }
         }
         let fresh = (FIRST..=u8::MAX).find(|version| !kept.contains(version));
         let version = fresh.ok_or(Error::TooManyKeys)?;
-        sqlx::query("UPDATE secret SET retired_at = ? WHERE name = 'token' AND retired_at IS NULL")
-            .bind(now.to_string())
-            .execute(&mut *writing)
-            .await?;
-        sqlx::query("INSERT INTO secret (name, version, value) VALUES ('token', ?, ?)")
-            .bind(version)
+        sqlx::query(
+            "UPDATE secret SET retired_at = $1 WHERE name = 'token' AND retired_at IS NULL",
+        )
+        .bind(now.to_string())
+        .execute(&mut *writing)
+        .await?;
+        sqlx::query("INSERT INTO secret (name, version, value) VALUES ('token', $1, $2)")
+            .bind(i64::from(version))
             .bind(random()?)
             .execute(&mut *writing)
             .await?;
@@ -164,6 +176,10 @@ impl Keys {
     }
 }
 
+fn number_of(version: i64) -> Result<u8, Error> {
+    u8::try_from(version).map_err(|error| Error::corrupt("a key's version", &error))
+}
+
 /// Whether tokens of a key that was replaced then need not be valid any more.
 fn is_over(retired_at: Option<&str>, now: Timestamp) -> Result<bool, Error> {
     let Some(retired_at) = retired_at else {
@@ -175,11 +191,11 @@ fn is_over(retired_at: Option<&str>, now: Timestamp) -> Result<bool, Error> {
     Ok(now.duration_since(retired_at) > KEPT_VALID)
 }
 
-async fn key(pool: &SqlitePool, name: &str) -> Result<Vec<u8>, Error> {
-    let find = "SELECT value FROM secret WHERE name = ? AND version = ?";
+async fn key(pool: &AnyPool, name: &str) -> Result<Vec<u8>, Error> {
+    let find = "SELECT value FROM secret WHERE name = $1 AND version = $2";
     let found = sqlx::query_scalar(find)
         .bind(name)
-        .bind(FIRST)
+        .bind(i64::from(FIRST))
         .fetch_optional(pool)
         .await?;
     if let Some(value) = found {
@@ -187,16 +203,16 @@ async fn key(pool: &SqlitePool, name: &str) -> Result<Vec<u8>, Error> {
     }
     // Whoever opened the store first has made the key; this one is then not used.
     sqlx::query(
-        "INSERT INTO secret (name, version, value) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
+        "INSERT INTO secret (name, version, value) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING",
     )
     .bind(name)
-    .bind(FIRST)
+    .bind(i64::from(FIRST))
     .bind(random()?)
     .execute(pool)
     .await?;
     Ok(sqlx::query_scalar(find)
         .bind(name)
-        .bind(FIRST)
+        .bind(i64::from(FIRST))
         .fetch_one(pool)
         .await?)
 }
@@ -297,7 +313,9 @@ mod tests {
         let start = now();
         for days in [0, 60, 401] {
             let later = start + SignedDuration::from_hours(24 * days);
-            Keys::renew_token_key(&store.pool, later).await.unwrap();
+            Keys::renew_token_key(&store.pool, store.dialect, later)
+                .await
+                .unwrap();
             let keys = Keys::load(&store.pool).await.unwrap();
             tokens.push(keys.token("weekly", "weekly", person));
         }

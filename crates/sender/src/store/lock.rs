@@ -4,6 +4,7 @@ use std::ffi::OsString;
 use std::fs::{File, TryLockError};
 use std::path::{Path, PathBuf};
 
+use super::StoreUrl;
 use crate::Error;
 
 /// Held while sending. The system releases it when the process ends, however it ends.
@@ -28,7 +29,7 @@ impl SendLock {
         match file.try_lock() {
             Ok(()) => Ok(Self { _file: file }),
             Err(TryLockError::WouldBlock) => Err(Error::Locked {
-                path: store.to_owned(),
+                store: StoreUrl::Sqlite(store.to_owned()),
             }),
             Err(TryLockError::Error(source)) => Err(io(source)),
         }

@@ -3,12 +3,13 @@
 use std::collections::{HashMap, HashSet};
 
 use postroom_content_model::{Field, Segment, ValuesFor};
+use sqlx::AnyConnection;
 
-use super::{EVERY_LIST, Subscriber};
+use super::{Subscriber, refuses};
 use crate::{EmailAddress, Error, Store};
 
 /// People looked at in one go.
-const PAGE: u32 = 10_000;
+const PAGE: i64 = 10_000;
 
 /// A member as a delivery takes them over.
 #[derive(sqlx::FromRow)]
@@ -37,7 +38,8 @@ impl Store {
             return self.count_audience(list).await;
         };
         let (mut people, mut last) = (0, Vec::new());
-        while let Some(page) = self.audience_page(list, segment, &last).await? {
+        let mut reading = self.pool.acquire().await?;
+        while let Some(page) = audience_page(&mut reading, list, segment, &last).await? {
             people += page.recipients.len() as u64;
             last = page.end;
         }
@@ -57,7 +59,8 @@ impl Store {
             return Ok(self.members(list, None, 1).await?.pop());
         };
         let mut last = Vec::new();
-        while let Some(page) = self.audience_page(list, segment, &last).await? {
+        let mut reading = self.pool.acquire().await?;
+        while let Some(page) = audience_page(&mut reading, list, segment, &last).await? {
             if let Some(found) = page.recipients.into_iter().next() {
                 let name = found.name;
                 return Subscriber::from_columns(&found.address, name, &found.fields).map(Some);
@@ -96,89 +99,92 @@ impl Store {
     }
 
     async fn is_on(&self, list: &str, address: &EmailAddress) -> Result<bool, Error> {
-        let sql = "SELECT EXISTS (SELECT 1 FROM membership WHERE list = ? AND person = ?)";
-        Ok(sqlx::query_scalar(sql)
+        let sql = "SELECT count(*) FROM membership WHERE list = $1 AND person = $2";
+        let found: i64 = sqlx::query_scalar(sql)
             .bind(list)
             .bind(self.keys.person(address).as_bytes())
             .fetch_one(&self.pool)
-            .await?)
-    }
-
-    /// The next page behind the person `after`; `None` at the end.
-    pub(crate) async fn audience_page(
-        &self,
-        list: &str,
-        segment: &Segment,
-        after: &[u8],
-    ) -> Result<Option<AudiencePage>, Error> {
-        let sql = "SELECT m.person, s.address, s.name, s.fields
-            FROM membership AS m JOIN subscriber AS s ON s.person = m.person
-            WHERE m.list = ? AND m.person > ?
-              AND NOT EXISTS
-                (SELECT 1 FROM suppression AS x WHERE x.person = m.person AND x.list IN (?, ?))
-            ORDER BY m.person LIMIT ?";
-        let mut people: Vec<Recipient> = sqlx::query_as(sql)
-            .bind(list)
-            .bind(after)
-            .bind(list)
-            .bind(EVERY_LIST)
-            .bind(PAGE)
-            .fetch_all(&self.pool)
             .await?;
-        let Some(end) = people.last().map(|last| last.person.clone()) else {
-            return Ok(None);
-        };
-        let mut on = HashMap::new();
-        for asked in segment.lists() {
-            on.insert(asked, self.people_on(asked, after, &end).await?);
-        }
-        let mut wrong = None;
-        people.retain(|person| match Values::read(person) {
-            Ok(values) => segment.holds(&values, &|list| {
-                on.get(list).is_some_and(|on| on.contains(&person.person))
-            }),
-            Err(error) => {
-                wrong = Some(error);
-                false
-            }
-        });
-        match wrong {
-            Some(error) => Err(error),
-            None => Ok(Some(AudiencePage {
-                end,
-                recipients: people,
-            })),
-        }
+        Ok(found > 0)
     }
 
     async fn count_audience(&self, list: &str) -> Result<u64, Error> {
-        let sql = "SELECT count(*) FROM membership AS m WHERE m.list = ? AND NOT EXISTS
-            (SELECT 1 FROM suppression AS x WHERE x.person = m.person AND x.list IN (?, ?))";
+        let sql = concat!(
+            "SELECT count(*) FROM membership AS m WHERE m.list = $1 AND NOT EXISTS
+                (SELECT 1 FROM suppression AS x WHERE x.person = m.person AND ",
+            refuses!("$1"),
+            ")"
+        );
         let people: i64 = sqlx::query_scalar(sql)
             .bind(list)
-            .bind(list)
-            .bind(EVERY_LIST)
             .fetch_one(&self.pool)
             .await?;
         Ok(people.unsigned_abs())
     }
+}
 
-    /// Those of a list who come after one person, up to and with another.
-    async fn people_on(
-        &self,
-        list: &str,
-        after: &[u8],
-        end: &[u8],
-    ) -> Result<HashSet<Vec<u8>>, Error> {
-        let sql = "SELECT person FROM membership WHERE list = ? AND person > ? AND person <= ?";
-        let people: Vec<Vec<u8>> = sqlx::query_scalar(sql)
-            .bind(list)
-            .bind(after)
-            .bind(end)
-            .fetch_all(&self.pool)
-            .await?;
-        Ok(people.into_iter().collect())
+/// The next page behind the person `after`; `None` at the end.
+pub(crate) async fn audience_page(
+    reading: &mut AnyConnection,
+    list: &str,
+    segment: &Segment,
+    after: &[u8],
+) -> Result<Option<AudiencePage>, Error> {
+    let sql = concat!(
+        "SELECT m.person, s.address, s.name, s.fields
+        FROM membership AS m JOIN subscriber AS s ON s.person = m.person
+        WHERE m.list = $1 AND m.person > $2 AND NOT EXISTS
+            (SELECT 1 FROM suppression AS x WHERE x.person = m.person AND ",
+        refuses!("$1"),
+        ") ORDER BY m.person LIMIT $3"
+    );
+    let mut people: Vec<Recipient> = sqlx::query_as(sql)
+        .bind(list)
+        .bind(after)
+        .bind(PAGE)
+        .fetch_all(&mut *reading)
+        .await?;
+    let Some(end) = people.last().map(|last| last.person.clone()) else {
+        return Ok(None);
+    };
+    let mut on = HashMap::new();
+    for asked in segment.lists() {
+        on.insert(asked, people_on(reading, asked, after, &end).await?);
     }
+    let mut wrong = None;
+    people.retain(|person| match Values::read(person) {
+        Ok(values) => segment.holds(&values, &|list| {
+            on.get(list).is_some_and(|on| on.contains(&person.person))
+        }),
+        Err(error) => {
+            wrong = Some(error);
+            false
+        }
+    });
+    match wrong {
+        Some(error) => Err(error),
+        None => Ok(Some(AudiencePage {
+            end,
+            recipients: people,
+        })),
+    }
+}
+
+/// Those of a list who come after one person, up to and with another.
+async fn people_on(
+    reading: &mut AnyConnection,
+    list: &str,
+    after: &[u8],
+    end: &[u8],
+) -> Result<HashSet<Vec<u8>>, Error> {
+    let sql = "SELECT person FROM membership WHERE list = $1 AND person > $2 AND person <= $3";
+    let people: Vec<Vec<u8>> = sqlx::query_scalar(sql)
+        .bind(list)
+        .bind(after)
+        .bind(end)
+        .fetch_all(reading)
+        .await?;
+    Ok(people.into_iter().collect())
 }
 
 /// What a segment asks about: not a [`Subscriber`], whose address would be read again for each.

@@ -48,9 +48,15 @@ impl Store {
     }
 
     async fn field_names(&self, list: &str) -> Result<Vec<String>, Error> {
-        let sql = "SELECT DISTINCT f.key FROM membership AS m
-            JOIN subscriber AS s ON s.person = m.person, json_each(s.fields) AS f
-            WHERE m.list = ? ORDER BY f.key";
+        let sql = self.dialect.choose(
+            "SELECT DISTINCT f.key FROM membership AS m
+                JOIN subscriber AS s ON s.person = m.person, json_each(s.fields) AS f
+                WHERE m.list = $1 ORDER BY f.key",
+            r#"SELECT name FROM
+                (SELECT DISTINCT json_object_keys(s.fields::json) AS name FROM membership AS m
+                    JOIN subscriber AS s ON s.person = m.person WHERE m.list = $1) AS f
+                ORDER BY name COLLATE "C""#,
+        );
         Ok(sqlx::query_scalar(sql)
             .bind(list)
             .fetch_all(&self.pool)
@@ -58,12 +64,13 @@ impl Store {
     }
 
     async fn has_consents(&self, list: &str) -> Result<bool, Error> {
-        let sql = "SELECT EXISTS (SELECT 1 FROM membership WHERE list = ? AND (consent_source
-            IS NOT NULL OR consented_at IS NOT NULL OR consent_wording IS NOT NULL))";
-        Ok(sqlx::query_scalar(sql)
+        let sql = "SELECT 1 FROM membership WHERE list = $1 AND (consent_source IS NOT NULL
+            OR consented_at IS NOT NULL OR consent_wording IS NOT NULL) LIMIT 1";
+        let found = sqlx::query(sql)
             .bind(list)
-            .fetch_one(&self.pool)
-            .await?)
+            .fetch_optional(&self.pool)
+            .await?;
+        Ok(found.is_some())
     }
 }
 

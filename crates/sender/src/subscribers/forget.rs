@@ -15,10 +15,11 @@ impl Store {
     /// When the store fails.
     pub async fn forget(&self, address: &EmailAddress, now: Timestamp) -> Result<bool, Error> {
         let person = self.keys.person(address);
-        let mut writing = self.begin().await?;
+        let mut writing = self.begin_alone().await?;
         for sql in [
-            "DELETE FROM suppression WHERE person = ?",
-            "DELETE FROM membership WHERE person = ?",
+            "DELETE FROM suppression WHERE person = $1",
+            "DELETE FROM exemption WHERE person = $1",
+            "DELETE FROM membership WHERE person = $1",
         ] {
             sqlx::query(sql)
                 .bind(person.as_bytes())
@@ -33,14 +34,15 @@ impl Store {
             now,
         )
         .await?;
-        let subscribers = sqlx::query("DELETE FROM subscriber WHERE person = ?")
+        let subscribers = sqlx::query("DELETE FROM subscriber WHERE person = $1")
             .bind(person.as_bytes())
             .execute(&mut *writing)
             .await?;
         // Naming every mailing lets the primary key find the rows.
         let blank = "UPDATE delivery SET address = '', name = NULL, fields = '{}', reply = NULL,
-                state = CASE WHEN state IN ('pending', 'deferred') THEN 'suppressed' ELSE state END
-            WHERE mailing IN (SELECT id FROM mailing) AND person = ?";
+                state = CASE WHEN state IN ('pending', 'claimed', 'deferred')
+                    THEN 'suppressed' ELSE state END
+            WHERE mailing IN (SELECT id FROM mailing) AND person = $1";
         let deliveries = sqlx::query(blank)
             .bind(person.as_bytes())
             .execute(&mut *writing)
@@ -73,8 +75,8 @@ mod tests {
     #[tokio::test]
     async fn no_trace_of_the_address_is_left_in_the_store() {
         let (_folder, store) = store_with(&["ada.lovelace@x.example", "bob@x.example"]).await;
-        let mut transport = Recording::new(TransportKind::Smtp, accepted);
-        send(&store, &mailing(), &mut transport, &options(), |_| {})
+        let transport = Recording::new(TransportKind::Smtp, accepted);
+        send(&store, &mailing(), transport.opening(), &options(), |_| {})
             .await
             .unwrap();
         store

@@ -1,10 +1,10 @@
 //! Joining a list: one person.
 
 use jiff::Timestamp;
-use sqlx::SqliteConnection;
+use sqlx::AnyConnection;
 
 use super::suppression::lift;
-use super::{Consent, EVERY_LIST, Subscriber, Suppression};
+use super::{Consent, Subscriber, Suppression, refuses};
 use crate::store::Person;
 use crate::{Error, Store};
 
@@ -55,7 +55,7 @@ impl Store {
             });
         }
         let person = self.keys.person(&subscriber.address);
-        let mut writing = self.begin().await?;
+        let mut writing = self.begin_alone().await?;
         let joined = match suppressed(&mut writing, list, person, revive).await? {
             Some(reason) => Joined::Refused(reason),
             None => {
@@ -70,21 +70,22 @@ impl Store {
 
 /// The weightiest reason that is not lifted.
 async fn suppressed(
-    reading: &mut SqliteConnection,
+    reading: &mut AnyConnection,
     list: &str,
     person: Person,
     revive: &[Suppression],
 ) -> Result<Option<Suppression>, Error> {
-    let reasons: Vec<String> =
-        sqlx::query_scalar("SELECT reason FROM suppression WHERE person = ? AND list IN (?, ?)")
-            .bind(person.as_bytes())
-            .bind(list)
-            .bind(EVERY_LIST)
-            .fetch_all(reading)
-            .await?;
+    let reasons: Vec<String> = sqlx::query_scalar(concat!(
+        "SELECT x.reason FROM suppression AS x WHERE x.person = $1 AND ",
+        refuses!("$2")
+    ))
+    .bind(person.as_bytes())
+    .bind(list)
+    .fetch_all(reading)
+    .await?;
     let mut weightiest = None;
     for reason in reasons {
-        let reason = Suppression::read(&reason)?;
+        let reason: Suppression = reason.parse()?;
         if !revive.contains(&reason) {
             weightiest = weightiest.max(Some(reason));
         }
@@ -93,7 +94,7 @@ async fn suppressed(
 }
 
 async fn join(
-    writing: &mut SqliteConnection,
+    writing: &mut AnyConnection,
     list: &str,
     person: Person,
     subscriber: &Subscriber,
@@ -101,10 +102,10 @@ async fn join(
     now: Timestamp,
 ) -> Result<Joined, Error> {
     let known: Option<Known> = sqlx::query_as(
-        "SELECT s.address, s.name, s.fields, m.list IS NOT NULL AS member,
+        "SELECT s.address, s.name, s.fields, CASE WHEN m.list IS NULL THEN 0 ELSE 1 END AS member,
             m.consent_source, m.consented_at, m.consent_wording
-        FROM subscriber AS s LEFT JOIN membership AS m ON m.list = ? AND m.person = s.person
-        WHERE s.person = ?",
+        FROM subscriber AS s LEFT JOIN membership AS m ON m.list = $1 AND m.person = s.person
+        WHERE s.person = $2",
     )
     .bind(list)
     .bind(person.as_bytes())
@@ -115,7 +116,7 @@ async fn join(
         enrol(writing, list, person, consent, now).await?;
         return Ok(Joined::Added);
     };
-    let member = known.member;
+    let member = known.member > 0;
     let news = known.news(subscriber, consent)?;
     if let Some(news) = &news {
         news.write(writing, list, person).await?;
@@ -136,7 +137,8 @@ pub(super) struct Known {
     pub(super) address: String,
     pub(super) name: Option<String>,
     pub(super) fields: String,
-    pub(super) member: bool,
+    /// Whether they are on the list: 1 or 0.
+    pub(super) member: i64,
     pub(super) consent_source: Option<String>,
     pub(super) consented_at: Option<String>,
     pub(super) consent_wording: Option<String>,
@@ -179,7 +181,7 @@ pub(super) struct News {
 impl News {
     pub(super) async fn write(
         &self,
-        writing: &mut SqliteConnection,
+        writing: &mut AnyConnection,
         list: &str,
         person: Person,
     ) -> Result<(), Error> {
@@ -190,8 +192,8 @@ impl News {
             return Ok(());
         };
         let sql = "UPDATE membership
-            SET consent_source = ?, consented_at = ?, consent_wording = ?
-            WHERE list = ? AND person = ?";
+            SET consent_source = $1, consented_at = $2, consent_wording = $3
+            WHERE list = $4 AND person = $5";
         sqlx::query(sql)
             .bind(consent.source.as_deref())
             .bind(consent.at.as_deref())
@@ -205,11 +207,12 @@ impl News {
 }
 
 async fn write(
-    writing: &mut SqliteConnection,
+    writing: &mut AnyConnection,
     person: Person,
     subscriber: &Subscriber,
 ) -> Result<(), Error> {
-    let sql = "INSERT INTO subscriber (person, key, address, name, fields) VALUES (?, ?, ?, ?, ?)
+    let sql =
+        "INSERT INTO subscriber (person, key, address, name, fields) VALUES ($1, $2, $3, $4, $5)
         ON CONFLICT (person) DO UPDATE
         SET address = excluded.address, name = excluded.name, fields = excluded.fields";
     sqlx::query(sql)
@@ -224,7 +227,7 @@ async fn write(
 }
 
 async fn enrol(
-    writing: &mut SqliteConnection,
+    writing: &mut AnyConnection,
     list: &str,
     person: Person,
     consent: &Consent,
@@ -232,7 +235,7 @@ async fn enrol(
 ) -> Result<(), Error> {
     let sql = "INSERT INTO membership
         (list, person, joined_at, consent_source, consented_at, consent_wording)
-        VALUES (?, ?, ?, ?, ?, ?)";
+        VALUES ($1, $2, $3, $4, $5, $6)";
     sqlx::query(sql)
         .bind(list)
         .bind(person.as_bytes())

@@ -54,7 +54,7 @@ impl Store {
 
     async fn lists_of(&self, person: Person) -> Result<Vec<Value>, Error> {
         let sql = "SELECT list, joined_at, consent_source, consented_at, consent_wording
-            FROM membership WHERE person = ? ORDER BY list";
+            FROM membership WHERE person = $1 ORDER BY list";
         let rows: Vec<MembershipRow> = sqlx::query_as(sql)
             .bind(person.as_bytes())
             .fetch_all(&self.pool)
@@ -72,20 +72,29 @@ impl Store {
     }
 
     async fn suppressions_of(&self, person: Person) -> Result<Vec<Value>, Error> {
-        let sql = "SELECT list, reason, at FROM suppression WHERE person = ? ORDER BY list";
+        let sql = "SELECT list, reason, at FROM suppression WHERE person = $1 ORDER BY list";
         let rows: Vec<(String, String, String)> = sqlx::query_as(sql)
+            .bind(person.as_bytes())
+            .fetch_all(&self.pool)
+            .await?;
+        let exempt = "SELECT list FROM exemption WHERE person = $1 ORDER BY list";
+        let exempt: Vec<String> = sqlx::query_scalar(exempt)
             .bind(person.as_bytes())
             .fetch_all(&self.pool)
             .await?;
         let suppressions = rows.into_iter().map(|(list, reason, at)| {
             let every = list == EVERY_LIST;
-            let reason = Suppression::read(&reason)?.as_str();
-            Ok(json!({
+            let reason = reason.parse::<Suppression>()?.as_str();
+            let mut told = json!({
                 "list": (!every).then_some(list),
                 "every_list": every,
                 "reason": reason,
                 "since": at,
-            }))
+            });
+            if every && !exempt.is_empty() {
+                told["except_lists"] = json!(exempt);
+            }
+            Ok(told)
         });
         suppressions.collect()
     }
@@ -94,7 +103,7 @@ impl Store {
         // Naming every mailing lets the primary key find the rows.
         let sql = "SELECT g.edition, g.kind, d.address, d.name, d.fields, d.state, d.attempts,
                 d.reply, d.changed_at
-            FROM mailing AS g JOIN delivery AS d ON d.mailing = g.id AND d.person = ?
+            FROM mailing AS g JOIN delivery AS d ON d.mailing = g.id AND d.person = $1
             ORDER BY g.id";
         let rows: Vec<DeliveryRow> = sqlx::query_as(sql)
             .bind(person.as_bytes())
@@ -133,8 +142,8 @@ mod tests {
         let (_folder, store) = temporary_store().await;
         let csv = "email,name,city,consent_source\nada@x.example,Ada,London,/join\n";
         import(&store, csv).await;
-        let mut transport = Recording::new(TransportKind::Smtp, accepted);
-        send(&store, &mailing(), &mut transport, &options(), |_| {})
+        let transport = Recording::new(TransportKind::Smtp, accepted);
+        send(&store, &mailing(), transport.opening(), &options(), |_| {})
             .await
             .unwrap();
         let ada = address("ADA@x.example");

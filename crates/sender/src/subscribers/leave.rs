@@ -1,7 +1,7 @@
 //! Leaving a list, by address or by the token in a mail, and coming back.
 
 use jiff::Timestamp;
-use sqlx::SqliteConnection;
+use sqlx::AnyConnection;
 
 use super::{EVERY_LIST, Suppression};
 use crate::store::{Keys, Person};
@@ -58,23 +58,13 @@ impl Store {
         })
     }
 
-    /// The token with which this address leaves the newsletter's list.
-    pub fn unsubscribe_token(
-        &self,
-        newsletter: &str,
-        list: &str,
-        address: &EmailAddress,
-    ) -> String {
-        self.keys.token(newsletter, list, self.keys.person(address))
-    }
-
     /// Takes a person off a list as if they had never been on it; an import may add them again.
     /// Returns whether they were on it.
     ///
     /// # Errors
     /// When the store fails.
     pub async fn remove(&self, list: &str, address: &EmailAddress) -> Result<bool, Error> {
-        let mut writing = self.begin().await?;
+        let mut writing = self.begin_alone().await?;
         let removed = drop_memberships(&mut writing, list, self.keys.person(address)).await?;
         writing.commit().await?;
         Ok(removed)
@@ -84,21 +74,19 @@ impl Store {
 /// Takes a person off a list, or off [`EVERY_LIST`]; also drops what is known of somebody who is
 /// on none any more.
 pub(super) async fn drop_memberships(
-    writing: &mut SqliteConnection,
+    writing: &mut AnyConnection,
     list: &str,
     person: Person,
 ) -> Result<bool, Error> {
-    let done = sqlx::query("DELETE FROM membership WHERE (list = ? OR ? = ?) AND person = ?")
-        .bind(list)
+    let done = sqlx::query("DELETE FROM membership WHERE (list = $1 OR $1 = $2) AND person = $3")
         .bind(list)
         .bind(EVERY_LIST)
         .bind(person.as_bytes())
         .execute(&mut *writing)
         .await?;
     let on_no_list = "DELETE FROM subscriber
-        WHERE person = ? AND NOT EXISTS (SELECT 1 FROM membership WHERE person = ?)";
+        WHERE person = $1 AND NOT EXISTS (SELECT 1 FROM membership WHERE person = $1)";
     sqlx::query(on_no_list)
-        .bind(person.as_bytes())
         .bind(person.as_bytes())
         .execute(writing)
         .await?;
@@ -109,7 +97,7 @@ pub(super) async fn drop_memberships(
 mod tests {
     use super::*;
     use crate::testing::{address, now, store_with};
-    use crate::{Joined, Subscriber};
+    use crate::{Consent, Joined, Subscriber};
 
     #[tokio::test]
     async fn who_left_stays_away_until_they_ask() {
@@ -134,17 +122,17 @@ mod tests {
             Joined::Added
         );
 
-        assert!(store.readmit("weekly", &ada).await.unwrap());
-        assert_eq!(
-            store.add("weekly", &again, now()).await.unwrap(),
-            Joined::Added
-        );
+        let asked = [Suppression::Unsubscribed];
+        let consent = Consent::default();
+        let admitted = store.admit("weekly", &again, &consent, &asked, now());
+        assert_eq!(admitted.await.unwrap(), Joined::Added);
     }
 
     #[tokio::test]
     async fn a_token_takes_its_holder_off_the_list() {
         let (_folder, store) = store_with(&["ada@x.example", "bob@x.example"]).await;
-        let token = store.unsubscribe_token("digest", "weekly", &address("ada@x.example"));
+        let ada = store.keys.person(&address("ada@x.example"));
+        let token = store.keys.token("digest", "weekly", ada);
         let left = store.unsubscribe_by_token(&token, now()).await.unwrap();
         assert_eq!(
             left,

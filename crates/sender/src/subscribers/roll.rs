@@ -31,7 +31,7 @@ impl Store {
     /// # Errors
     /// When the store fails.
     pub async fn count(&self, list: &str) -> Result<u64, Error> {
-        let members: i64 = sqlx::query_scalar("SELECT count(*) FROM membership WHERE list = ?")
+        let members: i64 = sqlx::query_scalar("SELECT count(*) FROM membership WHERE list = $1")
             .bind(list)
             .fetch_one(&self.pool)
             .await?;
@@ -44,7 +44,7 @@ impl Store {
     /// When the store fails.
     pub async fn find(&self, address: &EmailAddress) -> Result<Option<Subscriber>, Error> {
         let row: Option<MemberRow> =
-            sqlx::query_as("SELECT address, name, fields FROM subscriber WHERE person = ?")
+            sqlx::query_as("SELECT address, name, fields FROM subscriber WHERE person = $1")
                 .bind(self.keys.person(address).as_bytes())
                 .fetch_optional(&self.pool)
                 .await?;
@@ -61,12 +61,12 @@ impl Store {
     ) -> Result<Vec<Member>, Error> {
         let sql = "SELECT s.address, s.name, s.fields, 1 AS member,
                 m.consent_source, m.consented_at, m.consent_wording
-            FROM subscriber AS s JOIN membership AS m ON m.list = ? AND m.person = s.person
-            WHERE s.key > ? ORDER BY s.key LIMIT ?";
+            FROM subscriber AS s JOIN membership AS m ON m.list = $1 AND m.person = s.person
+            WHERE s.key > $2 ORDER BY s.key LIMIT $3";
         let rows: Vec<Known> = sqlx::query_as(sql)
             .bind(list)
             .bind(after.map(EmailAddress::key).unwrap_or_default())
-            .bind(limit)
+            .bind(i64::from(limit))
             .fetch_all(&self.pool)
             .await?;
         let members = rows.into_iter().map(|row| {
@@ -90,12 +90,12 @@ impl Store {
         limit: u32,
     ) -> Result<Vec<Subscriber>, Error> {
         let sql = "SELECT s.address, s.name, s.fields FROM subscriber AS s
-            WHERE s.key > ? AND EXISTS (SELECT 1 FROM membership AS m WHERE m.list = ? AND m.person = s.person)
-            ORDER BY s.key LIMIT ?";
+            WHERE s.key > $1 AND EXISTS (SELECT 1 FROM membership AS m WHERE m.list = $2 AND m.person = s.person)
+            ORDER BY s.key LIMIT $3";
         let rows: Vec<MemberRow> = sqlx::query_as(sql)
             .bind(after.map(EmailAddress::key).unwrap_or_default())
             .bind(list)
-            .bind(limit)
+            .bind(i64::from(limit))
             .fetch_all(&self.pool)
             .await?;
         rows.into_iter()

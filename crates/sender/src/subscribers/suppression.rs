@@ -1,7 +1,9 @@
 //! Who must not be mailed, and why.
 
+use std::str::FromStr;
+
 use jiff::Timestamp;
-use sqlx::SqliteConnection;
+use sqlx::AnyConnection;
 
 use super::EVERY_LIST;
 use super::leave::drop_memberships;
@@ -24,6 +26,14 @@ pub enum Suppression {
 }
 
 impl Suppression {
+    /// Every reason, the weightiest last.
+    pub const ALL: [Self; 4] = [
+        Self::Bounced,
+        Self::Unsubscribed,
+        Self::Complained,
+        Self::Forgotten,
+    ];
+
     /// In one word.
     pub fn as_str(self) -> &'static str {
         match self {
@@ -31,16 +41,6 @@ impl Suppression {
             Self::Unsubscribed => "unsubscribed",
             Self::Complained => "complained",
             Self::Forgotten => "forgotten",
-        }
-    }
-
-    pub(super) fn read(text: &str) -> Result<Self, Error> {
-        match text {
-            "bounced" => Ok(Self::Bounced),
-            "unsubscribed" => Ok(Self::Unsubscribed),
-            "complained" => Ok(Self::Complained),
-            "forgotten" => Ok(Self::Forgotten),
-            other => Err(Error::corrupt("a suppression", &other)),
         }
     }
 
@@ -54,6 +54,33 @@ impl Suppression {
         }
     }
 }
+
+impl FromStr for Suppression {
+    type Err = Error;
+
+    fn from_str(word: &str) -> Result<Self, Error> {
+        Self::ALL
+            .into_iter()
+            .find(|reason| reason.as_str() == word)
+            .ok_or_else(|| Error::corrupt("a suppression", &word))
+    }
+}
+
+/// The condition under which a row `x` of the table `suppression` keeps its person off a list,
+/// which is given as `$1` or another place.
+macro_rules! refuses {
+    ($list:literal) => {
+        concat!(
+            "(x.list = ",
+            $list,
+            " OR x.list = '*' AND NOT EXISTS
+                (SELECT 1 FROM exemption AS e WHERE e.person = x.person AND e.list = ",
+            $list,
+            "))"
+        )
+    };
+}
+pub(crate) use refuses;
 
 impl Store {
     /// Records that a person must not be mailed, on one list or, without one, on any, and takes
@@ -80,59 +107,74 @@ impl Store {
         reason: Suppression,
         now: Timestamp,
     ) -> Result<bool, Error> {
-        let mut writing = self.begin().await?;
-        let newly = write_suppression(&mut writing, list, person, reason, now).await?;
-        drop_memberships(&mut writing, list, person).await?;
+        let mut writing = self.begin_alone().await?;
+        let newly = keep_off(&mut writing, list, person, reason, now).await?;
         writing.commit().await?;
         Ok(newly)
     }
-
-    /// Lifts what keeps a person off a list, because they asked for it themselves. Returns
-    /// whether anything did. They are not on the list until they are added.
-    ///
-    /// # Errors
-    /// When the store fails.
-    pub async fn readmit(&self, list: &str, address: &EmailAddress) -> Result<bool, Error> {
-        let mut writing = self.begin().await?;
-        let lifted = lift(&mut writing, list, self.keys.person(address)).await?;
-        writing.commit().await?;
-        Ok(lifted)
-    }
 }
 
-pub(super) async fn lift(
-    writing: &mut SqliteConnection,
+/// The same within a transaction that has more to do, and that is the only one that changes
+/// lists.
+pub(crate) async fn keep_off(
+    writing: &mut AnyConnection,
     list: &str,
     person: Person,
+    reason: Suppression,
+    now: Timestamp,
 ) -> Result<bool, Error> {
-    let done = sqlx::query("DELETE FROM suppression WHERE person = ? AND list IN (?, ?)")
-        .bind(person.as_bytes())
-        .bind(list)
-        .bind(EVERY_LIST)
-        .execute(writing)
-        .await?;
-    Ok(done.rows_affected() > 0)
+    let newly = write_suppression(writing, list, person, reason, now).await?;
+    drop_memberships(writing, list, person).await?;
+    Ok(newly)
 }
 
-/// Returns whether it says something new: a lesser reason than the known one does not.
+/// What keeps a person off every list still keeps them off the others.
+pub(super) async fn lift(
+    writing: &mut AnyConnection,
+    list: &str,
+    person: Person,
+) -> Result<(), Error> {
+    for sql in [
+        "DELETE FROM suppression WHERE person = $1 AND list = $2",
+        "INSERT INTO exemption (person, list)
+            SELECT x.person, $2 FROM suppression AS x WHERE x.person = $1 AND x.list = '*'
+            ON CONFLICT (person, list) DO NOTHING",
+    ] {
+        sqlx::query(sql)
+            .bind(person.as_bytes())
+            .bind(list)
+            .execute(&mut *writing)
+            .await?;
+    }
+    Ok(())
+}
+
+/// Returns whether it says something new: a lesser reason than the known one does not, unless
+/// they had come back to some list meanwhile.
 pub(super) async fn write_suppression(
-    writing: &mut SqliteConnection,
+    writing: &mut AnyConnection,
     list: &str,
     person: Person,
     reason: Suppression,
     now: Timestamp,
 ) -> Result<bool, Error> {
     let known: Option<String> =
-        sqlx::query_scalar("SELECT reason FROM suppression WHERE person = ? AND list = ?")
+        sqlx::query_scalar("SELECT reason FROM suppression WHERE person = $1 AND list = $2")
             .bind(person.as_bytes())
             .bind(list)
             .fetch_optional(&mut *writing)
             .await?;
-    let known = known.map(|known| Suppression::read(&known)).transpose()?;
+    let exempted =
+        sqlx::query("DELETE FROM exemption WHERE person = $1 AND (list = $2 OR $2 = '*')")
+            .bind(person.as_bytes())
+            .bind(list)
+            .execute(&mut *writing)
+            .await?;
+    let known: Option<Suppression> = known.map(|known| known.parse()).transpose()?;
     if known >= Some(reason) {
-        return Ok(false);
+        return Ok(exempted.rows_affected() > 0);
     }
-    let sql = "INSERT INTO suppression (person, list, reason, at) VALUES (?, ?, ?, ?)
+    let sql = "INSERT INTO suppression (person, list, reason, at) VALUES ($1, $2, $3, $4)
         ON CONFLICT (person, list) DO UPDATE SET reason = excluded.reason, at = excluded.at";
     sqlx::query(sql)
         .bind(person.as_bytes())
@@ -183,6 +225,30 @@ mod tests {
         let both = [Suppression::Bounced, Suppression::Unsubscribed];
         assert_eq!(add(&store, &both).await, Joined::Added);
         assert_eq!(add(&store, &[]).await, Joined::Unchanged);
+    }
+
+    #[tokio::test]
+    async fn coming_back_to_one_list_is_not_coming_back_to_all() {
+        let (_folder, store) = store_with(&["ada@x.example"]).await;
+        let ada = address("ada@x.example");
+        let everywhere = async || {
+            let suppressed = store.suppress(None, &ada, Suppression::Bounced, now());
+            suppressed.await.unwrap()
+        };
+        let other = async || {
+            let ada = Subscriber::new(ada.clone());
+            store.add("monthly", &ada, now()).await.unwrap()
+        };
+        let refused = Joined::Refused(Suppression::Bounced);
+        assert!(everywhere().await);
+        assert_eq!(add(&store, &[Suppression::Bounced]).await, Joined::Added);
+        assert_eq!(other().await, refused);
+        assert_eq!(store.audience("weekly", None).await.unwrap(), 1);
+        assert_eq!(add(&store, &[]).await, Joined::Unchanged);
+
+        assert!(everywhere().await, "it bounced again");
+        assert_eq!(add(&store, &[]).await, refused);
+        assert!(!everywhere().await);
     }
 
     #[tokio::test]

@@ -3,8 +3,11 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use super::{Outcome, Transport, TransportKind, folder};
-use crate::{Error, Message};
+use tokio::sync::mpsc;
+
+use super::folder::{self, Place};
+use super::{Ended, Job, Settled, Transport, TransportKind};
+use crate::Error;
 
 /// A folder of messages, one file each.
 #[derive(Clone, Debug)]
@@ -34,10 +37,16 @@ impl Transport for EmlFolder {
     }
 
     /// Named after the Message-ID, so that doing it again replaces the file.
-    async fn deliver(&mut self, message: &Message) -> Outcome {
-        let temporary = self.root.join(format!(".{}.tmp", message.id));
-        let file = self.root.join(format!("{}.eml", message.id));
-        folder::deliver(temporary, file, message.bytes.clone()).await
+    async fn deliver(
+        &mut self,
+        jobs: &mut mpsc::Receiver<Job>,
+        settled: &mpsc::Sender<Settled>,
+    ) -> Ended {
+        let place = |message: &crate::Message| Place {
+            temporary: self.root.join(format!(".{}.tmp", message.id)),
+            file: self.root.join(format!("{}.eml", message.id)),
+        };
+        folder::deliver(jobs, settled, place).await
     }
 }
 
@@ -45,13 +54,14 @@ impl Transport for EmlFolder {
 mod tests {
     use super::*;
     use crate::testing::message;
+    use crate::transport::deliver_one;
 
     #[tokio::test]
     async fn the_same_message_is_one_file() {
         let folder = tempfile::tempdir().unwrap();
         let mut eml = EmlFolder::open(&folder.path().join("out")).unwrap();
         for to in ["a@x.example", "a@x.example", "b@x.example"] {
-            eml.deliver(&message(to)).await;
+            deliver_one(&mut eml, &message(to)).await;
         }
         assert_eq!(fs::read_dir(folder.path().join("out")).unwrap().count(), 2);
     }

@@ -1,28 +1,52 @@
-//! Writing a file so that it is whole and durable, or not there.
+//! Writing messages into files, each of which is whole and durable, or not there.
 
 use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-use crate::Outcome;
+use tokio::sync::mpsc;
 
-/// Writes `bytes` to `temporary`, then gives the file its name. Redoing it replaces the file.
-pub(super) async fn deliver(temporary: PathBuf, file: PathBuf, bytes: Vec<u8>) -> Outcome {
-    let shown = file.display().to_string();
-    let written = tokio::task::spawn_blocking(move || write(&temporary, &file, &bytes)).await;
-    match written {
-        Ok(Ok(())) => Outcome::Accepted {
-            reply: format!("written to {shown}"),
-        },
-        Ok(Err(error)) => Outcome::NotSent {
-            reason: format!("{shown}: {error}"),
-            transient: false,
-        },
-        Err(error) => Outcome::NotSent {
-            reason: format!("{shown}: {error}"),
-            transient: false,
-        },
+use super::{Ended, Job, Outcome, Settled};
+use crate::Message;
+
+/// Delivers each job into the file that `place` gives for it, by way of a temporary one. Redoing
+/// it replaces the file. A disk that fails for one message fails for all.
+pub(super) async fn deliver(
+    jobs: &mut mpsc::Receiver<Job>,
+    settled: &mpsc::Sender<Settled>,
+    place: impl Fn(&Message) -> Place,
+) -> Ended {
+    while let Some(job) = jobs.recv().await {
+        let Place { temporary, file } = place(&job.message);
+        let shown = file.display().to_string();
+        let bytes = job.message.bytes;
+        let written = tokio::task::spawn_blocking(move || write(&temporary, &file, &bytes)).await;
+        let written = written.unwrap_or_else(|error| Err(io::Error::other(error)));
+        let failed = written.err().map(|error| format!("{shown}: {error}"));
+        let outcome = match failed.clone() {
+            None => Outcome::Accepted {
+                reply: format!("written to {shown}"),
+            },
+            Some(reason) => Outcome::NotSent { reason },
+        };
+        let ticket = job.ticket;
+        if settled.send(Settled { ticket, outcome }).await.is_err() {
+            return Ended::Done;
+        }
+        if let Some(reason) = failed {
+            return Ended::Down {
+                reason,
+                transient: false,
+            };
+        }
     }
+    Ended::Done
+}
+
+/// Where a message is written.
+pub(super) struct Place {
+    pub(super) temporary: PathBuf,
+    pub(super) file: PathBuf,
 }
 
 fn write(temporary: &Path, file: &Path, bytes: &[u8]) -> io::Result<()> {

@@ -3,8 +3,11 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use super::{Outcome, Transport, TransportKind, folder};
-use crate::{Error, Message};
+use tokio::sync::mpsc;
+
+use super::folder::{self, Place};
+use super::{Ended, Job, Settled, Transport, TransportKind};
+use crate::Error;
 
 /// A folder with `tmp`, `new` and `cur`.
 #[derive(Clone, Debug)]
@@ -34,27 +37,35 @@ impl Transport for Maildir {
     }
 
     /// Named after the Message-ID, so that doing it again replaces the file.
-    async fn deliver(&mut self, message: &Message) -> Outcome {
-        let name = format!("{}.postroom", message.id);
-        let (temporary, file) = (
-            self.root.join("tmp").join(&name),
-            self.root.join("new").join(name),
-        );
-        folder::deliver(temporary, file, message.bytes.clone()).await
+    async fn deliver(
+        &mut self,
+        jobs: &mut mpsc::Receiver<Job>,
+        settled: &mpsc::Sender<Settled>,
+    ) -> Ended {
+        let place = |message: &crate::Message| {
+            let name = format!("{}.postroom", message.id);
+            Place {
+                temporary: self.root.join("tmp").join(&name),
+                file: self.root.join("new").join(name),
+            }
+        };
+        folder::deliver(jobs, settled, place).await
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::Outcome;
     use crate::testing::message;
+    use crate::transport::deliver_one;
 
     #[tokio::test]
     async fn the_same_message_is_one_file() {
         let folder = tempfile::tempdir().unwrap();
         let mut maildir = Maildir::open(folder.path()).unwrap();
         for _ in 0..2 {
-            let outcome = maildir.deliver(&message("a@x.example")).await;
+            let (outcome, _) = deliver_one(&mut maildir, &message("a@x.example")).await;
             assert!(matches!(outcome, Outcome::Accepted { .. }), "{outcome:?}");
         }
         let files: Vec<_> = fs::read_dir(folder.path().join("new"))
@@ -74,16 +85,15 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let mut maildir = Maildir::open(folder.path()).unwrap();
         fs::remove_dir(folder.path().join("tmp")).unwrap();
-        let outcome = maildir.deliver(&message("a@x.example")).await;
-        assert!(
-            matches!(
-                outcome,
-                Outcome::NotSent {
-                    transient: false,
-                    ..
-                }
-            ),
-            "{outcome:?}"
-        );
+        let (outcome, ended) = deliver_one(&mut maildir, &message("a@x.example")).await;
+        let Ended::Down {
+            reason,
+            transient: false,
+        } = ended
+        else {
+            panic!("{ended:?}")
+        };
+        assert!(reason.contains(&folder.path().display().to_string()));
+        assert_eq!(outcome, Outcome::NotSent { reason });
     }
 }

@@ -1,10 +1,15 @@
 //! The transport that the settings ask for.
 
-use super::{EmlFolder, Maildir, Outcome, Smtp, Transport, TransportKind, TransportUrl};
-use crate::{Error, Message};
+use tokio::sync::mpsc;
 
-/// One of the transports, chosen at run time.
-#[derive(Debug)]
+use super::{
+    EmlFolder, Ended, Job, Maildir, Settled, Smtp, Transport, TransportKind, TransportUrl,
+};
+use crate::Error;
+
+/// One of the transports, chosen at run time. A clone leads to the same place over a connection of
+/// its own.
+#[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum Outbound {
     /// A Maildir.
@@ -19,7 +24,8 @@ impl Outbound {
     /// Opens a transport. Folders are made; a server is asked only when the first message goes.
     ///
     /// # Errors
-    /// When a folder cannot be made, or an SMTP user has no password.
+    /// When a folder cannot be made, an SMTP user has no password, or the file of certificate
+    /// authorities cannot be read.
     pub fn open(url: &TransportUrl, password: Option<&str>) -> Result<Self, Error> {
         Ok(match url {
             TransportUrl::Maildir(folder) => Self::Maildir(Maildir::open(folder)?),
@@ -38,11 +44,15 @@ impl Transport for Outbound {
         }
     }
 
-    async fn deliver(&mut self, message: &Message) -> Outcome {
+    async fn deliver(
+        &mut self,
+        jobs: &mut mpsc::Receiver<Job>,
+        settled: &mpsc::Sender<Settled>,
+    ) -> Ended {
         match self {
-            Self::Maildir(maildir) => maildir.deliver(message).await,
-            Self::Eml(folder) => folder.deliver(message).await,
-            Self::Smtp(smtp) => smtp.deliver(message).await,
+            Self::Maildir(maildir) => maildir.deliver(jobs, settled).await,
+            Self::Eml(folder) => folder.deliver(jobs, settled).await,
+            Self::Smtp(smtp) => smtp.deliver(jobs, settled).await,
         }
     }
 

@@ -1,55 +1,70 @@
-//! Mailing over SMTP with lettre's connection, one message after the other.
+//! Mailing over SMTP on a connection of our own.
 //!
-//! lettre's connection is used command by command rather than through its `send`, so that each
-//! reply is known to belong to a stage, and only what follows the final dot can be in doubt. It
-//! cannot look into its read buffer before TLS begins, and takes a final reply that is not
-//! UTF-8 for a network error, which is in doubt here.
+//! lettre gives addresses, credentials and sign-in mechanisms; the connection is ours, because
+//! only so it is certain which reply belongs to which command, what was said before TLS, and
+//! whether a final dot may have left. Replies are bytes with a bound: a final reply with a code
+//! is definite, whatever its text.
 
+mod anyone;
+mod capabilities;
 mod connect;
-mod reply;
-mod transaction;
+mod desk;
+mod envelope;
+mod judgement;
+mod limits;
+mod link;
+mod replies;
+mod session;
+mod sign_in;
+mod stream;
+mod stuffing;
+mod tls;
 mod url;
 
 use std::fmt;
-use std::time::Duration;
+use std::sync::{Arc, OnceLock};
 
 use lettre::transport::smtp::authentication::Credentials;
-use lettre::transport::smtp::client::AsyncSmtpConnection;
-use tokio::time::timeout;
+use tokio::sync::mpsc;
+use tokio_rustls::TlsConnector;
 
-use self::transaction::Ended;
-pub use self::url::{SmtpTls, SmtpUrl};
-use super::{Outcome, Transport, TransportKind};
-use crate::{Error, Message};
-
-/// How long a server may take (RFC 5321 §4.5.3.2).
-#[derive(Clone, Copy, Debug)]
-struct Limits {
-    connect: Duration,
-    command: Duration,
-    final_reply: Duration,
-}
-
-const LIMITS: Limits = Limits {
-    connect: Duration::from_mins(1),
-    command: Duration::from_mins(5),
-    final_reply: Duration::from_mins(10),
-};
+use self::desk::Desk;
+use self::limits::{Limits, Recycling};
+use self::session::Session;
+use self::tls::Trust;
+pub use self::url::{SmtpAuth, SmtpTls, SmtpUrl};
+use super::{Ended, Job, Outcome, Settled, Transport, TransportKind};
+use crate::Error;
 
 /// An SMTP server. Connects when the first message goes, and keeps the connection.
 pub struct Smtp {
+    settings: Arc<Settings>,
+    session: Option<Session>,
+}
+
+/// What the connections to one server share.
+#[derive(Clone)]
+struct Settings {
     url: SmtpUrl,
     credentials: Option<Credentials>,
+    trust: Trust,
     limits: Limits,
-    connection: Option<AsyncSmtpConnection>,
+    recycling: Recycling,
+    /// Made once: the system's certificates are many, and TLS sessions are taken up again.
+    connector: OnceLock<Result<TlsConnector, String>>,
 }
 
 impl Smtp {
     /// A server that is not connected yet.
     ///
     /// # Errors
-    /// When the URL names a user and there is no password.
+    /// When the URL names a user and there is no password, or a file of certificate authorities
+    /// that cannot be read.
     pub fn new(url: SmtpUrl, password: Option<&str>) -> Result<Self, Error> {
+        let refuse = |reason: String| Error::TransportUrl {
+            url: url.to_string(),
+            reason,
+        };
         let credentials = match (url.user(), password) {
             (None, _) => None,
             (Some(user), Some(password)) => {
@@ -57,18 +72,36 @@ impl Smtp {
             }
             (Some(_), None) => {
                 let reason = "it names a user, so `mail.password` must say where the password is";
-                return Err(Error::TransportUrl {
-                    url: url.to_string(),
-                    reason: reason.to_owned(),
-                });
+                return Err(refuse(reason.to_owned()));
             }
         };
-        Ok(Self {
+        let trust = trust(&url).map_err(refuse)?;
+        let settings = Settings {
             url,
             credentials,
-            limits: LIMITS,
-            connection: None,
+            trust,
+            limits: Limits::default(),
+            recycling: Recycling::default(),
+            connector: OnceLock::new(),
+        };
+        Ok(Self {
+            settings: Arc::new(settings),
+            session: None,
         })
+    }
+
+    #[cfg(test)]
+    fn adjust(&mut self, change: impl FnOnce(&mut Settings)) {
+        change(Arc::make_mut(&mut self.settings));
+    }
+}
+
+fn trust(url: &SmtpUrl) -> Result<Trust, String> {
+    let password_leaves = url.user().is_some() && !url.is_loopback();
+    match (url.ca(), url.tls()) {
+        (Some(file), _) => Trust::read(file),
+        (None, SmtpTls::Opportunistic) if !password_leaves => Ok(Trust::Anyone),
+        (None, _) => Ok(Trust::System),
     }
 }
 
@@ -77,30 +110,58 @@ impl Transport for Smtp {
         TransportKind::Smtp
     }
 
-    async fn deliver(&mut self, message: &Message) -> Outcome {
+    async fn deliver(
+        &mut self,
+        jobs: &mut mpsc::Receiver<Job>,
+        settled: &mpsc::Sender<Settled>,
+    ) -> Ended {
+        let mut desk = Desk::new(jobs, settled);
         // Taken out, so that a call that is dropped half-way closes the connection: the replies
         // still to come on it would be taken for those of the next message.
-        let connection = match self.connection.take() {
-            Some(connection) => Ok(connection),
-            None => self.connect().await,
+        let (mut session, first) = match self.session.take() {
+            Some(session) => (session, None),
+            None => match self.connect(&mut desk).await {
+                Ok((session, first)) => (session, Some(first)),
+                Err(ended) => return ended,
+            },
         };
-        match connection {
-            Err(outcome) => outcome,
-            Ok(mut connection) => {
-                match transaction::deliver(&mut connection, message, self.limits).await {
-                    Ended::Usable(outcome) => {
-                        self.connection = Some(connection);
-                        outcome
-                    }
-                    Ended::Closed(outcome) => outcome,
-                }
-            }
+        let ended = session.carry(first, &mut desk).await;
+        if ended == Ended::Done {
+            self.session = Some(session);
         }
+        ended
     }
 
     async fn close(&mut self) {
-        if let Some(mut connection) = self.connection.take() {
-            let _ = timeout(self.limits.connect, connection.quit()).await;
+        if let Some(mut session) = self.session.take() {
+            session.quit().await;
+        }
+    }
+}
+
+impl Smtp {
+    /// Connects when there is something to carry: a server is not kept waiting for nothing.
+    async fn connect(&self, desk: &mut Desk<'_>) -> Result<(Session, Job), Ended> {
+        let Some(job) = desk.receive().await else {
+            return Err(Ended::Done);
+        };
+        match self.settings.connect().await {
+            Ok(session) => Ok((session, job)),
+            Err(down) => {
+                let reason = down.reason.clone();
+                desk.settle(&job, Outcome::NotSent { reason }).await;
+                Err(down.into())
+            }
+        }
+    }
+}
+
+/// The same server, over a connection of its own.
+impl Clone for Smtp {
+    fn clone(&self) -> Self {
+        Self {
+            settings: self.settings.clone(),
+            session: None,
         }
     }
 }
@@ -108,7 +169,7 @@ impl Transport for Smtp {
 impl fmt::Debug for Smtp {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Smtp")
-            .field("url", &self.url)
+            .field("url", &self.settings.url)
             .finish_non_exhaustive()
     }
 }

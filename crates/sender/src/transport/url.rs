@@ -27,12 +27,12 @@ impl TransportUrl {
         }
     }
 
-    /// The same, with a relative folder taken from `root`.
+    /// The same, with a relative folder or file taken from `root`.
     pub fn relative_to(self, root: &Path) -> Self {
         match self {
             Self::Maildir(folder) => Self::Maildir(root.join(folder)),
             Self::Eml(folder) => Self::Eml(root.join(folder)),
-            Self::Smtp(url) => Self::Smtp(url),
+            Self::Smtp(url) => Self::Smtp(url.relative_to(root)),
         }
     }
 }

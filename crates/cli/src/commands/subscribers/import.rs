@@ -8,9 +8,11 @@ use std::{
 
 use anyhow::{Context as _, bail};
 use jiff::Timestamp;
-use postroom_sender::{ImportOptions, ImportReport, Rejected, RejectsFile, Store};
+use postroom_sender::{ImportOptions, ImportReport, Rejected, RejectsFile, Store, Suppression};
 
-use super::{List, Revive};
+use super::{List, reason};
+use tempfile::NamedTempFile;
+
 use crate::{context::Context, failure::Outcome};
 
 /// Rows left out that are named one by one; `--rejects` has all.
@@ -27,8 +29,8 @@ pub(super) struct Import {
     #[arg(long, value_name = "HEADER=MEANING", value_parser = mapping)]
     map: Vec<(String, String)>,
     /// Bring back those who are kept off the list for this reason
-    #[arg(long, value_name = "REASON")]
-    revive: Vec<Revive>,
+    #[arg(long, value_name = "REASON", value_parser = reason::of_many())]
+    revive: Vec<Suppression>,
     /// Write the rows that are left out to this CSV file, each with its line, column and reason
     #[arg(long, value_name = "FILE")]
     rejects: Option<PathBuf>,
@@ -55,7 +57,7 @@ impl Import {
     ) -> anyhow::Result<Outcome> {
         let mut options = ImportOptions::new(&self.list.list, now);
         options.map = self.map.iter().cloned().collect();
-        options.revive = self.revive.iter().map(|reason| reason.meant()).collect();
+        options.revive.clone_from(&self.revive);
         options.dry_run = self.dry_run;
         let name = self.file.display();
         let report = if self.file.as_os_str() == "-" {
@@ -88,21 +90,30 @@ impl Import {
             }
         };
         let report = store.import(csv, options, tell).await?;
-        if let Some(file) = &mut rejects {
-            file.flush()?;
+        if let (Some(file), Some(path)) = (rejects, &self.rejects) {
+            keep(file, path).with_context(|| format!("cannot write {}", path.display()))?;
         }
         Ok(report)
     }
 
-    fn rejects_file(&self) -> anyhow::Result<Option<RejectsFile<BufWriter<File>>>> {
+    /// A file beside the one that is asked for, which it becomes when the import is done: one
+    /// that fails leaves an earlier file as it is.
+    fn rejects_file(&self) -> anyhow::Result<Option<Rejects>> {
         let Some(path) = &self.rejects else {
             return Ok(None);
         };
         if is_same(path, &self.file) {
             bail!("--rejects would overwrite the file to import");
         }
-        let file =
-            File::create(path).with_context(|| format!("cannot write {}", path.display()))?;
+        // What is renamed over a device or a folder takes its place, or cannot.
+        if fs::metadata(path).is_ok_and(|found| !found.is_file()) {
+            bail!("--rejects: {} is not a file", path.display());
+        }
+        let folder = path
+            .parent()
+            .filter(|folder| !folder.as_os_str().is_empty());
+        let file = NamedTempFile::new_in(folder.unwrap_or(Path::new(".")))
+            .with_context(|| format!("cannot write {}", path.display()))?;
         Ok(Some(RejectsFile::new(BufWriter::new(file))))
     }
 
@@ -147,6 +158,16 @@ impl Import {
             Outcome::Done
         })
     }
+}
+
+type Rejects = RejectsFile<BufWriter<NamedTempFile>>;
+
+/// The addresses in it are for the eyes of whoever imports: like the temporary file, it is
+/// readable for nobody else.
+fn keep(rejects: Rejects, path: &Path) -> io::Result<()> {
+    let file = rejects.into_inner().into_inner()?;
+    file.persist(path)?;
+    Ok(())
 }
 
 fn is_same(one: &Path, other: &Path) -> bool {

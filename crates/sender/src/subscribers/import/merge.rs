@@ -1,15 +1,16 @@
 //! Joining the list, page after page in the order of persons.
 
-use sqlx::{Connection, QueryBuilder, Sqlite, SqliteConnection};
+use sqlx::{AnyConnection, AssertSqlSafe, Connection};
 
 use super::super::columns::Columns;
 use super::super::join::Known;
 use super::super::report::RejectReason;
-use super::super::{Consent, EVERY_LIST, ImportReport, Subscriber, Suppression};
+use super::super::suppression::lift;
+use super::super::{Consent, ImportReport, Subscriber, Suppression, refuses};
 use super::ImportOptions;
 use super::staging::{Refused, StagedRow, Staging};
 use crate::Error;
-use crate::store::Person;
+use crate::store::{Alone, Person, places};
 
 /// People in one transaction: many, because each costs an fsync, yet few enough that others who
 /// want to write do not wait long.
@@ -29,12 +30,14 @@ pub(super) async fn merge(
     while let Some((end, people)) = page(&mut staging.connection, &last).await? {
         let range = Range(std::mem::replace(&mut last, end.clone()), end);
         let columns = staging.columns;
-        let mut writing = staging.connection.begin_with("BEGIN IMMEDIATE").await?;
+        let dialect = staging.dialect;
+        let mut writing = staging.connection.begin_with(dialect.begin()).await?;
+        dialect.be_alone(&mut writing, Alone::ChangingLists).await?;
         // Asked inside the transaction: whoever leaves while the file is read stays away.
         let judged = judge(&mut writing, columns, &range, options).await?;
         let joining = people - judged.refused.len() as u64;
         if !options.dry_run {
-            lift(&mut writing, &judged.revived, options).await?;
+            lift_all(&mut writing, &judged.revived, options).await?;
         }
         let (members, updated) = learn(&mut writing, &range, options).await?;
         if !options.dry_run {
@@ -50,18 +53,16 @@ pub(super) async fn merge(
 }
 
 /// The last person of the page behind `last`, and how many the page holds.
-async fn page(
-    reading: &mut SqliteConnection,
-    last: &[u8],
-) -> Result<Option<(Vec<u8>, u64)>, Error> {
-    let sql = "SELECT max(person), count(*) FROM
-        (SELECT person FROM sorted WHERE person > ? ORDER BY person LIMIT ?) AS page";
-    let (end, people): (Option<Vec<u8>>, i64) = sqlx::query_as(sql)
+async fn page(reading: &mut AnyConnection, last: &[u8]) -> Result<Option<(Vec<u8>, u64)>, Error> {
+    let sql = "SELECT person, count(*) OVER () FROM
+            (SELECT person FROM sorted WHERE person > $1 ORDER BY person LIMIT $2) AS page
+        ORDER BY person DESC LIMIT 1";
+    let page: Option<(Vec<u8>, i64)> = sqlx::query_as(sql)
         .bind(last)
         .bind(PAGE)
-        .fetch_one(reading)
+        .fetch_optional(reading)
         .await?;
-    Ok(end.map(|end| (end, people.unsigned_abs())))
+    Ok(page.map(|(end, people)| (end, people.unsigned_abs())))
 }
 
 #[derive(Default)]
@@ -73,25 +74,28 @@ struct Judged {
 
 /// Finds those who must not be mailed, and takes them out of the page.
 async fn judge(
-    writing: &mut SqliteConnection,
+    writing: &mut AnyConnection,
     columns: &Columns,
     Range(after, end): &Range,
     options: &ImportOptions,
 ) -> Result<Judged, Error> {
-    let sql = "SELECT a.*, x.reason AS why
+    let sql = concat!(
+        "SELECT a.*, x.reason AS why
         FROM sorted AS a JOIN suppression AS x ON x.person = a.person
-        WHERE a.person > ? AND a.person <= ? AND x.list IN (?, ?) ORDER BY a.person";
+        WHERE a.person > $1 AND a.person <= $2 AND ",
+        refuses!("$3"),
+        " ORDER BY a.person"
+    );
     let rows: Vec<StagedRow<String>> = sqlx::query_as(sql)
         .bind(after)
         .bind(end)
         .bind(&options.list)
-        .bind(EVERY_LIST)
         .fetch_all(&mut *writing)
         .await?;
     let mut judged = Judged::default();
     let mut out = Vec::new();
     for of_one in rows.chunk_by(|one, next| one.person == next.person) {
-        let reasons = of_one.iter().map(|row| Suppression::read(&row.why));
+        let reasons = of_one.iter().map(|row| row.why.parse::<Suppression>());
         let reasons = reasons.collect::<Result<Vec<_>, _>>()?;
         let holding = reasons
             .into_iter()
@@ -107,35 +111,29 @@ async fn judge(
         }
     }
     for people in out.chunks(NAMED) {
-        let mut sql = QueryBuilder::<Sqlite>::new("DELETE FROM sorted WHERE person IN (");
-        name(&mut sql, people);
-        sql.build().execute(&mut *writing).await?;
+        let sql = format!(
+            "DELETE FROM sorted WHERE person IN {}",
+            places(1, people.len())
+        );
+        let mut statement = sqlx::query(AssertSqlSafe(sql));
+        for person in people {
+            statement = statement.bind(person);
+        }
+        statement.execute(&mut *writing).await?;
     }
     Ok(judged)
 }
 
 /// Lifts what keeps people off the list.
-async fn lift(
-    writing: &mut SqliteConnection,
+async fn lift_all(
+    writing: &mut AnyConnection,
     revived: &[Vec<u8>],
     options: &ImportOptions,
 ) -> Result<(), Error> {
-    for people in revived.chunks(NAMED) {
-        let mut sql = QueryBuilder::<Sqlite>::new("DELETE FROM suppression WHERE list IN (");
-        sql.push_bind(&options.list).push(", ");
-        sql.push_bind(EVERY_LIST).push(") AND person IN (");
-        name(&mut sql, people);
-        sql.build().execute(&mut *writing).await?;
+    for person in revived {
+        lift(writing, &options.list, Person::from_bytes(person)?).await?;
     }
     Ok(())
-}
-
-fn name(sql: &mut QueryBuilder<Sqlite>, people: &[Vec<u8>]) {
-    let mut list = sql.separated(", ");
-    for person in people {
-        list.push_bind(person);
-    }
-    list.push_unseparated(")");
 }
 
 #[derive(sqlx::FromRow)]
@@ -154,18 +152,18 @@ struct KnownRow {
 /// Learns what is new about those of whom the store knows. Returns how many are on the list, and
 /// of how many of those something was learnt.
 async fn learn(
-    writing: &mut SqliteConnection,
+    writing: &mut AnyConnection,
     Range(after, end): &Range,
     options: &ImportOptions,
 ) -> Result<(u64, u64), Error> {
     let sql = "SELECT a.person, a.address AS new_address, a.name AS new_name,
             a.fields AS new_fields, a.consent_source AS new_source,
             a.consented_at AS new_at, a.consent_wording AS new_wording,
-            s.address, s.name, s.fields, m.list IS NOT NULL AS member,
+            s.address, s.name, s.fields, CASE WHEN m.list IS NULL THEN 0 ELSE 1 END AS member,
             m.consent_source, m.consented_at, m.consent_wording
         FROM sorted AS a JOIN subscriber AS s ON s.person = a.person
-            LEFT JOIN membership AS m ON m.list = ? AND m.person = a.person
-        WHERE a.person > ? AND a.person <= ?";
+            LEFT JOIN membership AS m ON m.list = $1 AND m.person = a.person
+        WHERE a.person > $2 AND a.person <= $3";
     let rows: Vec<KnownRow> = sqlx::query_as(sql)
         .bind(&options.list)
         .bind(after)
@@ -174,7 +172,7 @@ async fn learn(
         .await?;
     let (mut members, mut updated) = (0, 0);
     for row in rows {
-        let member = row.known.member;
+        let member = row.known.member > 0;
         let changed = row.learn(writing, options).await?;
         members += u64::from(member);
         updated += u64::from(member && changed);
@@ -185,7 +183,7 @@ async fn learn(
 impl KnownRow {
     async fn learn(
         self,
-        writing: &mut SqliteConnection,
+        writing: &mut AnyConnection,
         options: &ImportOptions,
     ) -> Result<bool, Error> {
         let person = Person::from_bytes(&self.person)?;
@@ -207,13 +205,13 @@ impl KnownRow {
 
 /// Puts those on the list who are not on it.
 async fn enter(
-    writing: &mut SqliteConnection,
+    writing: &mut AnyConnection,
     Range(after, end): &Range,
     options: &ImportOptions,
 ) -> Result<(), Error> {
     let people = "INSERT INTO subscriber (person, key, address, name, fields)
         SELECT a.person, a.key, a.address, a.name, a.fields FROM sorted AS a
-        WHERE a.person > ? AND a.person <= ?
+        WHERE a.person > $1 AND a.person <= $2
             AND NOT EXISTS (SELECT 1 FROM subscriber AS s WHERE s.person = a.person)
         ORDER BY a.person";
     sqlx::query(people)
@@ -223,17 +221,16 @@ async fn enter(
         .await?;
     let members = "INSERT INTO membership
             (list, person, joined_at, consent_source, consented_at, consent_wording)
-        SELECT ?, a.person, ?, a.consent_source, a.consented_at, a.consent_wording
-        FROM sorted AS a WHERE a.person > ? AND a.person <= ?
+        SELECT $1, a.person, $2, a.consent_source, a.consented_at, a.consent_wording
+        FROM sorted AS a WHERE a.person > $3 AND a.person <= $4
             AND NOT EXISTS
-                (SELECT 1 FROM membership AS m WHERE m.list = ? AND m.person = a.person)
+                (SELECT 1 FROM membership AS m WHERE m.list = $1 AND m.person = a.person)
         ORDER BY a.person";
     sqlx::query(members)
         .bind(&options.list)
         .bind(options.now.to_string())
         .bind(after)
         .bind(end)
-        .bind(&options.list)
         .execute(&mut *writing)
         .await?;
     Ok(())

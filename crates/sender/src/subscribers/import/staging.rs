@@ -4,22 +4,23 @@ use std::io;
 
 use csv::ByteRecord;
 use sqlx::pool::PoolConnection;
-use sqlx::{QueryBuilder, Sqlite};
+use sqlx::{Any, AssertSqlSafe};
 
 use super::super::columns::{Arrival, Columns};
 use super::super::report::RejectReason;
 use super::super::{Consent, Rejected, Subscriber};
-use crate::store::{Keys, Person};
+use crate::store::{Dialect, Keys, Person, places};
 use crate::{Error, Store};
 
 /// Rows in one statement: a statement costs more than a row.
 const ROWS: usize = 500;
 /// Rows read back in one go.
-const PAGE: u32 = 500;
+const PAGE: i64 = 500;
 
 pub(super) struct Staging<'s> {
     /// Temporary tables belong to one connection.
-    pub(super) connection: PoolConnection<Sqlite>,
+    pub(super) connection: PoolConnection<Any>,
+    pub(super) dialect: Dialect,
     keys: &'s Keys,
     pub(super) columns: &'s Columns,
     place: i64,
@@ -88,11 +89,14 @@ impl<W> StagedRow<W> {
 impl<'s> Staging<'s> {
     pub(super) async fn begin(store: &'s Store, columns: &'s Columns) -> Result<Self, Error> {
         let mut connection = store.pool.acquire().await?;
-        sqlx::raw_sql(include_str!("../../schema/staging.sql"))
-            .execute(&mut *connection)
-            .await?;
+        let tables = store.dialect.choose(
+            include_str!("../../schema/sqlite/staging.sql"),
+            include_str!("../../schema/postgres/staging.sql"),
+        );
+        sqlx::raw_sql(tables).execute(&mut *connection).await?;
         Ok(Self {
             connection,
+            dialect: store.dialect,
             keys: &store.keys,
             columns,
             place: 0,
@@ -136,27 +140,30 @@ impl<'s> Staging<'s> {
         if self.arrivals.is_empty() {
             return Ok(());
         }
-        let mut sql = QueryBuilder::<Sqlite>::new(
+        let sql = format!(
             "INSERT INTO arrival (place, line, person, key, address, name, fields,
-                consent_source, consented_at, consent_wording) ",
+                consent_source, consented_at, consent_wording) VALUES {}",
+            places(self.arrivals.len(), 10)
         );
-        sql.push_values(&self.arrivals, |mut row, staged| {
+        let mut statement = sqlx::query(AssertSqlSafe(sql));
+        for staged in &self.arrivals {
             let Arrival {
                 subscriber,
                 consent,
             } = &staged.arrival;
-            row.push_bind(staged.place)
-                .push_bind(staged.line)
-                .push_bind(staged.person.as_bytes())
-                .push_bind(subscriber.address.key())
-                .push_bind(subscriber.address.as_str())
-                .push_bind(subscriber.name.as_deref())
-                .push_bind(subscriber.fields_as_json())
-                .push_bind(consent.source.as_deref())
-                .push_bind(consent.at.as_deref())
-                .push_bind(consent.wording.as_deref());
-        });
-        sql.build().execute(&mut *self.connection).await?;
+            statement = statement
+                .bind(staged.place)
+                .bind(staged.line)
+                .bind(staged.person.as_bytes())
+                .bind(subscriber.address.key())
+                .bind(subscriber.address.as_str())
+                .bind(subscriber.name.as_deref())
+                .bind(subscriber.fields_as_json())
+                .bind(consent.source.as_deref())
+                .bind(consent.at.as_deref())
+                .bind(consent.wording.as_deref());
+        }
+        statement.execute(&mut *self.connection).await?;
         self.taken += self.arrivals.len() as u64;
         self.arrivals.clear();
         Ok(())
@@ -165,18 +172,21 @@ impl<'s> Staging<'s> {
     /// Leaves rows out, for reasons that their staging did not show.
     pub(super) async fn refuse(&mut self, rows: &[Refused]) -> Result<(), Error> {
         for rows in rows.chunks(ROWS) {
-            let mut sql = QueryBuilder::<Sqlite>::new(
-                "INSERT INTO reject (place, line, of_column, reason, cells) ",
+            let sql = format!(
+                "INSERT INTO reject (place, line, of_column, reason, cells) VALUES {}",
+                places(rows.len(), 5)
             );
-            sql.push_values(rows, |mut row, refused| {
+            let mut statement = sqlx::query(AssertSqlSafe(sql));
+            for refused in rows {
                 let cells = serde_json::to_string(&refused.cells);
-                row.push_bind(refused.place)
-                    .push_bind(refused.line)
-                    .push_bind(refused.column.as_deref())
-                    .push_bind(&refused.reason)
-                    .push_bind(cells.expect("strings are always JSON"));
-            });
-            sql.build().execute(&mut *self.connection).await?;
+                statement = statement
+                    .bind(refused.place)
+                    .bind(refused.line)
+                    .bind(refused.column.as_deref())
+                    .bind(&refused.reason)
+                    .bind(cells.expect("strings are always JSON"));
+            }
+            statement.execute(&mut *self.connection).await?;
         }
         Ok(())
     }
@@ -204,7 +214,7 @@ impl<'s> Staging<'s> {
     async fn refuse_duplicates(&mut self) -> Result<(), Error> {
         let sql = "SELECT a.*, s.line AS why
             FROM arrival AS a JOIN sorted AS s ON s.person = a.person
-            WHERE a.place > ? AND s.place <> a.place ORDER BY a.place LIMIT ?";
+            WHERE a.place > $1 AND s.place <> a.place ORDER BY a.place LIMIT $2";
         let mut last = 0;
         loop {
             let rows: Vec<StagedRow<i64>> = sqlx::query_as(sql)
@@ -232,7 +242,7 @@ impl<'s> Staging<'s> {
     ) -> Result<u64, Error> {
         type RejectRow = (i64, i64, Option<String>, String, String);
         let sql = "SELECT place, line, of_column, reason, cells FROM reject
-            WHERE place > ? ORDER BY place LIMIT ?";
+            WHERE place > $1 ORDER BY place LIMIT $2";
         let (mut told, mut last) = (0, 0);
         loop {
             let rows: Vec<RejectRow> = sqlx::query_as(sql)

@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::net::IpAddr;
+use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
 use percent_encoding::percent_decode_str;
@@ -14,10 +15,22 @@ pub enum SmtpTls {
     Implicit,
     /// By STARTTLS, or nothing is mailed: the default for `smtp://` off this machine.
     Required,
-    /// By STARTTLS where it is offered: the default on this machine.
+    /// By STARTTLS where it is offered: the default on this machine. Whose certificate it is does
+    /// not matter then, unless a password leaves this machine.
     Opportunistic,
     /// Not at all.
     None,
+}
+
+/// How a user signs in (RFC 4954), where the URL says so.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SmtpAuth {
+    /// RFC 4616.
+    Plain,
+    /// What PLAIN replaced, and some servers still want.
+    Login,
+    /// With an OAuth 2 access token for a password, as Gmail and Microsoft 365 want it.
+    Xoauth2,
 }
 
 /// An SMTP server, without its password.
@@ -27,6 +40,8 @@ pub struct SmtpUrl {
     host: String,
     port: u16,
     tls: SmtpTls,
+    auth: Option<SmtpAuth>,
+    ca: Option<PathBuf>,
     loopback: bool,
 }
 
@@ -51,9 +66,29 @@ impl SmtpUrl {
         self.tls
     }
 
+    /// How the user signs in; where it is `None`, the server's offer decides.
+    pub fn auth(&self) -> Option<SmtpAuth> {
+        self.auth
+    }
+
+    /// The PEM file of the certificate authorities to trust instead of the system's.
+    pub fn ca(&self) -> Option<&Path> {
+        self.ca.as_deref()
+    }
+
     /// Whether the server is on this machine.
     pub fn is_loopback(&self) -> bool {
         self.loopback
+    }
+
+    #[cfg(test)]
+    pub(super) fn pretend_remote(&mut self) {
+        self.loopback = false;
+    }
+
+    pub(in crate::transport) fn relative_to(mut self, root: &Path) -> Self {
+        self.ca = self.ca.map(|file| root.join(file));
+        self
     }
 }
 
@@ -72,17 +107,49 @@ impl FromStr for SmtpUrl {
             (false, true) => 25,
             (false, false) => 587,
         };
-        Ok(Self {
+        let mut read = Self {
             user: user(&url)?,
             host,
             port: url.port().unwrap_or(port),
-            tls: if implicit {
-                SmtpTls::Implicit
-            } else {
-                tls(&url, loopback)?
+            tls: match (implicit, loopback) {
+                (true, _) => SmtpTls::Implicit,
+                (false, true) => SmtpTls::Opportunistic,
+                (false, false) => SmtpTls::Required,
             },
+            auth: None,
+            ca: None,
             loopback,
-        })
+        };
+        for (key, value) in url.query_pairs() {
+            read.set(&key, &value)?;
+        }
+        Ok(read)
+    }
+}
+
+impl SmtpUrl {
+    fn set(&mut self, key: &str, value: &str) -> Result<(), String> {
+        match (key, value) {
+            ("tls", _) if self.tls == SmtpTls::Implicit => {
+                return Err("`smtps://` says already that TLS is required".to_owned());
+            }
+            ("tls", "required") => self.tls = SmtpTls::Required,
+            ("tls", "opportunistic") => self.tls = SmtpTls::Opportunistic,
+            ("tls", "none") => self.tls = SmtpTls::None,
+            ("auth", "plain") => self.auth = Some(SmtpAuth::Plain),
+            ("auth", "login") => self.auth = Some(SmtpAuth::Login),
+            ("auth", "xoauth2") => self.auth = Some(SmtpAuth::Xoauth2),
+            ("ca", file) if !file.is_empty() && !file.contains('\0') => {
+                self.ca = Some(PathBuf::from(file));
+            }
+            _ => {
+                return Err(format!(
+                    "`{key}={value}` is not known; write `tls=required`, `opportunistic` or \
+                     `none`, `auth=plain`, `login` or `xoauth2`, `ca=FILE`"
+                ));
+            }
+        }
+        Ok(())
     }
 }
 
@@ -110,27 +177,6 @@ fn user(url: &Url) -> Result<Option<String>, String> {
         return Err("its user holds a control character".to_owned());
     }
     Ok((!user.is_empty()).then(|| user.into_owned()))
-}
-
-fn tls(url: &Url, loopback: bool) -> Result<SmtpTls, String> {
-    let mut tls = if loopback {
-        SmtpTls::Opportunistic
-    } else {
-        SmtpTls::Required
-    };
-    for (key, value) in url.query_pairs() {
-        tls = match (&*key, &*value) {
-            ("tls", "required") => SmtpTls::Required,
-            ("tls", "opportunistic") => SmtpTls::Opportunistic,
-            ("tls", "none") => SmtpTls::None,
-            _ => {
-                return Err(format!(
-                    "`{key}={value}` is not known; write `tls=required`, `opportunistic` or `none`"
-                ));
-            }
-        };
-    }
-    Ok(tls)
 }
 
 impl fmt::Display for SmtpUrl {
@@ -184,6 +230,16 @@ mod tests {
     }
 
     #[test]
+    fn a_server_can_be_described_further() {
+        let url: SmtpUrl = "smtps://me@x.example?auth=xoauth2&ca=conf/ca.pem"
+            .parse()
+            .unwrap();
+        assert_eq!(url.auth(), Some(SmtpAuth::Xoauth2));
+        let url = url.relative_to(Path::new("/site"));
+        assert_eq!(url.ca(), Some(Path::new("/site/conf/ca.pem")));
+    }
+
+    #[test]
     fn what_is_unclear_is_refused() {
         for bad in [
             "smtp://",
@@ -191,6 +247,9 @@ mod tests {
             "smtp://x.example?tls=maybe",
             "smtp://x.example?ssl=1",
             "smtp://x.example:99999",
+            "smtp://x.example?auth=cram-md5",
+            "smtp://x.example?ca=",
+            "smtps://x.example?tls=none",
             "smtp://a%0d%0ab@x.example",
         ] {
             assert!(bad.parse::<SmtpUrl>().is_err(), "{bad}");

@@ -1,9 +1,9 @@
 -- What an import reads before it touches the lists, in the connection's own temporary tables:
 -- sorted there, a file of any length needs no memory, and its pages are near each other.
 
-DROP TABLE IF EXISTS arrival;
-DROP TABLE IF EXISTS sorted;
-DROP TABLE IF EXISTS reject;
+DROP TABLE IF EXISTS temp.arrival;
+DROP TABLE IF EXISTS temp.sorted;
+DROP TABLE IF EXISTS temp.reject;
 
 -- The rows of the file, in its order.
 CREATE TEMPORARY TABLE arrival (

@@ -1,0 +1,90 @@
+//! What one commit writes: the outcomes of finished deliveries and the intents of the next ones.
+//!
+//! The disk's fsync is what a delivery costs, so that many share one.
+
+mod intents;
+mod outcomes;
+
+use std::collections::HashMap;
+use std::time::Duration;
+
+use tokio::time::Instant;
+
+use super::{Delivery, Ledger};
+use crate::Error;
+use crate::store::Person;
+
+/// What is written down in one transaction.
+#[derive(Default)]
+pub(crate) struct Group {
+    pub(crate) settlements: Vec<Settlement>,
+    /// Those whose message cannot be built, and why.
+    pub(crate) unbuilt: Vec<(Person, String)>,
+    /// Those to whom a message is about to go.
+    pub(crate) intents: Vec<Person>,
+}
+
+/// What became of one attempt.
+#[derive(Clone, Debug)]
+pub(crate) struct Settlement {
+    pub(crate) person: Person,
+    /// The number of the attempt: a reply to an earlier one says nothing about a later one.
+    pub(crate) attempt: i64,
+    pub(crate) state: Delivery,
+    pub(crate) code: Option<u16>,
+    pub(crate) reply: Option<String>,
+    /// From now to the next try.
+    pub(crate) pause: Option<Duration>,
+    /// The address is to blame.
+    pub(crate) bounced: bool,
+}
+
+/// What came of a group.
+#[derive(Debug, Default)]
+pub(crate) struct Committed {
+    /// The intents that are durable, with the numbers of their attempts.
+    pub(crate) granted: HashMap<Person, i64>,
+    /// Until when they hold, where others send too.
+    pub(crate) valid_until: Option<Instant>,
+    /// Those who have left meanwhile.
+    pub(crate) suppressed: Vec<Person>,
+    /// The mailing was cancelled meanwhile.
+    pub(crate) cancelled: bool,
+}
+
+impl Ledger {
+    pub(crate) async fn commit(&self, group: &Group) -> Result<Committed, Error> {
+        // Bounces may take somebody off their lists.
+        let mut writing = if group.settlements.iter().any(|told| told.bounced) {
+            self.store.begin_alone().await?
+        } else {
+            self.store.begin().await?
+        };
+        let asked = Instant::now();
+        let now = self.moment(&mut writing).await?;
+        self.write_outcomes(&mut writing, &group.settlements, &now)
+            .await?;
+        let mut committed = Committed {
+            valid_until: self.owner.acts_until(asked),
+            ..Committed::default()
+        };
+        for (person, reason) in &group.unbuilt {
+            self.write_unbuilt(&mut writing, person, reason, &now)
+                .await?;
+        }
+        if !group.intents.is_empty() {
+            self.write_intents(&mut writing, &group.intents, &now, &mut committed)
+                .await?;
+        }
+        writing.commit().await?;
+        Ok(committed)
+    }
+}
+
+/// Few sizes of a statement rather than one for each number of rows: they are kept prepared.
+fn padded(rows: usize) -> usize {
+    rows.next_power_of_two()
+}
+
+#[cfg(test)]
+mod tests;

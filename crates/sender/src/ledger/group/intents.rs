@@ -1,0 +1,108 @@
+//! Intents: durable before a byte of the message leaves.
+
+use sqlx::{AnyConnection, AssertSqlSafe};
+
+use super::{Committed, padded};
+use crate::Error;
+use crate::ledger::{Ledger, Moment, numbered};
+use crate::store::Person;
+use crate::subscribers::refuses;
+
+impl Ledger {
+    /// Asks in the statement itself whether each of them may still be mailed.
+    pub(super) async fn write_intents(
+        &self,
+        writing: &mut AnyConnection,
+        people: &[Person],
+        now: &Moment,
+        committed: &mut Committed,
+    ) -> Result<(), Error> {
+        let sql = format!(
+            concat!(
+                "UPDATE delivery SET state = 'sending', attempts = attempts + 1, changed_at = $1,
+                first_at = coalesce(first_at, $2), owner = $5, lease_until = $6
+            WHERE mailing = $3
+              AND (state = 'pending' OR state = 'deferred' AND due_at <= $2
+                OR state = 'claimed' AND owner = $5 AND lease_until > $2)
+              AND EXISTS (SELECT 1 FROM mailing WHERE id = $3 AND cancelled_at IS NULL)
+              AND NOT EXISTS (SELECT 1 FROM suppression AS x
+                  WHERE x.person = delivery.person AND ",
+                refuses!("$4"),
+                ") AND person IN ({}) RETURNING person, attempts"
+            ),
+            numbered(7, padded(people.len()))
+        );
+        let mut query = sqlx::query_as(AssertSqlSafe(sql))
+            .bind(&now.text)
+            .bind(now.millis)
+            .bind(self.id)
+            .bind(&self.mailing.list)
+            .bind(self.owner.name.as_deref())
+            .bind(self.owner.until(now.millis));
+        for person in padded_with_last(people) {
+            query = query.bind(person.as_bytes());
+        }
+        let rows: Vec<(Vec<u8>, i64)> = query.fetch_all(&mut *writing).await?;
+        for (person, attempt) in rows {
+            committed
+                .granted
+                .insert(Person::from_bytes(&person)?, attempt);
+        }
+        let refused: Vec<Person> = people
+            .iter()
+            .filter(|person| !committed.granted.contains_key(person))
+            .copied()
+            .collect();
+        if !refused.is_empty() {
+            committed.suppressed = self.suppress(writing, &refused, now).await?;
+            committed.cancelled =
+                committed.suppressed.len() < refused.len() && self.is_cancelled(writing).await?;
+        }
+        Ok(())
+    }
+
+    /// Those of these people who have left, or were forgotten.
+    async fn suppress(
+        &self,
+        writing: &mut AnyConnection,
+        people: &[Person],
+        now: &Moment,
+    ) -> Result<Vec<Person>, Error> {
+        let sql = format!(
+            concat!(
+                "UPDATE delivery SET state = 'suppressed', changed_at = $1, due_at = NULL
+            WHERE mailing = $2 AND state IN ('pending', 'deferred', 'claimed')
+              AND (address = '' OR EXISTS (SELECT 1 FROM suppression AS x
+                  WHERE x.person = delivery.person AND ",
+                refuses!("$3"),
+                ")) AND person IN ({}) RETURNING person"
+            ),
+            numbered(4, padded(people.len()))
+        );
+        let mut query = sqlx::query_scalar(AssertSqlSafe(sql))
+            .bind(&now.text)
+            .bind(self.id)
+            .bind(&self.mailing.list);
+        for person in padded_with_last(people) {
+            query = query.bind(person.as_bytes());
+        }
+        let rows: Vec<Vec<u8>> = query.fetch_all(writing).await?;
+        rows.iter()
+            .map(|person| Person::from_bytes(person))
+            .collect()
+    }
+
+    async fn is_cancelled(&self, writing: &mut AnyConnection) -> Result<bool, Error> {
+        let sql = "SELECT count(*) FROM mailing WHERE id = $1 AND cancelled_at IS NOT NULL";
+        let cancelled: i64 = sqlx::query_scalar(sql)
+            .bind(self.id)
+            .fetch_one(writing)
+            .await?;
+        Ok(cancelled > 0)
+    }
+}
+
+fn padded_with_last(people: &[Person]) -> impl Iterator<Item = &Person> {
+    let last = people.last().into_iter().cycle();
+    people.iter().chain(last).take(padded(people.len()))
+}

@@ -1,0 +1,117 @@
+//! Outcomes: what is known of an attempt, once it is known.
+
+use sqlx::{AnyConnection, AssertSqlSafe};
+
+use super::{Settlement, padded};
+use crate::ledger::{Delivery, Ledger, Moment, numbered};
+use crate::store::Person;
+use crate::subscribers::{EVERY_LIST, keep_off};
+use crate::{Error, Suppression, TransportKind};
+
+/// Values of one settlement in the statement.
+const COLUMNS: usize = 7;
+/// How many mailings have to bounce until an address is mailed nothing more.
+const BOUNCES: i64 = 2;
+
+impl Ledger {
+    /// A reply counts if it answers the attempt that the row is at, also when that was already
+    /// held to be in doubt.
+    pub(super) async fn write_outcomes(
+        &self,
+        writing: &mut AnyConnection,
+        settlements: &[Settlement],
+        now: &Moment,
+    ) -> Result<(), Error> {
+        let Some(last) = settlements.last() else {
+            return Ok(());
+        };
+        let rows = padded(settlements.len());
+        let values: Vec<String> = (0..rows)
+            .map(|row| format!("({})", numbered(3 + row * COLUMNS, COLUMNS)))
+            .collect();
+        // A reply may name the address, which a forgotten person's row must not.
+        let sql = format!(
+            "WITH told (person, attempt, state, code, reply, due_at, deferral) AS (VALUES {})
+            UPDATE delivery SET changed_at = $1, code = told.code, due_at = told.due_at,
+                owner = NULL, lease_until = NULL,
+                deferrals = delivery.deferrals + told.deferral,
+                state = CASE WHEN delivery.address = '' AND told.state IN ('pending', 'deferred')
+                    THEN 'suppressed' ELSE told.state END,
+                reply = CASE WHEN delivery.address = '' THEN NULL ELSE told.reply END
+            FROM told
+            WHERE delivery.mailing = $2 AND delivery.person = told.person
+              AND delivery.attempts = told.attempt
+              AND delivery.state IN ('sending', 'in_doubt')",
+            values.join(", ")
+        );
+        let mut query = sqlx::query(AssertSqlSafe(sql))
+            .bind(&now.text)
+            .bind(self.id);
+        for told in settlements.iter().chain(std::iter::repeat(last)).take(rows) {
+            let pause = told.pause.map(|pause| pause.as_millis());
+            let pause = pause.map(|pause| i64::try_from(pause).unwrap_or(i64::MAX));
+            query = query
+                .bind(told.person.as_bytes())
+                .bind(told.attempt)
+                .bind(told.state.as_str())
+                .bind(told.code.map(i64::from))
+                // PostgreSQL keeps no NUL in a text, and a server may say anything.
+                .bind(told.reply.as_ref().map(|text| text.replace('\0', " ")))
+                .bind(pause.map(|pause| now.millis.saturating_add(pause)))
+                .bind(i64::from(told.state == Delivery::Deferred));
+        }
+        query.execute(&mut *writing).await?;
+        if self.kind == TransportKind::Smtp {
+            for bounced in settlements.iter().filter(|told| told.bounced) {
+                self.write_bounce(writing, bounced.person, now).await?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Counts a hard bounce once for each mailing, and suppresses who bounces again.
+    async fn write_bounce(
+        &self,
+        writing: &mut AnyConnection,
+        person: Person,
+        now: &Moment,
+    ) -> Result<(), Error> {
+        let sql = "INSERT INTO hard_bounce (person, edition, at) VALUES ($1, $2, $3)
+            ON CONFLICT (person, edition) DO NOTHING";
+        sqlx::query(sql)
+            .bind(person.as_bytes())
+            .bind(&self.mailing.id)
+            .bind(&now.text)
+            .execute(&mut *writing)
+            .await?;
+        let sql = "SELECT count(*) FROM hard_bounce WHERE person = $1";
+        let bounces: i64 = sqlx::query_scalar(sql)
+            .bind(person.as_bytes())
+            .fetch_one(&mut *writing)
+            .await?;
+        if bounces >= BOUNCES {
+            keep_off(writing, EVERY_LIST, person, Suppression::Bounced, now.time).await?;
+        }
+        Ok(())
+    }
+
+    /// Someone whose message cannot be built never had an attempt.
+    pub(super) async fn write_unbuilt(
+        &self,
+        writing: &mut AnyConnection,
+        person: &Person,
+        reason: &str,
+        now: &Moment,
+    ) -> Result<(), Error> {
+        let sql = "UPDATE delivery SET state = 'failed', changed_at = $1, reply = $2, due_at = NULL
+            WHERE mailing = $3 AND person = $4 AND state IN ('pending', 'deferred', 'claimed')";
+        sqlx::query(sql)
+            .bind(&now.text)
+            .bind(reason)
+            .bind(self.id)
+            .bind(person.as_bytes())
+            .execute(writing)
+            .await?;
+        Ok(())
+    }
+}

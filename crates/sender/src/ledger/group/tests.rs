@@ -1,0 +1,194 @@
+//! What one commit may and may not do.
+
+use super::*;
+use crate::testing::{address, mailing, now, store_with};
+use crate::{TransportKind, ledger::Candidate};
+
+async fn frozen(members: &[&str]) -> (tempfile::TempDir, Ledger) {
+    let (folder, store) = store_with(members).await;
+    let ledger = Ledger::start(&store, &mailing(), TransportKind::Smtp, now())
+        .await
+        .unwrap();
+    ledger.freeze(&[]).await.unwrap();
+    (folder, ledger)
+}
+
+async fn candidates(ledger: &Ledger) -> Vec<Candidate> {
+    ledger.pending(None, 9).await.unwrap()
+}
+
+async fn intend(ledger: &Ledger, people: &[Person]) -> Committed {
+    let group = Group {
+        intents: people.to_vec(),
+        ..Group::default()
+    };
+    ledger.commit(&group).await.unwrap()
+}
+
+fn told(person: Person, attempt: i64, state: Delivery) -> Settlement {
+    Settlement {
+        person,
+        attempt,
+        state,
+        code: None,
+        reply: Some("said".to_owned()),
+        pause: None,
+        bounced: false,
+    }
+}
+
+async fn write(ledger: &Ledger, settlement: Settlement) {
+    let group = Group {
+        settlements: vec![settlement],
+        ..Group::default()
+    };
+    ledger.commit(&group).await.unwrap();
+}
+
+#[tokio::test]
+async fn an_intent_is_granted_once() {
+    let (_folder, ledger) = frozen(&["a@x.example", "b@x.example", "c@x.example"]).await;
+    let people: Vec<Person> = candidates(&ledger).await.iter().map(|c| c.person).collect();
+    let first = intend(&ledger, &people[..2]).await;
+    assert_eq!(first.granted.len(), 2);
+    let second = intend(&ledger, &people).await;
+    assert_eq!(second.granted.keys().collect::<Vec<_>>(), [&people[2]]);
+    assert!(second.suppressed.is_empty() && !second.cancelled);
+    assert_eq!(ledger.counts().await.unwrap().sending, 3);
+}
+
+#[tokio::test]
+async fn who_left_meanwhile_is_not_mailed() {
+    let (_folder, ledger) = frozen(&["a@x.example", "b@x.example"]).await;
+    let people: Vec<Person> = candidates(&ledger).await.iter().map(|c| c.person).collect();
+    let gone = address("A@x.example");
+    ledger
+        .store
+        .unsubscribe("weekly", &gone, now())
+        .await
+        .unwrap();
+    let committed = intend(&ledger, &people).await;
+    assert_eq!(committed.suppressed, [ledger.store.keys.person(&gone)]);
+    let counts = ledger.counts().await.unwrap();
+    assert_eq!((counts.suppressed, counts.sending), (1, 1));
+}
+
+#[tokio::test]
+async fn a_cancelled_mailing_grants_nothing() {
+    let (_folder, ledger) = frozen(&["a@x.example"]).await;
+    let person = candidates(&ledger).await[0].person;
+    let kind = TransportKind::Smtp;
+    ledger.store.cancel("edition-1", kind, now()).await.unwrap();
+    let committed = intend(&ledger, &[person]).await;
+    assert!(committed.cancelled && committed.granted.is_empty());
+    assert_eq!(ledger.counts().await.unwrap().sending, 0);
+}
+
+#[tokio::test]
+async fn a_reply_counts_for_the_attempt_that_it_answers() {
+    let (_folder, ledger) = frozen(&["a@x.example"]).await;
+    let person = candidates(&ledger).await[0].person;
+    intend(&ledger, &[person]).await;
+    write(&ledger, told(person, 1, Delivery::InDoubt)).await;
+    ledger.resend_doubtful().await.unwrap();
+    assert_eq!(intend(&ledger, &[person]).await.granted[&person], 2);
+    write(&ledger, told(person, 1, Delivery::Failed)).await;
+    assert_eq!(ledger.counts().await.unwrap().sending, 1, "a late reply");
+    write(&ledger, told(person, 2, Delivery::InDoubt)).await;
+    write(&ledger, told(person, 2, Delivery::Sent)).await;
+    assert_eq!(
+        ledger.counts().await.unwrap().sent,
+        1,
+        "a late definite reply resolves the doubt"
+    );
+    write(&ledger, told(person, 2, Delivery::Pending)).await;
+    assert_eq!(
+        ledger.counts().await.unwrap().sent,
+        1,
+        "and what is sent stays so"
+    );
+}
+
+#[tokio::test]
+async fn who_is_forgotten_while_the_message_is_on_its_way_leaves_no_trace() {
+    let (_folder, ledger) = frozen(&["a@x.example", "b@x.example"]).await;
+    let people: Vec<Person> = candidates(&ledger).await.iter().map(|c| c.person).collect();
+    intend(&ledger, &people).await;
+    for name in ["a@x.example", "b@x.example"] {
+        ledger.store.forget(&address(name), now()).await.unwrap();
+    }
+    write(&ledger, told(people[0], 1, Delivery::Sent)).await;
+    write(&ledger, told(people[1], 1, Delivery::Pending)).await;
+    let counts = ledger.counts().await.unwrap();
+    assert_eq!((counts.sent, counts.suppressed), (1, 1));
+    let sql = "SELECT count(*) FROM delivery WHERE reply IS NOT NULL OR address <> ''";
+    let traces: i64 = sqlx::query_scalar(sql)
+        .fetch_one(&ledger.store.pool)
+        .await
+        .unwrap();
+    assert_eq!(traces, 0);
+}
+
+#[tokio::test]
+async fn the_second_hard_bounce_suppresses_everywhere() {
+    let (_folder, first) = frozen(&["a@x.example"]).await;
+    let store = &first.store;
+    let ada = address("a@x.example");
+    let person = store.keys.person(&ada);
+    let bounce = |attempt| Settlement {
+        bounced: true,
+        ..told(person, attempt, Delivery::Failed)
+    };
+    intend(&first, &[person]).await;
+    write(&first, bounce(1)).await;
+    write(&first, bounce(1)).await;
+    assert_eq!(
+        store.count("weekly").await.unwrap(),
+        1,
+        "one mailing counts once"
+    );
+
+    let mut next = mailing();
+    next.id = "edition-2".to_owned();
+    let second = Ledger::start(store, &next, TransportKind::Smtp, now())
+        .await
+        .unwrap();
+    second.freeze(&[]).await.unwrap();
+    intend(&second, &[person]).await;
+    write(&second, bounce(1)).await;
+    assert_eq!(store.count("weekly").await.unwrap(), 0);
+    let again = crate::Subscriber::new(ada);
+    let joined = store.add("other", &again, now()).await.unwrap();
+    assert_eq!(joined, crate::Joined::Refused(crate::Suppression::Bounced));
+}
+
+#[tokio::test]
+async fn a_deferred_one_is_due_at_its_time_and_not_before() {
+    let (_folder, ledger) = frozen(&["a@x.example", "b@x.example"]).await;
+    let person = candidates(&ledger).await[0].person;
+    intend(&ledger, &[person]).await;
+    let later = Settlement {
+        pause: Some(Duration::from_mins(15)),
+        ..told(person, 1, Delivery::Deferred)
+    };
+    write(&ledger, later).await;
+    assert_eq!(candidates(&ledger).await.len(), 1);
+    assert!(intend(&ledger, &[person]).await.granted.is_empty());
+    let due = ledger.next_due(i64::MIN).await.unwrap().unwrap();
+    let began = ledger.clock.now().as_millisecond();
+    assert!((due - began - 900_000).abs() < 60_000, "{due} {began}");
+    let mut after = crate::ledger::DueAfter::default();
+    assert!(ledger.due(due - 1, &mut after, 9).await.unwrap().is_empty());
+    let found = ledger.due(due, &mut after, 9).await.unwrap();
+    assert_eq!((found[0].person, found[0].deferrals), (person, 1));
+    assert!(ledger.due(due, &mut after, 9).await.unwrap().is_empty());
+}
+
+#[tokio::test]
+async fn pages_follow_each_other() {
+    let (_folder, ledger) = frozen(&["a@x.example", "b@x.example", "c@x.example"]).await;
+    let first = ledger.pending(None, 2).await.unwrap();
+    let second = ledger.pending(Some(first[1].person), 2).await.unwrap();
+    assert_eq!((first.len(), second.len()), (2, 1));
+    assert!(first.iter().all(|one| one.person != second[0].person));
+}

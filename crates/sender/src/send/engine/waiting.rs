@@ -1,0 +1,74 @@
+//! What a run waits for when it has nothing to do itself: later tries, and other machines.
+
+use std::time::Duration;
+
+use tokio::time::{Instant, sleep};
+
+use super::Engine;
+use crate::Error;
+use crate::ledger::Others;
+use crate::send::Event;
+
+/// How often a machine says that it lives.
+const HEARTBEAT: Duration = Duration::from_secs(2);
+/// How often the others are looked at.
+const LOOK: Duration = Duration::from_millis(500);
+
+impl<E: FnMut(Event)> Engine<'_, E> {
+    /// Whether a later try is near enough to be waited for.
+    pub(super) fn waits_for_retries(&mut self) -> bool {
+        let Some(due) = self.source.next_due() else {
+            return false;
+        };
+        let now = Instant::now();
+        let began = self.idle_since.is_none();
+        let since = *self.idle_since.get_or_insert(now);
+        let at = self.ledger.clock.instant_of(due);
+        if at > since + self.patience {
+            return false;
+        }
+        if began {
+            if let Ok(until) = jiff::Timestamp::from_millisecond(due) {
+                (self.events)(Event::Waiting { until });
+            }
+        }
+        self.wait = Some(self.wait.map_or(at, |wait| wait.min(at)));
+        true
+    }
+
+    /// There is something to do again.
+    pub(super) fn end_idling(&mut self) {
+        if let Some(since) = self.idle_since.take() {
+            self.patience = self.patience.saturating_sub(since.elapsed());
+        }
+    }
+
+    /// Whether other machines are at work, which may die and leave their part to this one.
+    pub(super) async fn waits_for_others(&mut self) -> Result<bool, Error> {
+        match self.ledger.others().await? {
+            Others::Done => return Ok(false),
+            Others::LeftSome => self.source.read_again(),
+            Others::Busy => {}
+        }
+        tokio::select! {
+            () = sleep(LOOK) => {}
+            () = self.options.stop.raised() => {}
+        }
+        Ok(true)
+    }
+
+    /// Tells the other machines that this one lives, keeps what it has claimed, and mails its
+    /// part of the common rate.
+    pub(super) async fn keep_company(&mut self) {
+        let every = HEARTBEAT.min(self.ledger.owner.lease / 3);
+        let due = self.seen_at.is_none_or(|at| at.elapsed() >= every);
+        if self.ledger.owner.name.is_none() || !due || self.trouble.is_there() {
+            return;
+        }
+        self.seen_at = Some(Instant::now());
+        match self.ledger.heartbeat(HEARTBEAT * 3).await {
+            Ok(machines) => self.pace.change(self.options.rates.shared_by(machines)),
+            Err(error) => self.trouble.note(error),
+        }
+    }
+}
