@@ -28,7 +28,8 @@ pub(super) fn mended(html: &str) -> String {
                 open.push((tag.name(), written));
             }
         }
-        Part::End(name) => {
+        Part::End(tag) => {
+            let name = tag.name();
             let of_it = open.pop_if(|(open, _)| *open == name);
             match of_it.map_or(Written::AsItIs, |(_, written)| written) {
                 Written::AsItIs => out.extend(["</", name, ">"]),
