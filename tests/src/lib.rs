@@ -11,6 +11,7 @@ pub mod flowed;
 mod maildir;
 mod postgres;
 mod run;
+mod sink;
 mod site;
 
 pub use binary::binary;
@@ -19,4 +20,5 @@ pub use feeds::{Told, disagreements, feeds, told};
 pub use maildir::{Mail, mails};
 pub use postgres::Postgres;
 pub use run::Run;
+pub use sink::{Sink, Step};
 pub use site::{NOW, Site, files, workspace};

@@ -9,6 +9,7 @@ mod freeze;
 mod group;
 mod lease;
 mod recover;
+mod report;
 mod start;
 mod status;
 
@@ -16,6 +17,7 @@ pub(crate) use self::candidates::{Candidate, DueAfter};
 pub use self::delivery::Delivery;
 pub(crate) use self::group::{Committed, Group, Settlement};
 pub(crate) use self::lease::{LEASE, Others, Owner};
+pub use self::report::{Accepted, DomainCounts, MailingReport, Reason};
 pub use self::status::{Counts, MailingStatus, Undelivered};
 
 use jiff::Timestamp;

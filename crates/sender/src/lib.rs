@@ -33,7 +33,9 @@ mod testing;
 
 pub use address::{AddressError, EmailAddress};
 pub use error::Error;
-pub use ledger::{Counts, Delivery, MailingStatus, Undelivered};
+pub use ledger::{
+    Accepted, Counts, Delivery, DomainCounts, MailingReport, MailingStatus, Reason, Undelivered,
+};
 pub use message::{
     DkimKey, DkimKeyError, DnsRecord, Envelope, Message, MessageOptions, ReturnPath, check_way_out,
 };

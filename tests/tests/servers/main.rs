@@ -2,6 +2,7 @@
 //! loopback port and in a temporary folder, and stops it. `make test` runs these; the feature `servers` builds them.
 
 mod browser;
+mod killed;
 mod postfix;
 mod postgres;
 mod search_in_browser;

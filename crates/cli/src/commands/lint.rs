@@ -15,7 +15,8 @@ use clap::ValueEnum;
 use postroom_content_model::{LoadError, Overlay, SettingsError, Severity};
 use postroom_linter::{Gathered, LintOptions, Report, Selector};
 
-pub(crate) use self::print::{settings, show_mistakes};
+pub(super) use self::online::proxy;
+pub(crate) use self::print::settings;
 use self::{
     baseline::BaselineFile,
     changed::ChangedArgs,

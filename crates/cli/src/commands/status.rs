@@ -1,79 +1,156 @@
 //! `postroom status`: how mailings stand.
 
-use std::io::Write as _;
+mod data;
+mod page;
+mod words;
 
+use std::{io::Write as _, path::PathBuf};
+
+use clap::ValueEnum;
 use postroom_content_model::{Edition, EditionId, Site};
-use postroom_sender::{Counts, Delivery, MailingStatus};
-use serde_json::json;
+use postroom_sender::{Counts, Delivery, MailingReport, MailingStatus, Store, Undelivered};
 
-use crate::{args::Format, commands::lint, context::Context, failure::Outcome, store};
+use crate::{commands::lint, context::Context, failure::Outcome, files, store};
 
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
   postroom status                         every mailing
   postroom status weekly/2026-11-13       one edition, with the recipients that need a person
-  postroom status --format json           for machines")]
+  postroom status --html mailings.html    a page with plots
+  postroom status --format json           for machines
+
+Accepted means that the mail server took the message over; behind a relay, that it is queued.")]
 pub(crate) struct Status {
     /// The edition, as NEWSLETTER/DATE or the path of its file [default: all]
     #[arg(value_name = "EDITION")]
     edition: Option<String>,
     /// How it is printed
     #[arg(long, default_value = "text")]
-    format: Format,
+    format: StatusFormat,
+    /// Write a page with plots to this file
+    #[arg(long, value_name = "FILE")]
+    html: Option<PathBuf>,
 }
 
-/// How many recipients that need a person are shown at the most.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum StatusFormat {
+    /// For people
+    Text,
+    /// For machines, with reasons, domains and pace
+    Json,
+    /// A line for each mailing
+    Csv,
+}
+
+/// Every state, in the order of the funnel, and what people call it.
+const STATES: [(Delivery, &str); 8] = [
+    (Delivery::Sent, "accepted"),
+    (Delivery::Pending, "pending"),
+    (Delivery::Claimed, "being prepared"),
+    (Delivery::Sending, "on their way"),
+    (Delivery::Deferred, "deferred"),
+    (Delivery::Failed, "failed"),
+    (Delivery::InDoubt, "in doubt"),
+    (Delivery::Suppressed, "left meanwhile"),
+];
+
+/// How many recipients that need a person are shown at the most, to people and to machines.
 const SHOWN: u32 = 20;
+const LISTED: u32 = 100_000;
+
+/// What there is to tell of a mailing.
+struct Told {
+    name: String,
+    status: MailingStatus,
+    /// Where more than counts is asked for.
+    report: Option<MailingReport>,
+    /// Recipients who need a person, or another run.
+    open: Vec<Undelivered>,
+}
 
 impl Status {
     pub(crate) fn run(&self, context: &Context<'_>) -> anyhow::Result<Outcome> {
         let settings = lint::settings(context)?;
         let url = settings.store.clone();
         let site = context.site(settings)?;
-        let edition = self
-            .edition
-            .as_deref()
-            .map(|name| permanent_id(&site, name));
-        store::block_on(async {
+        let told = store::block_on(async {
             let store = store::open(context, &url).await?;
-            let mailings = store.status(edition.as_deref()).await?;
-            match self.format {
-                Format::Json => print_json(context, &site, &mailings)?,
-                Format::Text => print_text(context, &site, &mailings)?,
-            }
-            if self.edition.is_some() && self.format == Format::Text {
-                for mailing in &mailings {
-                    let open = store
-                        .undelivered(&mailing.edition, mailing.kind, SHOWN)
-                        .await?;
-                    for one in open {
-                        let address = match (&one.address, context.global.verbose) {
-                            (Some(address), 2..) => address.as_str().to_owned(),
-                            (Some(address), _) => address.masked(),
-                            (None, _) => "(forgotten)".to_owned(),
-                        };
-                        let reply = one.reply.unwrap_or_default();
-                        writeln!(
-                            context.output.results(),
-                            "  {:<9} {address}  {reply}",
-                            one.state.as_str()
-                        )?;
-                    }
-                }
-            }
-            let stuck = mailings.iter().any(|mailing| needs_person(&mailing.counts));
-            Ok(if stuck {
-                Outcome::NeedsPerson
-            } else {
-                Outcome::Done
-            })
+            self.told(&site, &store).await
+        })?;
+        self.tell(context, &site, &told)?;
+        let is_stuck = told.iter().any(|told| needs_person(&told.status.counts));
+        Ok(match is_stuck {
+            true => Outcome::NeedsPerson,
+            false => Outcome::Done,
         })
+    }
+
+    async fn told(&self, site: &Site, store: &Store) -> anyhow::Result<Vec<Told>> {
+        let edition = self.edition.as_deref().map(|name| permanent_id(site, name));
+        let is_detailed = self.edition.is_some() || self.html.is_some();
+        let mut told = Vec::new();
+        for status in store.status(edition.as_deref()).await? {
+            let (edition, kind) = (&status.edition, status.kind);
+            let report = match is_detailed || self.format == StatusFormat::Json {
+                true => Some(store.report(edition, kind).await?),
+                false => None,
+            };
+            let most = match (self.edition.is_some(), self.format) {
+                (false, _) => 0,
+                (true, StatusFormat::Text) => SHOWN,
+                (true, _) => LISTED,
+            };
+            let open = store.undelivered(edition, kind, most).await?;
+            told.push(Told {
+                name: name_of(site, edition),
+                status,
+                report,
+                open,
+            });
+        }
+        Ok(told)
+    }
+
+    fn tell(&self, context: &Context<'_>, site: &Site, told: &[Told]) -> anyhow::Result<()> {
+        let in_full = context.global.verbose > 1;
+        let mut out = context.output.results();
+        match self.format {
+            StatusFormat::Text => words::print(&mut out, told, in_full)?,
+            StatusFormat::Json => {
+                let json = serde_json::to_string_pretty(&data::as_json(told, in_full))?;
+                writeln!(out, "{json}")?;
+            }
+            StatusFormat::Csv => data::as_csv(&mut out, told)?,
+        }
+        if let Some(file) = &self.html {
+            let now = site.now.strftime("%Y-%m-%d %H:%M UTC").to_string();
+            files::replace(file, page::page(told, &now).as_bytes())?;
+            context.output.note(&format!("wrote {}", file.display()));
+        }
+        Ok(())
     }
 }
 
 fn needs_person(counts: &Counts) -> bool {
     counts.get(Delivery::Failed) + counts.get(Delivery::InDoubt) > 0
+}
+
+/// What people call a state.
+fn label(state: Delivery) -> &'static str {
+    let mut known = STATES.iter();
+    known
+        .find(|(known, _)| *known == state)
+        .map_or(state.as_str(), |(_, label)| label)
+}
+
+/// A recipient as it is shown: in full only to those who ask for it.
+fn shown(one: &Undelivered, in_full: bool) -> String {
+    match &one.address {
+        Some(address) if in_full => address.as_str().to_owned(),
+        Some(address) => address.masked(),
+        None => "(forgotten)".to_owned(),
+    }
 }
 
 /// The ledger's name of an edition; one whose file is gone may be named by its id.
@@ -91,83 +168,4 @@ fn name_of(site: &Site, id: &str) -> String {
         .iter()
         .find(|edition| edition.permanent_id() == id);
     edition.map_or_else(|| id.to_owned(), |edition| edition.id.to_string())
-}
-
-fn counted(counts: &Counts) -> Vec<(&'static str, u64)> {
-    const STATES: [Delivery; 8] = [
-        Delivery::Sent,
-        Delivery::Pending,
-        Delivery::Claimed,
-        Delivery::Sending,
-        Delivery::Deferred,
-        Delivery::Failed,
-        Delivery::InDoubt,
-        Delivery::Suppressed,
-    ];
-    STATES
-        .map(|state| (state.as_str(), counts.get(state)))
-        .to_vec()
-}
-
-fn print_text(
-    context: &Context<'_>,
-    site: &Site,
-    mailings: &[MailingStatus],
-) -> anyhow::Result<()> {
-    let mut out = context.output.results();
-    if mailings.is_empty() {
-        writeln!(out, "nothing has been mailed from this store")?;
-    }
-    for mailing in mailings {
-        let cancelled = if mailing.cancelled_at.is_some() {
-            ", cancelled"
-        } else {
-            ""
-        };
-        let counts: Vec<String> = counted(&mailing.counts)
-            .into_iter()
-            .filter(|(_, count)| *count > 0)
-            .map(|(state, count)| format!("{count} {state}"))
-            .collect();
-        let (name, kind) = (name_of(site, &mailing.edition), mailing.kind);
-        writeln!(
-            out,
-            "{name} ({kind}{cancelled}): {} recipients, {}",
-            mailing.counts.total(),
-            counts.join(", ")
-        )?;
-    }
-    Ok(())
-}
-
-fn print_json(
-    context: &Context<'_>,
-    site: &Site,
-    mailings: &[MailingStatus],
-) -> anyhow::Result<()> {
-    let mailings: Vec<_> = mailings
-        .iter()
-        .map(|mailing| {
-            let counts: serde_json::Map<_, _> = counted(&mailing.counts)
-                .into_iter()
-                .map(|(state, count)| (state.to_owned(), count.into()))
-                .collect();
-            json!({
-                "edition": name_of(site, &mailing.edition),
-                "id": mailing.edition,
-                "kind": mailing.kind.as_str(),
-                "hash": mailing.hash,
-                "started_at": mailing.started_at.to_string(),
-                "cancelled_at": mailing.cancelled_at.map(|time| time.to_string()),
-                "recipients": mailing.counts.total(),
-                "counts": counts,
-            })
-        })
-        .collect();
-    writeln!(
-        context.output.results(),
-        "{}",
-        serde_json::to_string_pretty(&mailings)?
-    )?;
-    Ok(())
 }

@@ -86,7 +86,7 @@ pub struct MailingStatus {
 pub struct Undelivered {
     /// To whom; `None` once the person is forgotten.
     pub address: Option<EmailAddress>,
-    /// [`Delivery::Failed`], [`Delivery::Deferred`] or [`Delivery::InDoubt`].
+    /// [`Delivery::Failed`], [`Delivery::Deferred`], [`Delivery::Sending`] or [`Delivery::InDoubt`].
     pub state: Delivery,
     /// The server's reply code, if it gave one.
     pub code: Option<u16>,
@@ -125,8 +125,8 @@ impl Store {
         Ok(found)
     }
 
-    /// Deliveries that failed, are deferred or in doubt; at most `limit` of them, those in
-    /// doubt first.
+    /// Deliveries that failed, are deferred, on their way or in doubt; at most `limit` of them,
+    /// those in doubt first.
     ///
     /// # Errors
     /// When the store fails.
@@ -138,7 +138,7 @@ impl Store {
     ) -> Result<Vec<Undelivered>, Error> {
         let sql = "SELECT d.address, d.state, d.code, d.reply, d.attempts
             FROM delivery AS d JOIN mailing AS m ON m.id = d.mailing
-            WHERE m.edition = $1 AND m.kind = $2 AND d.state IN ('in_doubt', 'failed', 'deferred')
+            WHERE m.edition = $1 AND m.kind = $2 AND d.state IN ('in_doubt', 'failed', 'deferred', 'sending')
             ORDER BY d.state = 'in_doubt' DESC, d.state = 'failed' DESC, d.address LIMIT $3";
         let rows: Vec<UndeliveredRow> = sqlx::query_as(sql)
             .bind(edition)
@@ -244,7 +244,7 @@ async fn counts(store: &Store, mailing: i64) -> Result<Counts, Error> {
     Ok(counts)
 }
 
-fn timestamp(text: &str) -> Result<Timestamp, Error> {
+pub(super) fn timestamp(text: &str) -> Result<Timestamp, Error> {
     text.parse()
         .map_err(|error| Error::corrupt("a time", &error))
 }

@@ -104,7 +104,7 @@ fn write(path: &Path, cache: &Cache, options: &OnlineOptions) -> anyhow::Result<
 }
 
 /// The proxy that the environment names, as curl and most other programs understand it.
-fn proxy() -> Option<Proxy> {
+pub(in crate::commands) fn proxy() -> Option<Proxy> {
     let value = |names: &[&str]| {
         let values = names.iter().filter_map(|name| env::var(name).ok());
         values.into_iter().find(|value| !value.trim().is_empty())

@@ -104,11 +104,7 @@ pub(crate) fn settings(context: &Context<'_>) -> anyhow::Result<Settings> {
 }
 
 /// Prints mistakes in the settings as findings; nothing can run before they are mended.
-pub(crate) fn show_mistakes(
-    error: SettingsError,
-    format: &Format,
-    output: &Output,
-) -> anyhow::Error {
+fn show_mistakes(error: SettingsError, format: &Format, output: &Output) -> anyhow::Error {
     show(error, |report| print(&report, format, output))
 }
 

@@ -1,0 +1,133 @@
+//! What is looked at before anything leaves: mail cannot be called back.
+
+mod answers;
+mod checklist;
+mod repository;
+
+use std::fmt;
+
+use clap::ValueEnum;
+use postroom_content_model::{Edition, Mailing, Severity, Site};
+use postroom_linter::{Gathered, LintOptions, Style, formats};
+use postroom_sender::TransportKind;
+
+pub(super) use checklist::checklist;
+
+use crate::{failure::AlreadySaid, mail_facts, output::Output};
+
+/// What keeps a mailing from leaving, unless it is allowed by name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum Obstacle {
+    /// Findings of severity error in the edition
+    Errors,
+    /// A newsletter without a postal address, which the law wants in every mailing
+    NoAddress,
+    /// Changes of the site that are not committed, so that nobody reviewed them
+    Uncommitted,
+    /// Links and images of the mail that do not answer; the site may not be published yet
+    DeadLinks,
+    /// An unsubscribe address that does not answer
+    NoWayOut,
+}
+
+impl fmt::Display for Obstacle {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let value = self.to_possible_value();
+        f.write_str(value.as_ref().map_or("", |value| value.get_name()))
+    }
+}
+
+/// An obstacle that is there.
+pub(super) struct Trouble {
+    pub(super) obstacle: Obstacle,
+    /// What is wrong and what to do: a lower-case fragment.
+    pub(super) message: String,
+}
+
+impl Trouble {
+    pub(super) fn new(obstacle: Obstacle, message: impl Into<String>) -> Self {
+        let message = message.into();
+        Self { obstacle, message }
+    }
+}
+
+/// Shows what the linter finds in the edition, and ends the command if there are errors.
+pub(super) fn lint(
+    output: &Output,
+    site: &Site,
+    edition: &Edition,
+    allowed: &[Obstacle],
+) -> anyhow::Result<()> {
+    let options = LintOptions {
+        paths: vec![edition.file.path.clone()],
+        ..LintOptions::default()
+    };
+    let mut gathered = Gathered::default();
+    mail_facts::gather(site, &options, &mut gathered);
+    let report = postroom_linter::lint(site, &gathered, &options);
+    if !report.fails_at(Severity::Error) {
+        return Ok(());
+    }
+    let mut text = Vec::new();
+    let style = Style {
+        color: output.has_color(),
+        ..Style::default()
+    };
+    formats()[0].write(&report, style, &mut text)?;
+    output.results().write_all(&text)?;
+    let trouble = Trouble::new(Obstacle::Errors, "the edition has errors");
+    refuse(output, &[trouble], allowed)
+}
+
+/// What shows without asking anybody. A rehearsal is for what is not committed yet, too.
+pub(super) fn at_home(site: &Site, mailing: &Mailing, kind: TransportKind) -> Vec<Trouble> {
+    let newsletter = site.settings.newsletters.get(&mailing.newsletter);
+    let has_address = newsletter.is_none_or(|newsletter| newsletter.address().is_some());
+    let address = (!has_address).then(|| {
+        let message = format!(
+            "the newsletter `{}` has no `postal_address` in postroom.yaml, which the law wants in every mailing",
+            mailing.newsletter
+        );
+        Trouble::new(Obstacle::NoAddress, message)
+    });
+    address
+        .into_iter()
+        .chain(repository::uncommitted(&site.root).filter(|_| kind == TransportKind::Smtp))
+        .collect()
+}
+
+/// What others have to say: whether each link and image of the mail answers, and the way to leave.
+pub(super) async fn elsewhere(
+    output: &Output,
+    site: &Site,
+    mailing: &Mailing,
+    unsubscribe_url: &str,
+    allowed: &[Obstacle],
+) -> anyhow::Result<Vec<Trouble>> {
+    answers::missing(output, site, mailing, unsubscribe_url, allowed).await
+}
+
+/// Says what is in the way, and ends the command if some of it is not allowed.
+pub(super) fn refuse(
+    output: &Output,
+    troubles: &[Trouble],
+    allowed: &[Obstacle],
+) -> anyhow::Result<()> {
+    let (let_through, refused): (Vec<&Trouble>, Vec<&Trouble>) = troubles
+        .iter()
+        .partition(|trouble| allowed.contains(&trouble.obstacle));
+    for trouble in let_through {
+        output.warning(&trouble.message);
+    }
+    let Some(first) = refused.first() else {
+        return Ok(());
+    };
+    for trouble in &refused {
+        output.error(&trouble.message);
+    }
+    output.error(&format!(
+        "nobody was mailed; mend it, or say `--allow {}` if it is meant so",
+        first.obstacle
+    ));
+    Err(AlreadySaid.into())
+}

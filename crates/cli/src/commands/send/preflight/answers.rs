@@ -1,0 +1,117 @@
+//! Whether the links and images of a mailing answer. Mailing before the site is published is the
+//! classic disaster.
+
+use std::{collections::BTreeSet, time::Duration};
+
+use postroom_content_model::{
+    Field, Mailing, Site, Template, ValuesFor, Wildcard,
+    html::{Part, decode, scan},
+};
+use postroom_linter::{
+    Verdict,
+    online::{Cache, OnlineOptions, Wanted, check},
+};
+use url::Url;
+
+use super::{Obstacle, Trouble};
+use crate::{commands::lint::proxy, output::Output, progress};
+
+/// One's own server is asked more often than strangers' are.
+const INTERVAL: Duration = Duration::from_millis(20);
+
+/// Asks for each URL of the mailing once. What cannot be told for sure is said, and is no trouble.
+pub(super) async fn missing(
+    output: &Output,
+    site: &Site,
+    mailing: &Mailing,
+    unsubscribe_url: &str,
+    allowed: &[Obstacle],
+) -> anyhow::Result<Vec<Trouble>> {
+    // Nobody has this token, so whatever the service does with it concerns nobody.
+    let way_out = Url::parse(&unsubscribe_url.replace("{token}", "postroom-check")).ok();
+    let mut urls = BTreeSet::new();
+    if !allowed.contains(&Obstacle::DeadLinks) {
+        urls = urls_of(mailing);
+    }
+    if !allowed.contains(&Obstacle::NoWayOut) {
+        urls.extend(way_out.clone());
+    }
+    let wanted: Vec<Wanted> = urls.iter().map(Wanted::new).collect();
+    let bar = progress::bar(output, "asking whether links answer", wanted.len() as u64);
+    let checked = check(wanted, &options(site), &mut Cache::default(), |progress| {
+        bar.set_position(progress.done as u64);
+    })
+    .await;
+    bar.finish_and_clear();
+    let verdicts = match checked {
+        Ok(checked) => checked.verdicts,
+        Err(error) => {
+            let message = format!("whether links answer is not known: {error}");
+            return Ok(vec![Trouble::new(Obstacle::DeadLinks, message)]);
+        }
+    };
+    let mut troubles = Vec::new();
+    for (url, verdict) in &verdicts {
+        let is_way_out = way_out
+            .as_ref()
+            .is_some_and(|way_out| way_out.as_str() == url);
+        let (obstacle, what) = match is_way_out {
+            true => (Obstacle::NoWayOut, "the unsubscribe address"),
+            false => (Obstacle::DeadLinks, "the mail's link"),
+        };
+        match verdict {
+            Verdict::Dead { reason } => {
+                let message = format!("{what} {url} leads nowhere: {reason}");
+                troubles.push(Trouble::new(obstacle, message));
+            }
+            Verdict::Unverified { reason } => {
+                output.warning(&format!("{what} {url} may not work: {reason}"));
+            }
+            _ => {}
+        }
+    }
+    Ok(troubles)
+}
+
+/// As the settings have it for the linter. The site's own host is asked wherever it is.
+fn options(site: &Site) -> OnlineOptions {
+    let mut options = OnlineOptions {
+        proxy: proxy(),
+        interval: INTERVAL,
+        ..OnlineOptions::new(&site.settings.lint.online, site.now)
+    };
+    let own = site.settings.base_url.url().host_str().map(Wildcard::parse);
+    options.allow_private.extend(own.and_then(Result::ok));
+    options
+}
+
+/// The web addresses in the HTML, the text's being the same.
+fn urls_of(mailing: &Mailing) -> BTreeSet<Url> {
+    let html = filled(&mailing.html, &mailing.web_url);
+    let mut urls = BTreeSet::new();
+    scan(&html, |part| {
+        if let Part::Start(tag) = part {
+            let written = tag
+                .urls()
+                .map(|(range, _)| decode(&html[range]).into_owned());
+            let parsed = written.filter_map(|url| Url::parse(&url).ok());
+            urls.extend(parsed.filter(|url| matches!(url.scheme(), "http" | "https")));
+        }
+    });
+    urls
+}
+
+fn filled(template: &Template, web_url: &str) -> String {
+    template.fill(&Nobody { web_url })
+}
+
+/// A reader of whom nothing is known.
+struct Nobody<'m> {
+    web_url: &'m str,
+}
+
+impl ValuesFor for Nobody<'_> {
+    fn value(&self, field: &Field) -> Option<&str> {
+        (*field == Field::WebUrl).then_some(self.web_url)
+    }
+}
