@@ -104,9 +104,28 @@ impl Link {
         self.write(&mut [IoSlice::new(command)], None).await;
     }
 
+    /// Writes a message's content and what follows it, in one go where that is safe. Returns whether
+    /// any of what follows, which begins with the final dot, may have left.
+    pub(super) async fn message(
+        &mut self,
+        mut content: Vec<IoSlice<'_>>,
+        mut then: [IoSlice<'_>; 2],
+        valid_until: Option<Instant>,
+    ) -> bool {
+        if self.is_encrypted() {
+            // What TLS has taken may leave at any time. So the dot is kept from it until all of the
+            // content is with the system.
+            self.write(&mut content, valid_until).await;
+            return self.write(&mut then, valid_until).await > 0;
+        }
+        let length = length(&content);
+        content.extend(then);
+        self.write(&mut content, valid_until).await > length
+    }
+
     /// Writes all parts, and returns how many of their bytes may have left at most: more than that
     /// have not been given to the system. Where it fails, the next [`Link::answer`] tells.
-    pub(super) async fn write(
+    async fn write(
         &mut self,
         mut parts: &mut [IoSlice<'_>],
         valid_until: Option<Instant>,

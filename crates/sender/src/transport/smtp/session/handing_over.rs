@@ -10,7 +10,7 @@ use super::super::envelope::Step;
 use super::super::judgement::Stage;
 use super::super::link::Lost;
 use super::super::replies::Answer;
-use super::super::stuffing::{FINAL_DOT, length, stuffed};
+use super::super::stuffing::{FINAL_DOT, stuffed};
 use super::Session;
 
 impl Session {
@@ -70,11 +70,10 @@ impl Session {
                 step.write(&next.message, &self.server, &mut self.commands);
             }
         }
-        let mut parts = stuffed(&job.message.bytes);
-        let content = length(&parts);
-        parts.push(IoSlice::new(FINAL_DOT));
-        parts.push(IoSlice::new(&self.commands));
-        self.link.write(&mut parts, job.valid_until).await > content
+        let then = [IoSlice::new(FINAL_DOT), IoSlice::new(&self.commands)];
+        self.link
+            .message(stuffed(&job.message.bytes), then, job.valid_until)
+            .await
     }
 
     /// Waits for the final reply, and lets the envelope of a job that comes meanwhile follow.
