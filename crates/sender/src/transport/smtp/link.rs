@@ -31,6 +31,8 @@ pub(super) enum Lost {
     Late(Duration),
     /// What came is not what a server says, or not at that point.
     Garbled(String),
+    /// The message may not be written any more. Nothing is wrong with the server.
+    Expired,
 }
 
 impl Lost {
@@ -39,11 +41,13 @@ impl Lost {
             Self::Closed(reason) => reason.clone(),
             Self::Late(limit) => format!("no answer within {}", in_words(*limit)),
             Self::Garbled(what) => what.clone(),
+            Self::Expired => EXPIRED.to_owned(),
         }
     }
 }
 
-const LEASE: &str = "its lease ran out";
+/// Why a job was not written, in words.
+pub(super) const EXPIRED: &str = "its lease ran out before its turn came";
 
 fn in_words(limit: Duration) -> String {
     match limit.as_secs() {
@@ -134,7 +138,7 @@ impl Link {
         while left < total && self.broken.is_none() {
             let now = Instant::now();
             if valid_until.is_some_and(|end| now >= end) {
-                self.broken = Some(Lost::Closed(LEASE.to_owned()));
+                self.broken = Some(Lost::Expired);
                 break;
             }
             let limit = now + self.limits.block;
@@ -176,6 +180,8 @@ impl Link {
     /// The server's next reply. A call that is dropped loses nothing of it.
     pub(super) async fn answer(&mut self, limit: Duration) -> Result<Answer, Lost> {
         let limit = match self.broken {
+            // What has come is read, and nothing is waited for.
+            Some(Lost::Expired) => Duration::ZERO,
             Some(_) => limit.min(self.limits.grace),
             None => limit,
         };

@@ -58,7 +58,7 @@ async fn silence_after_the_final_dot_is_doubt_and_ends_the_connection() {
         .await;
         let mut smtp = server.transport();
         smtp.adjust(|settings| {
-            (settings.limits.final_reply, settings.limits.grace) = (SHORT, SHORT)
+            (settings.limits.final_reply, settings.limits.grace) = (SHORT, SHORT);
         });
         let run = deliver(&mut smtp, &TO).await;
         assert_eq!(run.kinds(&server, &TO), ["in doubt", "not sent"]);
@@ -115,7 +115,6 @@ async fn a_lease_that_ends_while_writing_keeps_the_final_dot_back() {
     })
     .await;
     let mut smtp = server.transport();
-    smtp.adjust(|settings| settings.limits.grace = SHORT);
     let run = deliver_jobs(&mut smtp, vec![large(Some(Duration::from_millis(700)))]).await;
     assert_eq!(
         run.kinds(&server, &["a@x.example"]),
@@ -123,6 +122,7 @@ async fn a_lease_that_ends_while_writing_keeps_the_final_dot_back() {
         "{run:?}"
     );
     assert!(run.text(0).contains("lease"), "{run:?}");
+    assert_eq!(ending(&run.ended), "spent", "the server is not to blame");
 }
 
 #[tokio::test]
@@ -160,6 +160,7 @@ async fn a_lease_that_ends_before_the_content_closes_the_connection() {
         panic!("{run:?}")
     };
     assert!(reason.contains("lease"), "{reason}");
+    assert_eq!(ending(&run.ended), "spent", "the server is not to blame");
     assert!(server.accepted().is_empty());
 }
 

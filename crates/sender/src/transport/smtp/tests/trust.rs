@@ -131,7 +131,7 @@ async fn a_wrong_certificate_is_refused_and_explained() {
     let named = authority.acceptor("mail.x.example", |_| {});
     check(named, &ca, "not for 127.0.0.1").await;
     let old = authority.acceptor("127.0.0.1", |params| {
-        params.not_after = rcgen::date_time_ymd(2001, 1, 1)
+        params.not_after = rcgen::date_time_ymd(2001, 1, 1);
     });
     check(old, &ca, "has expired").await;
     let new = authority.acceptor("127.0.0.1", |params| {
