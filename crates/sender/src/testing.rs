@@ -124,6 +124,8 @@ pub(crate) fn options() -> SendOptions {
             ..Retry::default()
         },
         retry_pause: Duration::from_millis(1),
+        // On PostgreSQL, what a killed run left is waited for.
+        lease: Duration::from_secs(1),
         ..SendOptions::new(now(), "https://skildock.example/unsubscribe/{token}")
     }
 }

@@ -14,7 +14,7 @@ use crate::transport::{Ended, Job, Settled};
 
 /// What a server does with a message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Behaviour {
+pub(super) enum Behaviour {
     Accept,
     /// Says "later", so often.
     Greylist(u32),
@@ -30,7 +30,7 @@ enum Behaviour {
 
 /// A server with a memory: what it has taken, and how often it saw each message.
 #[derive(Clone, Default)]
-struct Server(Arc<Mutex<Memory>>);
+pub(super) struct Server(Arc<Mutex<Memory>>);
 
 #[derive(Default)]
 struct Memory {
@@ -40,10 +40,10 @@ struct Memory {
 }
 
 /// A connection to it.
-struct Connection(Server);
+pub(super) struct Connection(Server);
 
 impl Server {
-    fn new(behaviours: impl IntoIterator<Item = Behaviour>) -> Self {
+    pub(super) fn new(behaviours: impl IntoIterator<Item = Behaviour>) -> Self {
         let behaviours = behaviours.into_iter().enumerate();
         let behaviours = behaviours.map(|(n, what)| (format!("p{n}@x.example"), what));
         let server = Self::default();
@@ -55,7 +55,7 @@ impl Server {
         self.0.lock().unwrap()
     }
 
-    fn opening(&self) -> impl FnMut() -> Result<Connection, Error> + use<> {
+    pub(super) fn opening(&self) -> impl FnMut() -> Result<Connection, Error> + use<> {
         let server = self.clone();
         move || Ok(Connection(server.clone()))
     }
@@ -114,7 +114,7 @@ impl Transport for Connection {
 }
 
 /// As fast as the storm allows.
-fn stormy(connections: usize) -> SendOptions {
+pub(super) fn stormy(connections: usize) -> SendOptions {
     SendOptions {
         connections,
         attempts: 1000,
@@ -230,7 +230,12 @@ async fn run_until(
 }
 
 /// The rows of the ledger in a state, and those that the server has.
-async fn check_exactly_once(store: &Store, server: &Server, connections: usize, kills: u64) {
+pub(super) async fn check_exactly_once(
+    store: &Store,
+    server: &Server,
+    connections: usize,
+    kills: u64,
+) {
     let counts = store.status(None).await.unwrap()[0].counts;
     let held = counts.in_doubt;
     let memory = server.memory();
