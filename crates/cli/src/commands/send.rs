@@ -3,7 +3,7 @@
 use std::io::Write as _;
 use std::time::Duration;
 
-use anyhow::{anyhow, bail};
+use anyhow::{Context as _, anyhow, bail};
 use clap::ValueEnum;
 use indicatif::ProgressBar;
 use postroom_content_model::{Edition, EditionId, Mailbox, Mailing, RetrySettings, Severity, Site};
@@ -193,6 +193,7 @@ impl Send {
         });
         let summary = run.await;
         watch.bar.finish_and_clear();
+        prune(store, site).await?;
         self.sum_up(context, &edition.id.to_string(), &mailer.url, &summary?)
     }
 
@@ -274,6 +275,11 @@ impl Send {
             line.push_str(&format!(", {count} {what}"));
         }
         writeln!(context.output.results(), "{line}{place}")?;
+        if let Some(next) = summary.next_try {
+            context.output.note(&format!(
+                "the deferred are tried again from {next:.0} on, by the same command"
+            ));
+        }
         match &summary.stopped {
             Some(Stopped::Asked) => {
                 context
@@ -389,6 +395,15 @@ async fn dry_run(
         }
     }
     Ok(Outcome::Done)
+}
+
+/// Deletes what the settings keep no longer.
+async fn prune(store: &Store, site: &Site) -> anyhow::Result<()> {
+    if let Some(kept) = &site.settings.retention.deliveries {
+        let before = site.now.checked_sub(kept.0)?;
+        store.prune(before, site.now).await?;
+    }
+    Ok(())
 }
 
 fn retry(settings: &RetrySettings) -> Retry {
@@ -507,6 +522,9 @@ impl<'o> Watch<'o> {
                 }
             }
             Event::Retrying { reason } => say(&format!("{reason}; trying again")),
+            Event::Waiting { until } => say(&format!(
+                "only those are left whom the server put off; the next try is at {until:.0}"
+            )),
             _ => {}
         }
     }
