@@ -22,6 +22,8 @@ const PATIENCE: Duration = Duration::from_mins(1);
 const ROLE: &str = "news";
 /// What no message may show.
 const PASSWORD: &str = "hunter2";
+/// Who runs the server where the tests are root's and no user `postgres` is there.
+const NOBODY: u32 = 65534;
 
 /// Starts the server, and ends it and removes its folder when standard input is closed: the
 /// system does so when the test process ends, however it ends.
@@ -111,7 +113,7 @@ impl Postgres {
         String::from_utf8_lossy(&output).into_owned()
     }
 
-    /// What the tests' user is called, and what no message may show.
+    /// What no message may show.
     pub const fn password() -> &'static str {
         PASSWORD
     }
@@ -188,7 +190,6 @@ fn other_user() -> Option<(u32, u32)> {
     if id(&["-u"]) != Some(0) {
         return None;
     }
-    const NOBODY: u32 = 65534;
     Some((
         id(&["-u", "postgres"]).unwrap_or(NOBODY),
         id(&["-g", "postgres"]).unwrap_or(NOBODY),

@@ -38,10 +38,11 @@ pub(crate) async fn sqlite_store() -> (TempDir, Store) {
     (folder, store)
 }
 
+static NUMBER: AtomicU32 = AtomicU32::new(0);
+
 /// An empty database on the server that is named.
 pub(crate) async fn postgres() -> StoreUrl {
     let server = std::env::var(SERVER).unwrap();
-    static NUMBER: AtomicU32 = AtomicU32::new(0);
     let number = NUMBER.fetch_add(1, Ordering::Relaxed);
     let name = format!("test_{}_{number}", std::process::id());
     let mut connection = PgConnection::connect(&server).await.unwrap();
@@ -52,7 +53,7 @@ pub(crate) async fn postgres() -> StoreUrl {
         .unwrap();
     let mut url: url::Url = server.parse().unwrap();
     url.set_path(&name);
-    StoreUrl::Postgres(url)
+    StoreUrl::Postgres(url.into())
 }
 
 pub(crate) fn address(text: &str) -> EmailAddress {

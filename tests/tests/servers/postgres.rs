@@ -5,7 +5,14 @@ use postroom_tests::{Postgres, Run, Site, mails};
 /// A site whose store is a new database.
 fn site() -> Site {
     let url = Postgres::shared().new_database();
-    Site::with_more_settings(&format!("store: {url}\n"))
+    with_store(&url)
+}
+
+/// A site whose store is there.
+fn with_store(url: &str) -> Site {
+    let site = Site::with_more_settings("store: file:store-url\n");
+    site.write("store-url", url);
+    site
 }
 
 /// A newsletter's life: commands, and what they said.
@@ -81,7 +88,7 @@ fn both_stores_do_and_say_the_same() {
 /// The message of a command that could not run; no password is in it.
 #[track_caller]
 fn refusal(store: &str) -> String {
-    let site = Site::with_more_settings(&format!("store: {store}\n"));
+    let site = with_store(store);
     let run: Run = site.run("-v subscribers list").exits(2);
     assert!(!run.stderr.contains(Postgres::password()), "{run}");
     run.stderr
@@ -100,6 +107,9 @@ fn what_is_wrong_with_a_store_is_said_without_its_password() {
         said.contains(&format!("postgres://news@{place}_gone")),
         "{said}"
     );
+    let site = Site::with_more_settings(&format!("store: {url}\n"));
+    let run = site.run("subscribers list").exits(2);
+    run.says("holds a password");
     let said = refusal(&url.replace("/site_", "/%zz?sslmode=sometimes&x="));
     assert!(said.contains("sometimes"), "{said}");
 }

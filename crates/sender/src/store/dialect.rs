@@ -17,11 +17,11 @@ pub(crate) enum Dialect {
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Alone {
     /// Bringing the schema up to date.
-    Migrating = 0x706f_7374_0001,
+    Migrating = 0x706f_7301,
     /// Changing who is on a list, who must not be mailed, or the keys.
-    ChangingLists = 0x706f_7374_0002,
+    ChangingLists = 0x706f_7302,
     /// Writing down the recipients of a mailing.
-    Freezing = 0x706f_7374_0003,
+    Freezing = 0x706f_7303,
 }
 
 impl Dialect {

@@ -53,7 +53,7 @@ impl fmt::Display for Trouble {
             ),
             sqlx::Error::Io(error) => {
                 error.fmt(f)?;
-                with(f, of_connection(error))
+                with(f, Some(of_connection(error)))
             }
             sqlx::Error::Tls(error) => write!(
                 f,
@@ -135,8 +135,8 @@ fn of_postgres(code: &str) -> Option<&'static str> {
     })
 }
 
-fn of_connection(error: &io::Error) -> Option<&'static str> {
-    Some(match error.kind() {
+fn of_connection(error: &io::Error) -> &'static str {
+    match error.kind() {
         io::ErrorKind::ConnectionRefused => "check that the server runs, and its host and port",
         io::ErrorKind::ConnectionReset
         | io::ErrorKind::ConnectionAborted
@@ -145,5 +145,5 @@ fn of_connection(error: &io::Error) -> Option<&'static str> {
             "the connection to the server was lost; run the same command again once it is up"
         }
         _ => "check the host and the port, and the network between",
-    })
+    }
 }
