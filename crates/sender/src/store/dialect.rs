@@ -13,7 +13,8 @@ pub(crate) enum Dialect {
 }
 
 /// What only one transaction of a PostgreSQL store may do at a time. The numbers are those of
-/// advisory locks, which belong to the database.
+/// advisory locks, which are told from other
+/// programs' by them and from those of stores in other schemas by the schema.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Alone {
     /// Bringing the schema up to date.
@@ -46,8 +47,8 @@ impl Dialect {
         doing: Alone,
     ) -> Result<(), sqlx::Error> {
         if self == Self::Postgres {
-            sqlx::query("SELECT pg_advisory_xact_lock($1)")
-                .bind(doing as i64)
+            sqlx::query("SELECT pg_advisory_xact_lock($1, hashtext(current_schema()))")
+                .bind(doing as i32)
                 .execute(transaction)
                 .await?;
         }
