@@ -76,7 +76,8 @@ pub struct Settings {
     /// How mail leaves.
     #[serde(default)]
     pub mail: MailSettings,
-    /// Where subscribers and the ledger are kept.
+    /// Where subscribers and the ledger are kept: `sqlite:FILE`, or `postgres://user@host/database`
+    /// without a password.
     #[serde(default = "defaults::store")]
     pub store: Indirect,
     /// How long what is known of old mailings is kept.

@@ -27,10 +27,8 @@ impl<E: FnMut(Event)> Engine<'_, E> {
         if at > since + self.patience {
             return false;
         }
-        if began {
-            if let Ok(until) = jiff::Timestamp::from_millisecond(due) {
-                (self.events)(Event::Waiting { until });
-            }
+        if began && let Ok(until) = jiff::Timestamp::from_millisecond(due) {
+            (self.events)(Event::Waiting { until });
         }
         self.wait = Some(self.wait.map_or(at, |wait| wait.min(at)));
         true

@@ -275,7 +275,7 @@ proptest! {
             .build()
             .unwrap();
         runtime.block_on(async {
-            let (_folder, store) = store_with_many(behaviours.len() as u32).await;
+            let (_folder, store) = store_with_many(u32::try_from(behaviours.len()).unwrap()).await;
             let server = Server::new(behaviours);
             let mut kills = 0;
             for end in ends {
