@@ -13,7 +13,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Instant;
 
-use postroom_sender::{Ended, Envelope, Job, Message, Outcome, Smtp, Transport};
+use postroom_sender::{Ended, Envelope, Job, Message, Outcome, Settled, Smtp, Transport};
 use tokio::sync::mpsc;
 
 /// Jobs that wait for each connection.
@@ -47,7 +47,7 @@ async fn main() {
 /// Mails over one connection after the other until nothing is left, and counts what is accepted.
 async fn worker(mut smtp: Smtp, left: Arc<AtomicU64>) -> u64 {
     let (send, mut jobs) = mpsc::channel(WAITING);
-    let (settled, mut outcomes) = mpsc::channel(WAITING);
+    let (settled, mut outcomes) = mpsc::channel::<Settled>(WAITING);
     let feeding = tokio::spawn(async move {
         let one_less = |left: u64| left.checked_sub(1);
         while let Ok(ticket) = left.fetch_update(Ordering::Relaxed, Ordering::Relaxed, one_less) {

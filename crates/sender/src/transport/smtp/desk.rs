@@ -5,6 +5,7 @@ use tokio::sync::mpsc;
 use super::super::{Job, Outcome, Settled};
 use super::capabilities::Capabilities;
 use super::envelope::unfit;
+use super::link::EXPIRED;
 
 pub(super) struct Desk<'a> {
     jobs: &'a mut mpsc::Receiver<Job>,
@@ -42,7 +43,9 @@ impl<'a> Desk<'a> {
     /// Settles a job that cannot go to this server, or not any more.
     pub(super) async fn check(&mut self, job: Job, server: &Capabilities) -> Option<Job> {
         let outcome = if job.is_expired() {
-            expired()
+            Outcome::NotSent {
+                reason: EXPIRED.to_owned(),
+            }
         } else {
             match unfit(&job.message, server) {
                 Some(outcome) => outcome,
@@ -57,12 +60,5 @@ impl<'a> Desk<'a> {
         let ticket = job.ticket;
         // Where nobody hears it, the job's intent stays open, and is in doubt.
         let _ = self.settled.send(Settled { ticket, outcome }).await;
-    }
-}
-
-/// The outcome of a job whose lease ran out before it left.
-pub(super) fn expired() -> Outcome {
-    Outcome::NotSent {
-        reason: "its lease ran out before its turn came".to_owned(),
     }
 }

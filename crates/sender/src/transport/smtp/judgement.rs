@@ -29,14 +29,14 @@ pub(super) enum Judgement {
 pub(super) fn judge(stage: Stage, reply: &Reply) -> Judgement {
     let transient = reply.code < 500;
     let everybody = Judgement::Everybody { transient };
-    match reply.code {
-        // The server closes the connection, whatever it answers (RFC 5321 §3.8).
-        421 => return everybody,
-        // It wants somebody to sign in, or another way to do so (RFC 4954 §6).
-        530 | 534 | 535 | 538 => return everybody,
-        // It does not understand what everyone's mail begins with.
-        500 | 502 | 503 | 504 => return everybody,
-        _ => {}
+    // 421 closes the connection, whatever it answers (RFC 5321 §3.8). 530 and the like want somebody
+    // to sign in, or another way to do so (RFC 4954 §6). 500 and the like do not understand what
+    // everyone's mail begins with.
+    if matches!(
+        reply.code,
+        421 | 530 | 534 | 535 | 538 | 500 | 502 | 503 | 504
+    ) {
+        return everybody;
     }
     let case = case(reply);
     match (stage, case) {
@@ -58,18 +58,14 @@ fn case(reply: &Reply) -> Option<(u16, u16)> {
 
 fn by_case(case: (u16, u16), transient: bool) -> Judgement {
     match case {
-        // The sender's address is bad.
-        (1, 7 | 8) => Judgement::Everybody { transient },
-        // The next server's software is; the address is good.
+        // The sender's address is bad; the system is full or takes nothing; we are out of step.
+        (1, 7 | 8) | (3, 1 | 2) | (5, 1) => Judgement::Everybody { transient },
+        // The next server's software is bad, and the address is good.
         (1, 9) => theirs(transient, false),
         (1, _) | (2, 1) => theirs(transient, true),
-        // The system is full, or takes nothing.
-        (3, 1 | 2) => Judgement::Everybody { transient },
-        (5, 1) => Judgement::Everybody { transient },
-        // A closed mailing list, and a mailbox or domain with a new owner (RFC 7293).
-        (7, 2 | 17 | 18) => theirs(transient, false),
-        // Policy. For now it is mostly greylisting, which is about a recipient.
-        (7, _) if !transient => Judgement::Policy,
+        // Policy, but for a closed mailing list and a mailbox or domain with a new owner (RFC 7293).
+        // For now it is mostly greylisting, which is about a recipient.
+        (7, detail) if !transient && !matches!(detail, 2 | 17 | 18) => Judgement::Policy,
         _ => theirs(transient, false),
     }
 }

@@ -31,6 +31,8 @@ pub(super) enum Lost {
     Late(Duration),
     /// What came is not what a server says, or not at that point.
     Garbled(String),
+    /// The message may not be written any more. Nothing is wrong with the server.
+    Expired,
 }
 
 impl Lost {
@@ -39,11 +41,13 @@ impl Lost {
             Self::Closed(reason) => reason.clone(),
             Self::Late(limit) => format!("no answer within {}", in_words(*limit)),
             Self::Garbled(what) => what.clone(),
+            Self::Expired => EXPIRED.to_owned(),
         }
     }
 }
 
-const LEASE: &str = "its lease ran out";
+/// Why a job was not written, in words.
+pub(super) const EXPIRED: &str = "its lease ran out before its turn came";
 
 fn in_words(limit: Duration) -> String {
     match limit.as_secs() {
@@ -104,9 +108,28 @@ impl Link {
         self.write(&mut [IoSlice::new(command)], None).await;
     }
 
+    /// Writes a message's content and what follows it, in one go where that is safe. Returns whether
+    /// any of what follows, which begins with the final dot, may have left.
+    pub(super) async fn message(
+        &mut self,
+        mut content: Vec<IoSlice<'_>>,
+        mut then: [IoSlice<'_>; 2],
+        valid_until: Option<Instant>,
+    ) -> bool {
+        if self.is_encrypted() {
+            // What TLS has taken may leave at any time. So the dot is kept from it until all of the
+            // content is with the system.
+            self.write(&mut content, valid_until).await;
+            return self.write(&mut then, valid_until).await > 0;
+        }
+        let length = length(&content);
+        content.extend(then);
+        self.write(&mut content, valid_until).await > length
+    }
+
     /// Writes all parts, and returns how many of their bytes may have left at most: more than that
     /// have not been given to the system. Where it fails, the next [`Link::answer`] tells.
-    pub(super) async fn write(
+    async fn write(
         &mut self,
         mut parts: &mut [IoSlice<'_>],
         valid_until: Option<Instant>,
@@ -115,7 +138,7 @@ impl Link {
         while left < total && self.broken.is_none() {
             let now = Instant::now();
             if valid_until.is_some_and(|end| now >= end) {
-                self.broken = Some(Lost::Closed(LEASE.to_owned()));
+                self.broken = Some(Lost::Expired);
                 break;
             }
             let limit = now + self.limits.block;
@@ -157,6 +180,8 @@ impl Link {
     /// The server's next reply. A call that is dropped loses nothing of it.
     pub(super) async fn answer(&mut self, limit: Duration) -> Result<Answer, Lost> {
         let limit = match self.broken {
+            // What has come is read, and nothing is waited for.
+            Some(Lost::Expired) => Duration::ZERO,
             Some(_) => limit.min(self.limits.grace),
             None => limit,
         };

@@ -5,12 +5,12 @@ use std::io::IoSlice;
 use tokio::time::Instant;
 
 use super::super::super::{Ended, Job, Outcome};
-use super::super::desk::{Desk, expired};
+use super::super::desk::Desk;
 use super::super::envelope::Step;
 use super::super::judgement::Stage;
 use super::super::link::Lost;
 use super::super::replies::Answer;
-use super::super::stuffing::{FINAL_DOT, length, stuffed};
+use super::super::stuffing::{FINAL_DOT, stuffed};
 use super::Session;
 
 impl Session {
@@ -21,9 +21,6 @@ impl Session {
         next: &mut Option<Job>,
         desk: &mut Desk<'_>,
     ) -> (Outcome, Option<Ended>) {
-        if job.is_expired() {
-            return (expired(), Some(Ended::Spent));
-        }
         if self.may_ride() {
             *next = desk.take_ready(&self.server).await;
         }
@@ -31,23 +28,22 @@ impl Session {
         let answer = match self.final_answer(next, desk).await {
             // A reply that comes late is as good; the connection is not.
             Err(Lost::Late(limit)) => match self.link.answer(self.limits.grace).await {
-                Ok(answer) => Ok((answer, Some(Lost::Late(limit)))),
+                Ok(answer) => Ok((answer, true)),
                 Err(lost @ Lost::Garbled(_)) => Err(lost),
                 Err(_) => Err(Lost::Late(limit)),
             },
-            other => other.map(|answer| (answer, None)),
+            other => other.map(|answer| (answer, false)),
         };
         match answer {
-            Ok((answer, late)) if answer.is_negative() => {
-                let judged = self.judged(Stage::Message, "the message", &answer, job);
-                match judged {
-                    Ok(outcome) => self.definite(outcome, late),
+            Ok((answer, is_late)) if answer.is_negative() => {
+                match self.judged(Stage::Message, "the message", &answer, job) {
+                    Ok(outcome) => self.definite(outcome, is_late),
                     Err((outcome, ended)) => (outcome, Some(ended)),
                 }
             }
-            Ok((answer, late)) if answer.is_positive() && may_have_left => {
+            Ok((answer, is_late)) if answer.is_positive() && may_have_left => {
                 let reply = answer.shown();
-                self.definite(Outcome::Accepted { reply }, late)
+                self.definite(Outcome::Accepted { reply }, is_late)
             }
             Ok((answer, _)) => {
                 let shown = answer.shown();
@@ -70,11 +66,10 @@ impl Session {
                 step.write(&next.message, &self.server, &mut self.commands);
             }
         }
-        let mut parts = stuffed(&job.message.bytes);
-        let content = length(&parts);
-        parts.push(IoSlice::new(FINAL_DOT));
-        parts.push(IoSlice::new(&self.commands));
-        self.link.write(&mut parts, job.valid_until).await > content
+        let then = [IoSlice::new(FINAL_DOT), IoSlice::new(&self.commands)];
+        self.link
+            .message(stuffed(&job.message.bytes), then, job.valid_until)
+            .await
     }
 
     /// Waits for the final reply, and lets the envelope of a job that comes meanwhile follow.
@@ -108,9 +103,9 @@ impl Session {
     }
 
     /// The server has said what becomes of the message.
-    fn definite(&mut self, outcome: Outcome, late: Option<Lost>) -> (Outcome, Option<Ended>) {
+    fn definite(&mut self, outcome: Outcome, is_late: bool) -> (Outcome, Option<Ended>) {
         self.has_carried = true;
-        let over = late.is_some() || self.link.is_broken();
+        let over = is_late || self.link.is_broken();
         (outcome, over.then_some(Ended::Spent))
     }
 

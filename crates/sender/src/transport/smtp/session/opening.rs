@@ -37,13 +37,7 @@ impl Session {
             }
             let answer = match self.link.answer(self.limit(step)).await {
                 Ok(answer) => answer,
-                Err(lost) => {
-                    let reason = self.at(step.name(), &lost);
-                    let outcome = refused.unwrap_or(Outcome::NotSent {
-                        reason: reason.clone(),
-                    });
-                    return Opening::Over(outcome, self.ended(&lost, reason));
-                }
+                Err(lost) => return self.over(refused, step.name(), &lost),
             };
             let fits = if step == Step::Data {
                 answer.code == 354
@@ -69,37 +63,35 @@ impl Session {
 
     /// What to do where the server waits for content.
     async fn opened(&mut self, refused: Option<Outcome>, has_recipient: bool) -> Opening {
-        let Some(outcome) = refused else {
-            if self.link.is_quiet() {
-                return Opening::Open;
+        let lost = match refused {
+            None if self.link.is_quiet() => return Opening::Open,
+            None => Lost::Garbled("an answer to a message that has not left".to_owned()),
+            // A lone dot would mail an empty message to the one recipient.
+            Some(_) if has_recipient => {
+                Lost::Garbled("354 to a message that was refused".to_owned())
             }
-            let lost = Lost::Garbled("an answer to a message that has not left".to_owned());
-            let reason = self.at("DATA", &lost);
-            let outcome = Outcome::NotSent {
-                reason: reason.clone(),
-            };
-            return Opening::Over(outcome, self.ended(&lost, reason));
+            Some(outcome) => return self.end_empty(outcome).await,
         };
-        // A lone dot would mail an empty message to the one recipient.
-        if has_recipient {
-            let lost = Lost::Garbled("354 to a message that was refused".to_owned());
-            let reason = self.at("DATA", &lost);
-            return Opening::Over(outcome, self.ended(&lost, reason));
-        }
+        self.over(refused, "DATA", &lost)
+    }
+
+    /// Ends a message without a recipient by a lone dot (RFC 2920 §3.1).
+    async fn end_empty(&mut self, outcome: Outcome) -> Opening {
         self.link.command(FINAL_DOT).await;
         self.needs_reset = true;
-        match self.link.answer(self.limits.data).await {
-            Ok(answer) if answer.code != 421 => Opening::Settled(outcome),
-            Ok(answer) => {
-                let lost = Lost::Closed(answer.shown());
-                let reason = self.at("DATA", &lost);
-                Opening::Over(outcome, self.ended(&lost, reason))
-            }
-            Err(lost) => {
-                let reason = self.at("DATA", &lost);
-                Opening::Over(outcome, self.ended(&lost, reason))
-            }
-        }
+        let lost = match self.link.answer(self.limits.data).await {
+            Ok(answer) if answer.code != 421 => return Opening::Settled(outcome),
+            Ok(answer) => Lost::Closed(answer.shown()),
+            Err(lost) => lost,
+        };
+        self.over(Some(outcome), "DATA", &lost)
+    }
+
+    /// The end of the connection. What was refused before stays so.
+    fn over(&self, refused: Option<Outcome>, what: &str, lost: &Lost) -> Opening {
+        let reason = self.at(what, lost);
+        let ended = self.ended(lost, reason.clone());
+        Opening::Over(refused.unwrap_or(Outcome::NotSent { reason }), ended)
     }
 
     /// What a reply means that is not the one hoped for: an outcome of this message alone, or the

@@ -46,6 +46,7 @@ impl Session {
     /// connection. One that is silent, or closes again and again, needs time.
     pub(super) fn ended(&self, lost: &Lost, reason: String) -> Ended {
         match lost {
+            Lost::Expired => Ended::Spent,
             Lost::Late(_) => Ended::from(Down::passes(reason)),
             _ if self.has_carried => Ended::Spent,
             _ => Ended::from(Down::passes(reason)),

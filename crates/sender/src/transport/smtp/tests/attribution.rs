@@ -1,5 +1,7 @@
 //! Commands in a row, and each reply with its own.
 
+use std::time::Duration;
+
 use tokio::sync::mpsc;
 
 use super::run::{deliver, deliver_jobs};
@@ -20,7 +22,10 @@ async fn the_next_envelope_rides_with_the_content() {
     })
     .await;
     let to = ["a@x.example", "b@x.example"];
-    let run = deliver(&mut server.transport(), &to).await;
+    let mut smtp = server.transport();
+    smtp.adjust(|settings| settings.limits.final_reply = Duration::from_secs(5));
+    smtp.adjust(|settings| settings.limits.grace = Duration::ZERO);
+    let run = deliver(&mut smtp, &to).await;
     assert_eq!(run.kinds(&server, &to), ["accepted", "accepted"]);
     assert_eq!((run.text(0), run.text(1)), ("250 first", "250 second"));
 }
@@ -41,6 +46,9 @@ async fn an_envelope_that_comes_later_follows_while_the_server_thinks() {
     };
     send.try_send(job(0, "a@x.example")).unwrap();
     let mut smtp = server.transport();
+    // Where no envelope follows, the test fails rather than waits.
+    smtp.adjust(|settings| settings.limits.final_reply = Duration::from_secs(5));
+    smtp.adjust(|settings| settings.limits.grace = Duration::ZERO);
     let feeding = async {
         // The first message is with the server, which says nothing before it hears more.
         while server.accepted().is_empty() {

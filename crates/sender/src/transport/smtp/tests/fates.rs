@@ -30,7 +30,7 @@ struct Treatment {
 
 fn treatment(may_fail: bool) -> impl Strategy<Value = Treatment> {
     let usual = |reply: &'static str, other: Vec<&'static str>| prop_oneof![3 => Just(reply), 1 => prop::sample::select(other)];
-    let fault = if may_fail { 1 } else { 0 };
+    let fault = u32::from(may_fail);
     (
         usual("250", if may_fail { vec!["421", "552 5.3.4"] } else { vec!["552 5.3.4"] }),
         usual("250", if may_fail { vec!["550 5.1.1", "450 4.7.1", "421", "251"] } else { vec!["552 5.2.2", "451"] }),
@@ -73,7 +73,7 @@ async fn follow(fates: Vec<Fate>, piece: usize, pipelining: bool) {
     let mut smtp = server.transport();
     let mut open: Vec<usize> = (0..to.len()).collect();
     // Every call settles at least one for good, or had a fault of a first attempt.
-    for _ in 0..3 * to.len() + 1 {
+    for _ in 0..=3 * to.len() {
         if open.is_empty() {
             break;
         }

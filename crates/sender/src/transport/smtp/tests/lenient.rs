@@ -1,6 +1,7 @@
 //! A server that refuses a sender and takes the rest all the same.
 
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
 use tokio::net::TcpListener;
@@ -26,7 +27,10 @@ impl Lenient {
 
     pub(super) fn transport(&self) -> Smtp {
         let url = format!("smtp://127.0.0.1:{}", self.port);
-        Smtp::new(url.parse().unwrap(), None).unwrap()
+        let mut smtp = Smtp::new(url.parse().unwrap(), None).unwrap();
+        // It never answers to what comes behind DATA.
+        smtp.adjust(|settings| settings.limits.data = Duration::from_secs(5));
+        smtp
     }
 
     /// What came behind DATA, when the other side has closed.

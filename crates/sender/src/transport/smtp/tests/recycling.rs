@@ -23,7 +23,7 @@ async fn a_connection_is_given_up_after_so_many_messages() {
         assert_eq!(ending(&run.ended), "spent");
         let run = deliver(&mut smtp, &TO[2..]).await;
         assert_eq!(
-            (kind(&run.outcomes[0]), ending(&run.ended)),
+            (kind(run.outcomes[0].as_ref()), ending(&run.ended)),
             ("accepted", "done")
         );
         let seen = server.seen.lock().unwrap();

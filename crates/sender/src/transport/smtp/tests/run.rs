@@ -66,7 +66,10 @@ impl Run {
                 _ => assert_eq!(count, 0, "{to}: {outcome:?}"),
             }
         }
-        self.outcomes.iter().map(kind).collect()
+        self.outcomes
+            .iter()
+            .map(|outcome| kind(outcome.as_ref()))
+            .collect()
     }
 
     pub(super) fn text(&self, at: usize) -> &str {
@@ -83,7 +86,7 @@ impl Run {
     }
 }
 
-pub(super) fn kind(outcome: &Option<Outcome>) -> &'static str {
+pub(super) fn kind(outcome: Option<&Outcome>) -> &'static str {
     match outcome {
         Some(Outcome::Accepted { .. }) => "accepted",
         Some(Outcome::Deferred { .. }) => "deferred",

@@ -58,11 +58,12 @@ async fn silence_after_the_final_dot_is_doubt_and_ends_the_connection() {
         .await;
         let mut smtp = server.transport();
         smtp.adjust(|settings| {
-            (settings.limits.final_reply, settings.limits.grace) = (SHORT, SHORT)
+            (settings.limits.final_reply, settings.limits.grace) = (SHORT, SHORT);
         });
         let run = deliver(&mut smtp, &TO).await;
         assert_eq!(run.kinds(&server, &TO), ["in doubt", "not sent"]);
         assert_eq!(ending(&run.ended), "wait");
+        smtp.adjust(|settings| settings.limits.final_reply = Duration::from_mins(1));
         let again = deliver(&mut smtp, &["b@x.example"]).await;
         assert_eq!(again.kinds(&server, &["b@x.example"]), ["accepted"]);
         assert_eq!(server.seen.lock().unwrap().connections, 2);
@@ -115,7 +116,6 @@ async fn a_lease_that_ends_while_writing_keeps_the_final_dot_back() {
     })
     .await;
     let mut smtp = server.transport();
-    smtp.adjust(|settings| settings.limits.grace = SHORT);
     let run = deliver_jobs(&mut smtp, vec![large(Some(Duration::from_millis(700)))]).await;
     assert_eq!(
         run.kinds(&server, &["a@x.example"]),
@@ -123,6 +123,8 @@ async fn a_lease_that_ends_while_writing_keeps_the_final_dot_back() {
         "{run:?}"
     );
     assert!(run.text(0).contains("lease"), "{run:?}");
+    let to_blame = ["wait", "down"].contains(&ending(&run.ended));
+    assert!(!to_blame, "the server is not: {run:?}");
 }
 
 #[tokio::test]
@@ -160,6 +162,8 @@ async fn a_lease_that_ends_before_the_content_closes_the_connection() {
         panic!("{run:?}")
     };
     assert!(reason.contains("lease"), "{reason}");
+    let to_blame = ["wait", "down"].contains(&ending(&run.ended));
+    assert!(!to_blame, "the server is not: {run:?}");
     assert!(server.accepted().is_empty());
 }
 

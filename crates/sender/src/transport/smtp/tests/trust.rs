@@ -11,7 +11,7 @@ use tokio_rustls::rustls::crypto::aws_lc_rs;
 use tokio_rustls::rustls::pki_types::PrivateKeyDer;
 
 use super::super::{Smtp, Trust, trust};
-use super::run::{Run, deliver, ending};
+use super::run::{Run, deliver, deliver_jobs, ending};
 use super::script::{Act, Cue, Step};
 use super::server::Server;
 
@@ -131,7 +131,7 @@ async fn a_wrong_certificate_is_refused_and_explained() {
     let named = authority.acceptor("mail.x.example", |_| {});
     check(named, &ca, "not for 127.0.0.1").await;
     let old = authority.acceptor("127.0.0.1", |params| {
-        params.not_after = rcgen::date_time_ymd(2001, 1, 1)
+        params.not_after = rcgen::date_time_ymd(2001, 1, 1);
     });
     check(old, &ca, "has expired").await;
     let new = authority.acceptor("127.0.0.1", |params| {
@@ -233,5 +233,29 @@ fn a_file_without_authorities_is_named() {
             error.to_string().contains(&file.display().to_string()),
             "{error}"
         );
+    }
+}
+
+#[tokio::test]
+async fn the_final_dot_is_kept_from_tls_until_the_content_has_left() {
+    let authority = Authority::new();
+    let query = format!("ca={}", authority.file().display());
+    for (step, expected) in [(Step::Content, "not sent"), (Step::Dot, "in doubt")] {
+        let tls = authority.acceptor("127.0.0.1", |_| {});
+        let server = tls_server(tls, true, move |cue| match cue.step == step {
+            true => Act::Close,
+            false => Act::Well,
+        })
+        .await;
+        let mut message = crate::testing::message("a@x.example");
+        message.bytes = b"one line of many\r\n".repeat(1_000_000);
+        let job = crate::Job {
+            ticket: 0,
+            message,
+            valid_until: None,
+        };
+        let mut smtp = transport(&server, "smtps", &query);
+        let run = deliver_jobs(&mut smtp, vec![job]).await;
+        assert_eq!(run.kinds(&server, &TO[..1]), [expected], "{run:?}");
     }
 }
