@@ -151,10 +151,11 @@ async fn a_storm_ends_with_everyone_sent_or_failed_for_a_reason() {
         u64::from(PEOPLE),
         "{summary:?}"
     );
-    let memory = server.memory();
-    assert_eq!(memory.accepted.len() as u64, summary.sent);
-    assert!(memory.accepted.values().all(|times| *times == 1));
-    drop(memory);
+    {
+        let memory = server.memory();
+        assert_eq!(memory.accepted.len() as u64, summary.sent);
+        assert!(memory.accepted.values().all(|times| *times == 1));
+    }
     let failed = store
         .undelivered("edition-1", TransportKind::Smtp, PEOPLE)
         .await
