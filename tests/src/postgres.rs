@@ -2,10 +2,10 @@
 
 use std::{
     ffi::OsStr,
-    fs,
+    fs::{self, Permissions},
     io::Write as _,
     net::{SocketAddr, TcpListener},
-    os::unix::fs::chown,
+    os::unix::fs::{PermissionsExt as _, chown},
     path::{Path, PathBuf},
     process::{Child, Command, Stdio},
     sync::{
@@ -22,6 +22,8 @@ const PATIENCE: Duration = Duration::from_mins(1);
 const ROLE: &str = "news";
 /// What no message may show.
 const PASSWORD: &str = "hunter2";
+/// Who runs the server where the tests are root's and no user `postgres` is there.
+const NOBODY: u32 = 65534;
 
 /// Starts the server, and ends it and removes its folder when standard input is closed: the
 /// system does so when the test process ends, however it ends.
@@ -72,6 +74,7 @@ impl Postgres {
         for setting in [
             "fsync=off",
             "max_connections=300",
+            "max_wal_size=64MB",
             "unix_socket_directories=",
         ] {
             server.args(["-c", setting]);
@@ -111,7 +114,37 @@ impl Postgres {
         String::from_utf8_lossy(&output).into_owned()
     }
 
-    /// What the tests' user is called, and what no message may show.
+    /// Speaks TLS from now on, with this certificate and its key.
+    pub fn show_certificate(&self, certificate: &str, key: &str) {
+        for (name, pem) in [("certificate", certificate), ("key", key)] {
+            let file = self.folder.join(name);
+            fs::write(&file, pem).expect("a new file can be written");
+            // PostgreSQL takes no key that others may read.
+            fs::set_permissions(&file, Permissions::from_mode(0o600)).expect("it is ours");
+            if let Some((user, group)) = other_user() {
+                chown(&file, Some(user), Some(group)).expect("root may give a file away");
+            }
+            let path = file.display();
+            let setting = if name == "key" {
+                "ssl_key_file"
+            } else {
+                "ssl_cert_file"
+            };
+            self.sql(
+                "postgres",
+                &format!("ALTER SYSTEM SET {setting} = '{path}'"),
+            );
+        }
+        self.sql("postgres", "ALTER SYSTEM SET ssl = on");
+        self.sql("postgres", "SELECT pg_reload_conf()");
+        let started = Instant::now();
+        while self.sql("postgres", "SHOW ssl").trim() != "on" {
+            assert!(started.elapsed() < PATIENCE, "TLS is not on");
+            thread::sleep(Duration::from_millis(20));
+        }
+    }
+
+    /// What no message may show.
     pub const fn password() -> &'static str {
         PASSWORD
     }
@@ -188,7 +221,6 @@ fn other_user() -> Option<(u32, u32)> {
     if id(&["-u"]) != Some(0) {
         return None;
     }
-    const NOBODY: u32 = 65534;
     Some((
         id(&["-u", "postgres"]).unwrap_or(NOBODY),
         id(&["-g", "postgres"]).unwrap_or(NOBODY),

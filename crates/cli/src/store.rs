@@ -1,8 +1,8 @@
 //! Opens the store that the settings name.
 
-use std::future::Future;
+use std::{future::Future, path::Path};
 
-use anyhow::{Context as _, anyhow};
+use anyhow::{Context as _, anyhow, bail};
 use postroom_content_model::{Indirect, Site};
 use postroom_sender::{Store, StoreUrl};
 use tempfile::TempDir;
@@ -11,8 +11,8 @@ use crate::{context::Context, indirect};
 
 /// Opens the store; a relative path starts from the site's root.
 pub(crate) async fn open(context: &Context<'_>, setting: &Indirect) -> anyhow::Result<Store> {
-    let url: StoreUrl = context.value_of("store", setting)?.parse()?;
-    Ok(Store::open(&url.relative_to(&context.root)).await?)
+    let url = url(setting, &context.value_of("store", setting)?, &context.root)?;
+    Ok(Store::open(&url).await?)
 }
 
 /// Opens the store if it is there; a command that only looks does not make one.
@@ -20,16 +20,26 @@ pub(crate) async fn open_if_there(
     context: &Context<'_>,
     setting: &Indirect,
 ) -> anyhow::Result<Option<Store>> {
-    let url: StoreUrl = context.value_of("store", setting)?.parse()?;
-    open_at(url.relative_to(&context.root)).await
+    let value = context.value_of("store", setting)?;
+    open_at(url(setting, &value, &context.root)?).await
 }
 
 /// The same for the store of a site that is loaded.
 pub(crate) async fn open_if_site_has_one(site: &Site) -> anyhow::Result<Option<Store>> {
     let value = indirect::resolve(&site.root, &site.settings.store);
     let value = value.map_err(|reason| anyhow!("the setting `store`: {reason}"))?;
+    open_at(url(&site.settings.store, &value, &site.root)?).await
+}
+
+/// Where the store is. The settings are in everybody's repository, and so hold no password.
+fn url(setting: &Indirect, value: &str, root: &Path) -> anyhow::Result<StoreUrl> {
     let url: StoreUrl = value.parse()?;
-    open_at(url.relative_to(&site.root)).await
+    if matches!(setting, Indirect::Literal(_)) && url.has_password() {
+        bail!(
+            "the setting `store` holds a password; write `store: env:NAME` and set NAME to the URL, or keep the password in ~/.pgpass"
+        );
+    }
+    Ok(url.relative_to(root))
 }
 
 async fn open_at(url: StoreUrl) -> anyhow::Result<Option<Store>> {

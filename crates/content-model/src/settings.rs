@@ -76,9 +76,23 @@ pub struct Settings {
     /// How mail leaves.
     #[serde(default)]
     pub mail: MailSettings,
-    /// Where subscribers and the ledger are kept.
+    /// Where subscribers and the ledger are kept: `sqlite:FILE`, or `postgres://user@host/database`
+    /// without a password.
     #[serde(default = "defaults::store")]
     pub store: Indirect,
+    /// How long what is known of old mailings is kept.
+    #[serde(default)]
+    pub retention: RetentionSettings,
+}
+
+/// How long what is known of old mailings is kept.
+#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
+#[serde(default)]
+#[schemars(deny_unknown_fields)]
+pub struct RetentionSettings {
+    /// How long it is kept to whom a mailing went, from its start; for ever if not given. How
+    /// many had it stays known, and that it was mailed.
+    pub deliveries: Option<Period>,
 }
 
 /// A folder of posts.

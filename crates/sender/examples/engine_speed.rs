@@ -2,7 +2,12 @@
 //! to a transport that takes everything at once.
 //!
 //! `cargo run --release -p postroom-sender --example engine_speed -- RECIPIENTS CONNECTIONS [STORE]`
-#![allow(clippy::unwrap_used, clippy::print_stdout, reason = "an example")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    clippy::cast_precision_loss,
+    reason = "an example"
+)]
 
 use std::time::Instant;
 

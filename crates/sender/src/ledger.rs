@@ -8,6 +8,7 @@ mod delivery;
 mod freeze;
 mod group;
 mod lease;
+mod prune;
 mod recover;
 mod report;
 mod start;

@@ -19,8 +19,8 @@ pub(crate) fn now() -> Timestamp {
     "2025-11-05T09:00:00Z".parse().unwrap()
 }
 
-/// Names a PostgreSQL server whose role may make databases: the tests then have their stores
-/// there, each in a database of its own, and not in SQLite files.
+/// Names a database of a PostgreSQL server and its owner: the tests then have their stores
+/// there, each in a schema of its own, and not in SQLite files.
 const SERVER: &str = "POSTROOM_TEST_POSTGRES";
 
 pub(crate) async fn temporary_store() -> (TempDir, Store) {
@@ -39,21 +39,24 @@ pub(crate) async fn sqlite_store() -> (TempDir, Store) {
     (folder, store)
 }
 
-/// An empty database on the server that is named.
+static NUMBER: AtomicU32 = AtomicU32::new(0);
+
+/// An empty schema in the database that is named: a database for each test would take a
+/// gigabyte.
 pub(crate) async fn postgres() -> StoreUrl {
     let server = std::env::var(SERVER).unwrap();
-    static NUMBER: AtomicU32 = AtomicU32::new(0);
     let number = NUMBER.fetch_add(1, Ordering::Relaxed);
     let name = format!("test_{}_{number}", std::process::id());
     let mut connection = PgConnection::connect(&server).await.unwrap();
-    let create = format!("CREATE DATABASE {name} TEMPLATE template0");
+    let create = format!("CREATE SCHEMA {name}");
     sqlx::raw_sql(AssertSqlSafe(create))
         .execute(&mut connection)
         .await
         .unwrap();
     let mut url: url::Url = server.parse().unwrap();
-    url.set_path(&name);
-    StoreUrl::Postgres(url)
+    url.query_pairs_mut()
+        .append_pair("options[search_path]", &name);
+    StoreUrl::Postgres(url.into())
 }
 
 pub(crate) fn address(text: &str) -> EmailAddress {
@@ -124,6 +127,8 @@ pub(crate) fn options() -> SendOptions {
             ..Retry::default()
         },
         retry_pause: Duration::from_millis(1),
+        // On PostgreSQL, what a killed run left is waited for.
+        lease: Duration::from_secs(1),
         ..SendOptions::new(now(), "https://skildock.example/unsubscribe/{token}")
     }
 }

@@ -5,7 +5,14 @@ use postroom_tests::{Postgres, Run, Site, mails};
 /// A site whose store is a new database.
 fn site() -> Site {
     let url = Postgres::shared().new_database();
-    Site::with_more_settings(&format!("store: {url}\n"))
+    with_store(&url)
+}
+
+/// A site whose store is there.
+fn with_store(url: &str) -> Site {
+    let site = Site::with_more_settings("store: file:store-url\n");
+    site.write("store-url", url);
+    site
 }
 
 /// A newsletter's life: commands, and what they said.
@@ -81,7 +88,7 @@ fn both_stores_do_and_say_the_same() {
 /// The message of a command that could not run; no password is in it.
 #[track_caller]
 fn refusal(store: &str) -> String {
-    let site = Site::with_more_settings(&format!("store: {store}\n"));
+    let site = with_store(store);
     let run: Run = site.run("-v subscribers list").exits(2);
     assert!(!run.stderr.contains(Postgres::password()), "{run}");
     run.stderr
@@ -100,6 +107,60 @@ fn what_is_wrong_with_a_store_is_said_without_its_password() {
         said.contains(&format!("postgres://news@{place}_gone")),
         "{said}"
     );
+    let site = Site::with_more_settings(&format!("store: {url}\n"));
+    let run = site.run("subscribers list").exits(2);
+    run.says("holds a password");
     let said = refusal(&url.replace("/site_", "/%zz?sslmode=sometimes&x="));
     assert!(said.contains("sometimes"), "{said}");
+}
+
+#[test]
+fn a_certificate_is_checked() {
+    let postgres = Postgres::start();
+    let made = rcgen::generate_simple_self_signed(["localhost".to_owned()])
+        .expect("a certificate can be made");
+    let certificate = made.cert.pem();
+    postgres.show_certificate(&certificate, &made.signing_key.serialize_pem());
+    let url = postgres.new_database().replace("127.0.0.1", "localhost");
+
+    let said = refusal(&format!("{url}?sslmode=verify-full"));
+    assert!(said.contains("name the authority"), "{said}");
+    let said = refusal(&format!(
+        "{url}?sslmode=verify-full&sslrootcert=nowhere.pem"
+    ));
+    assert!(said.contains("`sslrootcert`"), "{said}");
+
+    let site = with_store(&format!("{url}?sslmode=verify-full&sslrootcert=ca.pem"));
+    site.write("ca.pem", certificate);
+    site.subscribe(&["ada@mail.example"]);
+    let encrypted = with_store(&format!("{url}?sslmode=require"));
+    encrypted
+        .run("subscribers list")
+        .exits(0)
+        .prints("weekly  1");
+}
+
+#[test]
+fn imports_at_once_lose_nobody_and_take_nobody_twice() {
+    let url = Postgres::shared().new_database();
+    // The first command of all makes the schema, and here they all want to.
+    let sites: Vec<Site> = (0..4).map(|_| with_store(&url)).collect();
+    std::thread::scope(|scope| {
+        for (number, site) in sites.iter().enumerate() {
+            scope.spawn(move || {
+                let own = (0..300).map(|n| format!("own{number}.{n}@mail.example"));
+                let shared = (0..300).map(|n| format!("shared{n}@mail.example"));
+                let people: Vec<String> = own.chain(shared).collect();
+                let people: Vec<&str> = people.iter().map(String::as_str).collect();
+                site.subscribe(&people);
+            });
+        }
+    });
+    sites[0]
+        .run("subscribers list")
+        .exits(0)
+        .prints("weekly  1500");
+    sites[0].edition("first", "subject: Hello\npreheader: P\n", "Hello.");
+    sites[0].run("send weekly/first --yes").exits(0);
+    assert_eq!(mails(&sites[0].path("outbox")).len(), 1500);
 }

@@ -145,7 +145,7 @@ fn what_the_server_refuses_needs_a_person_and_stops_nobody_else() {
     );
 
     let run = site
-        .run("send weekly/2026-11-13 --yes")
+        .run("send weekly/2026-11-13 --yes --no-wait")
         .exits(1)
         .says("nobody of that name")
         .says("come back later");
@@ -159,7 +159,7 @@ fn what_the_server_refuses_needs_a_person_and_stops_nobody_else() {
         "{counts}"
     );
 
-    site.run("send weekly/2026-11-13 --yes").exits(1);
+    site.run("send weekly/2026-11-13 --yes --no-wait").exits(1);
     assert_eq!(postfix.accepted(), 2, "somebody was mailed twice");
 }
 

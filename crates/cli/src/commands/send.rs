@@ -95,6 +95,7 @@ impl Send {
                 Some(edition) => self.edition(context, &store, &site, edition, &mailer).await,
                 None => self.go_on(context, &store, &site, &mailer).await,
             };
+            prune(&store, &site).await?;
             store.close().await;
             outcome
         })
@@ -265,6 +266,15 @@ async fn has_begun(store: &Store, id: &str, mailer: &Mailer) -> anyhow::Result<b
     Ok(started
         .iter()
         .any(|mailing| mailing.kind == mailer.url.kind()))
+}
+
+/// Deletes what the settings keep no longer.
+async fn prune(store: &Store, site: &Site) -> anyhow::Result<()> {
+    if let Some(kept) = &site.settings.retention.deliveries {
+        let before = site.now.checked_sub(kept.0)?;
+        store.prune(before, site.now).await?;
+    }
+    Ok(())
 }
 
 async fn test(

@@ -9,7 +9,7 @@ use crate::subscribers::{Recipient, audience_page, refuses};
 use crate::{EmailAddress, Error};
 
 /// People in one transaction.
-const PAGE: i64 = 20_000;
+const PAGE: i64 = if cfg!(test) { 10 } else { 20_000 };
 /// Recipients in one statement.
 const ROWS: usize = 1000;
 

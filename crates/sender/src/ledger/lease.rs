@@ -75,7 +75,8 @@ pub(crate) enum Others {
 }
 
 impl Ledger {
-    /// Frees what dead machines have claimed, and closes their open intents. Returns how many
+    /// Frees what dead machines have claimed, and closes their open intents; on SQLite, all that an
+    /// earlier process left. Returns how many
     /// of those there were.
     pub(crate) async fn sweep(&self) -> Result<u64, Error> {
         let mut writing = self.store.begin().await?;
@@ -189,7 +190,6 @@ impl Ledger {
         if self.owner.name.is_none() {
             return Ok(Others::Done);
         }
-        self.sweep().await?;
         if !self.some_in("('pending')").await? {
             let busy = self.some_in("('claimed', 'sending')").await?;
             return Ok(if busy { Others::Busy } else { Others::Done });
@@ -200,7 +200,7 @@ impl Ledger {
     async fn some_in(&self, states: &'static str) -> Result<bool, Error> {
         let sql = format!(
             "SELECT count(*) FROM (SELECT 1 FROM delivery
-                WHERE mailing = $1 AND state IN {states} LIMIT 1) AS some"
+                WHERE mailing = $1 AND state IN {states} LIMIT 1) AS found"
         );
         let found: i64 = sqlx::query_scalar(AssertSqlSafe(sql))
             .bind(self.id)

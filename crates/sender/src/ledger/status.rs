@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 use jiff::civil::Date;
+use sqlx::AnyConnection;
 
 use super::{Delivery, Ledger};
 use crate::{EmailAddress, Error, Store, TransportKind};
@@ -49,6 +50,23 @@ impl Counts {
         }
     }
 
+    /// As a ledger that is pruned keeps them.
+    pub(super) fn to_json(self) -> String {
+        let counts = Delivery::ALL.map(|state| (state.as_str(), self.get(state)));
+        let counts: BTreeMap<&str, u64> = counts.into_iter().collect();
+        serde_json::to_string(&counts).expect("a map of numbers is always JSON")
+    }
+
+    fn from_json(text: &str) -> Result<Self, Error> {
+        let counts: BTreeMap<String, u64> =
+            serde_json::from_str(text).map_err(|error| Error::corrupt("counts", &error))?;
+        let mut read = Self::default();
+        for (state, count) in counts {
+            read.add(Delivery::read(&state)?, count);
+        }
+        Ok(read)
+    }
+
     fn add(&mut self, state: Delivery, number: u64) {
         let count = match state {
             Delivery::Pending => &mut self.pending,
@@ -77,7 +95,9 @@ pub struct MailingStatus {
     pub started_at: Timestamp,
     /// When it was cancelled, if it was.
     pub cancelled_at: Option<Timestamp>,
-    /// How its deliveries stand.
+    /// When to whom it went was deleted, if it was.
+    pub pruned_at: Option<Timestamp>,
+    /// How its deliveries stand, or stood when they were deleted.
     pub counts: Counts,
 }
 
@@ -96,7 +116,16 @@ pub struct Undelivered {
     pub attempts: u32,
 }
 
-type StatusRow = (i64, String, String, String, String, Option<String>);
+type StatusRow = (
+    i64,
+    String,
+    String,
+    String,
+    String,
+    Option<String>,
+    Option<String>,
+    Option<String>,
+);
 type UndeliveredRow = (String, String, Option<i64>, Option<String>, i64);
 
 impl Store {
@@ -105,21 +134,29 @@ impl Store {
     /// # Errors
     /// When the store fails.
     pub async fn status(&self, edition: Option<&str>) -> Result<Vec<MailingStatus>, Error> {
-        let sql = "SELECT id, edition, kind, hash, started_at, cancelled_at FROM mailing
+        let sql = "SELECT id, edition, kind, hash, started_at, cancelled_at, pruned_at,
+                pruned_counts
+            FROM mailing
             WHERE $1 IS NULL OR edition = $1 ORDER BY started_at DESC, id DESC";
         let rows: Vec<StatusRow> = sqlx::query_as(sql)
             .bind(edition)
             .fetch_all(&self.pool)
             .await?;
         let mut found = Vec::new();
-        for (id, edition, kind, hash, started_at, cancelled_at) in rows {
+        let mut reading = self.pool.acquire().await?;
+        for (id, edition, kind, hash, started_at, cancelled_at, pruned_at, pruned) in rows {
+            let counts = match pruned {
+                Some(pruned) => Counts::from_json(&pruned)?,
+                None => counts_of(&mut reading, id).await?,
+            };
             found.push(MailingStatus {
                 edition,
                 kind: TransportKind::read(&kind)?,
                 hash,
                 started_at: timestamp(&started_at)?,
                 cancelled_at: cancelled_at.as_deref().map(timestamp).transpose()?,
-                counts: counts(self, id).await?,
+                pruned_at: pruned_at.as_deref().map(timestamp).transpose()?,
+                counts,
             });
         }
         Ok(found)
@@ -227,16 +264,13 @@ impl Store {
 
 impl Ledger {
     pub(crate) async fn counts(&self) -> Result<Counts, Error> {
-        counts(&self.store, self.id).await
+        counts_of(&mut *self.store.pool.acquire().await?, self.id).await
     }
 }
 
-async fn counts(store: &Store, mailing: i64) -> Result<Counts, Error> {
+pub(super) async fn counts_of(reading: &mut AnyConnection, mailing: i64) -> Result<Counts, Error> {
     let sql = "SELECT state, count(*) FROM delivery WHERE mailing = $1 GROUP BY state";
-    let rows: Vec<(String, i64)> = sqlx::query_as(sql)
-        .bind(mailing)
-        .fetch_all(&store.pool)
-        .await?;
+    let rows: Vec<(String, i64)> = sqlx::query_as(sql).bind(mailing).fetch_all(reading).await?;
     let mut counts = Counts::default();
     for (state, number) in rows {
         counts.add(Delivery::read(&state)?, number.unsigned_abs());

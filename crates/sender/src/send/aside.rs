@@ -25,9 +25,9 @@ impl Aside {
     }
 
     /// Puts someone behind the others of their domain; gives them back where there is no room.
-    pub(super) fn put(&mut self, candidate: Candidate, turn: Instant) -> Result<(), Candidate> {
+    pub(super) fn put(&mut self, candidate: Candidate, turn: Instant) -> Option<Candidate> {
         if self.waiting == ROOM {
-            return Err(candidate);
+            return Some(candidate);
         }
         let domain = candidate.subscriber.address.domain();
         if let Some(queue) = self.queues.get_mut(domain) {
@@ -38,7 +38,7 @@ impl Aside {
             self.queues.insert(domain, VecDeque::from([candidate]));
         }
         self.waiting += 1;
-        Ok(())
+        None
     }
 
     /// Whether somebody of this domain waits already, so that nobody overtakes them.

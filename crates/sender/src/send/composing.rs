@@ -67,11 +67,11 @@ impl Composing {
 
     /// Waits for the next. Never comes back while nothing is under way.
     pub(super) async fn take(&mut self) -> Composed {
-        if self.under_way > 0 {
-            if let Some(composed) = self.done.recv().await {
-                self.under_way -= 1;
-                return composed;
-            }
+        if self.under_way > 0
+            && let Some(composed) = self.done.recv().await
+        {
+            self.under_way -= 1;
+            return composed;
         }
         std::future::pending().await
     }

@@ -45,7 +45,7 @@ struct Open {
 /// What ends a rest.
 enum Happened {
     Told(Told),
-    Composed(Composed),
+    Composed(Box<Composed>),
     Nothing,
 }
 
@@ -241,13 +241,13 @@ impl<'a, E: FnMut(Event)> Engine<'a, E> {
         let stopping = self.stopping.is_some();
         let happened = tokio::select! {
             told = self.workers.hear() => Happened::Told(told),
-            composed = self.composing.take() => Happened::Composed(composed),
+            composed = self.composing.take() => Happened::Composed(Box::new(composed)),
             () = stop.raised(), if !stopping => Happened::Nothing,
             () = sleep_until(soonest) => Happened::Nothing,
         };
         match happened {
             Happened::Told(told) => self.hear(told),
-            Happened::Composed(composed) => self.receive(composed),
+            Happened::Composed(composed) => self.receive(*composed),
             Happened::Nothing => {}
         }
     }

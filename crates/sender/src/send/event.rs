@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use crate::Delivery;
+use crate::{Delivery, TransportKind};
 
 /// Something that happened. Addresses are masked.
 #[derive(Clone, Debug, PartialEq)]
@@ -26,7 +26,7 @@ pub enum Event {
         /// Whether an earlier run began it.
         resumed: bool,
     },
-    /// An earlier run was killed while these were on their way.
+    /// An earlier run, or another machine, was killed while these were on their way.
     Recovered {
         /// How many.
         deliveries: u64,
@@ -67,6 +67,16 @@ pub enum Event {
         /// Deliveries a second since the last progress.
         per_second: f64,
     },
+}
+
+impl Event {
+    pub(super) fn recovered(deliveries: u64, kind: TransportKind) -> Self {
+        let now = match kind {
+            TransportKind::Smtp => Delivery::InDoubt,
+            TransportKind::Rehearsal => Delivery::Pending,
+        };
+        Self::Recovered { deliveries, now }
+    }
 }
 
 /// Why a run ended before everyone was tried.

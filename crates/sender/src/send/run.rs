@@ -7,7 +7,7 @@ use super::{Event, InDoubt, SendOptions, Stopped, Summary};
 use jiff::tz::TimeZone;
 
 use crate::ledger::{Counts, Ledger};
-use crate::{Delivery, Error, Transport, TransportKind};
+use crate::{Error, Transport, TransportKind};
 
 pub(super) async fn run<T: Transport + 'static>(
     ledger: &Ledger,
@@ -76,11 +76,7 @@ async fn recover(
 ) -> Result<(), Error> {
     let deliveries = ledger.sweep().await?;
     if deliveries > 0 {
-        let now = match ledger.kind {
-            TransportKind::Smtp => Delivery::InDoubt,
-            TransportKind::Rehearsal => Delivery::Pending,
-        };
-        events(Event::Recovered { deliveries, now });
+        events(Event::recovered(deliveries, ledger.kind));
     }
     match options.in_doubt {
         InDoubt::Hold => {}

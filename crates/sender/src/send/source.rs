@@ -130,7 +130,7 @@ impl Source {
                     return Next::Wait(until);
                 }
                 When::DomainAt(until) => {
-                    if let Err(candidate) = self.aside.put(candidate, until) {
+                    if let Some(candidate) = self.aside.put(candidate, until) {
                         // Whichever way they were read, they are read again.
                         self.let_go(&candidate.person, Some(i64::MIN));
                         self.passed_over.push(candidate.person);

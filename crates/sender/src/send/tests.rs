@@ -9,8 +9,8 @@ use tokio::sync::Notify;
 
 use super::*;
 use crate::testing::{
-    Dying, Recording, accepted, address, deferred, mailing, now, options, rejected, sqlite_store,
-    store_with, store_with_many,
+    Dying, Recording, accepted, address, deferred, import, mailing, now, options, rejected,
+    sqlite_store, store_with, store_with_many, temporary_store,
 };
 use crate::{Delivery, Maildir, Outcome, TransportKind};
 
@@ -431,4 +431,7 @@ async fn events_show_no_address_in_full() {
     );
 }
 
+mod limits;
+#[cfg(feature = "servers")]
+mod machines;
 mod storms;

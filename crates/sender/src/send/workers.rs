@@ -103,22 +103,14 @@ impl Workers {
         self.hands.iter().all(|hand| hand.gone)
     }
 
-    /// Gives a job to the worker with the fewest. Returns which, or the job.
-    pub(super) fn assign(&mut self, job: Job) -> Result<usize, Job> {
+    /// Gives a job to the worker with the fewest. Returns which, if there is one with room.
+    pub(super) fn assign(&mut self, job: Job) -> Option<usize> {
         let free = self.hands.iter_mut().enumerate();
         let free = free.filter(|(_, hand)| hand.is_free());
-        let Some((worker, hand)) = free.min_by_key(|(_, hand)| hand.open) else {
-            return Err(job);
-        };
-        match hand.jobs.try_send(job) {
-            Ok(()) => {
-                hand.open += 1;
-                Ok(worker)
-            }
-            Err(mpsc::error::TrySendError::Full(job) | mpsc::error::TrySendError::Closed(job)) => {
-                Err(job)
-            }
-        }
+        let (worker, hand) = free.min_by_key(|(_, hand)| hand.open)?;
+        hand.jobs.try_send(job).ok()?;
+        hand.open += 1;
+        Some(worker)
     }
 
     /// A job of this worker is done. `well` says that the server answered.

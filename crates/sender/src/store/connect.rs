@@ -1,5 +1,6 @@
 //! Connections to the store, and what holds for each of them.
 
+use std::net::IpAddr;
 use std::path::Path;
 use std::sync::Once;
 use std::time::Duration;
@@ -7,6 +8,8 @@ use std::time::Duration;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use sqlx::any::{AnyConnectOptions, AnyPoolOptions};
 use sqlx::{AnyConnection, AnyPool, ConnectOptions};
+
+use url::Url;
 
 use super::{Dialect, StoreUrl};
 
@@ -62,8 +65,43 @@ fn options(url: &StoreUrl) -> Result<AnyConnectOptions, sqlx::Error> {
     DRIVERS.call_once(sqlx::any::install_default_drivers);
     match url {
         StoreUrl::Sqlite(path) => sqlite_url(path)?.parse(),
-        StoreUrl::Postgres(url) => AnyConnectOptions::from_url(url),
+        StoreUrl::Postgres(url) => AnyConnectOptions::from_url(&checked(url)),
     }
+}
+
+/// The same URL; unless it says otherwise, a server elsewhere has to show a certificate for its
+/// name: passwords, addresses and names go over the line.
+fn checked(url: &Url) -> Url {
+    let says = url.query_pairs();
+    let mut says = says.filter(|(key, _)| matches!(&**key, "sslmode" | "ssl-mode"));
+    let mut checked = url.clone();
+    if says.next().is_none() && !hosts(url).iter().all(|host| is_here(host)) {
+        checked
+            .query_pairs_mut()
+            .append_pair("sslmode", "verify-full");
+    }
+    checked
+}
+
+fn hosts(url: &Url) -> Vec<String> {
+    let named = url.query_pairs();
+    let named = named.filter(|(key, _)| matches!(&**key, "host" | "hostaddr"));
+    let named = named.map(|(_, host)| host.into_owned());
+    url.host_str()
+        .map(str::to_owned)
+        .into_iter()
+        .chain(named)
+        .collect()
+}
+
+/// Whether a host is this machine, or the folder of a socket.
+fn is_here(host: &str) -> bool {
+    let host = host.trim_start_matches('[').trim_end_matches(']');
+    let loopback = |ip: IpAddr| ip.is_loopback();
+    host.is_empty()
+        || host.starts_with(['/', '%'])
+        || host.eq_ignore_ascii_case("localhost")
+        || host.parse().is_ok_and(loopback)
 }
 
 /// Every other character is encoded: nothing in a path is a parameter, or a way up.
@@ -73,4 +111,28 @@ fn sqlite_url(path: &Path) -> Result<String, sqlx::Error> {
         .ok_or_else(|| sqlx::Error::Configuration("its path is not UTF-8; rename it".into()))?;
     let path = utf8_percent_encode(path, NON_ALPHANUMERIC);
     Ok(format!("sqlite:{path}?mode=rwc"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn servers_elsewhere_show_a_certificate() {
+        let check = |url: &str, expected: bool| {
+            let checked = checked(&url.parse().unwrap());
+            let verifies = checked.as_str().contains("sslmode=verify-full");
+            assert_eq!(verifies, expected, "{checked}");
+        };
+        check("postgres://db.example/post", true);
+        check("postgres://10.0.0.7/post?application_name=x", true);
+        check("postgres://localhost/post?host=db.example", true);
+        check("postgres://db.example/post?sslmode=require", false);
+        check("postgres://db.example/post?ssl-mode=disable", false);
+        check("postgres://LOCALHOST:5433/post", false);
+        check("postgres://news@127.0.0.1/post", false);
+        check("postgres://[::1]/post", false);
+        check("postgres://%2Frun%2Fpostgresql/post", false);
+        check("postgres:///post?host=/run/postgresql", false);
+    }
 }

@@ -13,13 +13,14 @@ pub(crate) enum Dialect {
 }
 
 /// What only one transaction of a PostgreSQL store may do at a time. The numbers are those of
-/// advisory locks, which belong to the database.
+/// advisory locks, which are told from other
+/// programs' by them and from those of stores in other schemas by the schema.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Alone {
     /// Bringing the schema up to date.
-    Migrating = 0x706f_7374_0001,
+    Migrating = 0x706f_7301,
     /// Changing who is on a list, who must not be mailed, or the keys.
-    ChangingLists = 0x706f_7374_0002,
+    ChangingLists = 0x706f_7302,
 }
 
 impl Dialect {
@@ -44,8 +45,8 @@ impl Dialect {
         doing: Alone,
     ) -> Result<(), sqlx::Error> {
         if self == Self::Postgres {
-            sqlx::query("SELECT pg_advisory_xact_lock($1)")
-                .bind(doing as i64)
+            sqlx::query("SELECT pg_advisory_xact_lock($1, hashtext(current_schema()))")
+                .bind(doing as i32)
                 .execute(transaction)
                 .await?;
         }

@@ -15,7 +15,11 @@ impl Trouble {
     /// Whether it may pass by itself.
     pub(crate) fn is_transient(&self) -> bool {
         match &self.0 {
-            sqlx::Error::PoolTimedOut | sqlx::Error::Io(_) => true,
+            sqlx::Error::PoolTimedOut => true,
+            sqlx::Error::Io(error) => !matches!(
+                error.kind(),
+                io::ErrorKind::InvalidData | io::ErrorKind::NotFound
+            ),
             sqlx::Error::Database(error) => match code(&**error) {
                 // Connections lost, too many of them, deadlocks, locks, a server going down or
                 // coming up.
@@ -53,13 +57,16 @@ impl fmt::Display for Trouble {
             ),
             sqlx::Error::Io(error) => {
                 error.fmt(f)?;
-                with(f, of_connection(error))
+                with(f, Some(of_connection(error)))
             }
-            sqlx::Error::Tls(error) => write!(
-                f,
-                "no safe connection: {error}; name the server's certificate authority with \
-                 `?sslrootcert=FILE`, or encrypt without checking it with `?sslmode=require`"
-            ),
+            sqlx::Error::Tls(error) => {
+                write!(f, "no safe connection: {error}")?;
+                with(f, Some(CERTIFICATE))
+            }
+            sqlx::Error::Protocol(what) => {
+                f.write_str(what)?;
+                with(f, Some("check that a PostgreSQL server is behind the host and the port"))
+            }
             sqlx::Error::Configuration(error) => write!(f, "the address of the store: {error}"),
             other => other.fmt(f),
         }
@@ -135,8 +142,11 @@ fn of_postgres(code: &str) -> Option<&'static str> {
     })
 }
 
-fn of_connection(error: &io::Error) -> Option<&'static str> {
-    Some(match error.kind() {
+const CERTIFICATE: &str = "name the authority of the server's certificate with \
+    `?sslrootcert=FILE`, or encrypt without checking it with `?sslmode=require`";
+
+fn of_connection(error: &io::Error) -> &'static str {
+    match error.kind() {
         io::ErrorKind::ConnectionRefused => "check that the server runs, and its host and port",
         io::ErrorKind::ConnectionReset
         | io::ErrorKind::ConnectionAborted
@@ -144,6 +154,9 @@ fn of_connection(error: &io::Error) -> Option<&'static str> {
         | io::ErrorKind::UnexpectedEof => {
             "the connection to the server was lost; run the same command again once it is up"
         }
+        // So says a TLS that does not believe a certificate.
+        io::ErrorKind::InvalidData => CERTIFICATE,
+        io::ErrorKind::NotFound => "is the file there that the store's `sslrootcert` names?",
         _ => "check the host and the port, and the network between",
-    })
+    }
 }

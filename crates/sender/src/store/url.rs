@@ -16,7 +16,7 @@ pub enum StoreUrl {
     /// A SQLite file on this machine.
     Sqlite(PathBuf),
     /// A PostgreSQL database.
-    Postgres(Url),
+    Postgres(Box<Url>),
 }
 
 impl StoreUrl {
@@ -25,6 +25,17 @@ impl StoreUrl {
         match self {
             Self::Sqlite(path) => Self::Sqlite(folder.join(path)),
             Self::Postgres(url) => Self::Postgres(url),
+        }
+    }
+
+    /// Whether it holds a password, which belongs in no file that others read.
+    pub fn has_password(&self) -> bool {
+        match self {
+            Self::Sqlite(_) => false,
+            Self::Postgres(url) => {
+                let named = url.query_pairs().any(|(key, _)| key == "password");
+                named || url.password().is_some()
+            }
         }
     }
 
@@ -59,7 +70,7 @@ const WRITE: &str = "write `sqlite:` and the path of a file, or `postgres://user
 fn postgres(text: &str, rest: &str) -> Result<StoreUrl, Error> {
     let reason = match Url::parse(text) {
         Ok(url) if rest.starts_with("//") && !url.cannot_be_a_base() => {
-            return Ok(StoreUrl::Postgres(url));
+            return Ok(StoreUrl::Postgres(url.into()));
         }
         Ok(_) => WRITE.to_owned(),
         Err(error) => format!(
@@ -132,6 +143,7 @@ mod tests {
         let check = |url: &str, shown: &str| {
             let url: StoreUrl = url.parse().unwrap();
             assert_eq!(url.to_string(), shown);
+            assert!(url.has_password());
             assert!(!format!("{url:?}").contains("secret"), "{url:?}");
         };
         check(

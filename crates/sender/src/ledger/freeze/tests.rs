@@ -4,7 +4,7 @@ use postroom_content_model::Mailing;
 
 use super::*;
 use crate::TransportKind;
-use crate::testing::{import, mailing, now, store_with, temporary_store};
+use crate::testing::{address, import, mailing, now, store_with, store_with_many, temporary_store};
 
 const LAST_IS_LOST: &str = "DELETE FROM delivery
     WHERE person = (SELECT person FROM delivery ORDER BY person DESC LIMIT 1)";
@@ -98,4 +98,57 @@ async fn an_empty_segment_is_not_frozen() {
         panic!("started");
     };
     assert!(error.to_string().contains("`city = London`"), "{error}");
+}
+
+/// People who are forgotten, one after the other, while the mailing is frozen.
+async fn forgetting_meanwhile(mailing: &Mailing) {
+    let (_folder, store) = store_with_many(100).await;
+    let started = Ledger::start(&store, mailing, TransportKind::Smtp, now())
+        .await
+        .unwrap();
+    let forget = async {
+        for n in 0..100 {
+            let address = address(&format!("p{n}@x.example"));
+            store.forget(&address, now()).await.unwrap();
+        }
+    };
+    let freeze = async { started.freeze(&[]).await.unwrap() };
+    tokio::join!(freeze, forget);
+    let sql = "SELECT count(*) FROM delivery WHERE address <> '' OR state <> 'suppressed'";
+    let returned: i64 = sqlx::query_scalar(sql)
+        .fetch_one(&store.pool)
+        .await
+        .unwrap();
+    assert_eq!(returned, 0, "of people who asked to be forgotten");
+}
+
+#[tokio::test]
+async fn who_is_forgotten_while_a_mailing_is_frozen_does_not_return() {
+    forgetting_meanwhile(&mailing()).await;
+    let segment = Some("email contains x.example".parse().unwrap());
+    forgetting_meanwhile(&Mailing {
+        segment,
+        ..mailing()
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn seeds_are_recipients_unless_they_must_not_be_mailed() {
+    let (_folder, store) = store_with(&["a@x.example", "b@x.example"]).await;
+    let gone = address("gone@x.example");
+    store.unsubscribe("weekly", &gone, now()).await.unwrap();
+    let seeds = [address("b@x.example"), address("me@x.example"), gone];
+    let started = Ledger::start(&store, &mailing(), TransportKind::Smtp, now())
+        .await
+        .unwrap();
+    started.freeze(&seeds).await.unwrap();
+    assert_eq!(started.counts().await.unwrap().pending, 3);
+    let persons: Vec<_> = seeds.iter().map(|seed| store.keys.person(seed)).collect();
+    let first = started.pending_of(&persons).await.unwrap();
+    let first: Vec<&str> = first
+        .iter()
+        .map(|c| c.subscriber.address.as_str())
+        .collect();
+    assert_eq!(first, ["b@x.example", "me@x.example"]);
 }

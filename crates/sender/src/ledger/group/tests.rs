@@ -172,7 +172,8 @@ async fn a_deferred_one_is_due_at_its_time_and_not_before() {
         ..told(person, 1, Delivery::Deferred)
     };
     write(&ledger, later).await;
-    assert_eq!(candidates(&ledger).await.len(), 1);
+    let counts = ledger.counts().await.unwrap();
+    assert_eq!((counts.deferred, counts.pending + counts.claimed), (1, 1));
     assert!(intend(&ledger, &[person]).await.granted.is_empty());
     let due = ledger.next_due(i64::MIN).await.unwrap().unwrap();
     let began = ledger.clock.now().as_millisecond();

@@ -162,7 +162,7 @@ impl<E: FnMut(Event)> Engine<'_, E> {
             };
             let attempt = *attempt;
             match self.workers.assign(job) {
-                Ok(worker) => {
+                Some(worker) => {
                     let open = Open {
                         candidate,
                         attempt,
@@ -170,7 +170,7 @@ impl<E: FnMut(Event)> Engine<'_, E> {
                     };
                     self.open.insert(ticket, open);
                 }
-                Err(_) => self.unused(candidate, attempt),
+                None => self.unused(candidate, attempt),
             }
         }
     }

@@ -48,16 +48,16 @@ impl<E: FnMut(Event)> Engine<'_, E> {
             answers: self.tally.answers,
         };
         let settlement = circumstances.judge(&mut open.candidate, open.attempt, outcome);
-        if settlement.state != Delivery::Pending {
-            if let Some((state, share)) = self.recent.note(settlement.state) {
-                let reply = settlement.reply.as_deref().unwrap_or_default();
-                self.stop(Stopped::TooManyFailures {
-                    state,
-                    share,
-                    of: self.options.failures.of_last,
-                    last: open.candidate.subscriber.address.mask_in(reply),
-                });
-            }
+        if settlement.state != Delivery::Pending
+            && let Some((state, share)) = self.recent.note(settlement.state)
+        {
+            let reply = settlement.reply.as_deref().unwrap_or_default();
+            self.stop(Stopped::TooManyFailures {
+                state,
+                share,
+                of: self.options.failures.of_last,
+                last: open.candidate.subscriber.address.mask_in(reply),
+            });
         }
         self.settling.push((settlement, open.candidate));
     }

@@ -27,10 +27,8 @@ impl<E: FnMut(Event)> Engine<'_, E> {
         if at > since + self.patience {
             return false;
         }
-        if began {
-            if let Ok(until) = jiff::Timestamp::from_millisecond(due) {
-                (self.events)(Event::Waiting { until });
-            }
+        if began && let Ok(until) = jiff::Timestamp::from_millisecond(due) {
+            (self.events)(Event::Waiting { until });
         }
         self.wait = Some(self.wait.map_or(at, |wait| wait.min(at)));
         true
@@ -45,6 +43,13 @@ impl<E: FnMut(Event)> Engine<'_, E> {
 
     /// Whether other machines are at work, which may die and leave their part to this one.
     pub(super) async fn waits_for_others(&mut self) -> Result<bool, Error> {
+        let left_open = match self.ledger.owner.name {
+            Some(_) => self.ledger.sweep().await?,
+            None => 0,
+        };
+        if left_open > 0 {
+            (self.events)(Event::recovered(left_open, self.ledger.kind));
+        }
         match self.ledger.others().await? {
             Others::Done => return Ok(false),
             Others::LeftSome => self.source.read_again(),

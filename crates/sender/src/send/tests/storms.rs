@@ -14,7 +14,7 @@ use crate::transport::{Ended, Job, Settled};
 
 /// What a server does with a message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Behaviour {
+pub(super) enum Behaviour {
     Accept,
     /// Says "later", so often.
     Greylist(u32),
@@ -30,7 +30,7 @@ enum Behaviour {
 
 /// A server with a memory: what it has taken, and how often it saw each message.
 #[derive(Clone, Default)]
-struct Server(Arc<Mutex<Memory>>);
+pub(super) struct Server(Arc<Mutex<Memory>>);
 
 #[derive(Default)]
 struct Memory {
@@ -40,10 +40,10 @@ struct Memory {
 }
 
 /// A connection to it.
-struct Connection(Server);
+pub(super) struct Connection(Server);
 
 impl Server {
-    fn new(behaviours: impl IntoIterator<Item = Behaviour>) -> Self {
+    pub(super) fn new(behaviours: impl IntoIterator<Item = Behaviour>) -> Self {
         let behaviours = behaviours.into_iter().enumerate();
         let behaviours = behaviours.map(|(n, what)| (format!("p{n}@x.example"), what));
         let server = Self::default();
@@ -55,7 +55,7 @@ impl Server {
         self.0.lock().unwrap()
     }
 
-    fn opening(&self) -> impl FnMut() -> Result<Connection, Error> + use<> {
+    pub(super) fn opening(&self) -> impl FnMut() -> Result<Connection, Error> + use<> {
         let server = self.clone();
         move || Ok(Connection(server.clone()))
     }
@@ -114,7 +114,7 @@ impl Transport for Connection {
 }
 
 /// As fast as the storm allows.
-fn stormy(connections: usize) -> SendOptions {
+pub(super) fn stormy(connections: usize) -> SendOptions {
     SendOptions {
         connections,
         attempts: 1000,
@@ -151,10 +151,11 @@ async fn a_storm_ends_with_everyone_sent_or_failed_for_a_reason() {
         u64::from(PEOPLE),
         "{summary:?}"
     );
-    let memory = server.memory();
-    assert_eq!(memory.accepted.len() as u64, summary.sent);
-    assert!(memory.accepted.values().all(|times| *times == 1));
-    drop(memory);
+    {
+        let memory = server.memory();
+        assert_eq!(memory.accepted.len() as u64, summary.sent);
+        assert!(memory.accepted.values().all(|times| *times == 1));
+    }
     let failed = store
         .undelivered("edition-1", TransportKind::Smtp, PEOPLE)
         .await
@@ -230,7 +231,12 @@ async fn run_until(
 }
 
 /// The rows of the ledger in a state, and those that the server has.
-async fn check_exactly_once(store: &Store, server: &Server, connections: usize, kills: u64) {
+pub(super) async fn check_exactly_once(
+    store: &Store,
+    server: &Server,
+    connections: usize,
+    kills: u64,
+) {
     let counts = store.status(None).await.unwrap()[0].counts;
     let held = counts.in_doubt;
     let memory = server.memory();
@@ -270,7 +276,7 @@ proptest! {
             .build()
             .unwrap();
         runtime.block_on(async {
-            let (_folder, store) = store_with_many(behaviours.len() as u32).await;
+            let (_folder, store) = store_with_many(u32::try_from(behaviours.len()).unwrap()).await;
             let server = Server::new(behaviours);
             let mut kills = 0;
             for end in ends {

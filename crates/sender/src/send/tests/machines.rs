@@ -1,0 +1,101 @@
+//! Several machines on one PostgreSQL store.
+
+use std::time::Duration;
+
+use super::storms::{Behaviour, Server, check_exactly_once, stormy};
+use super::*;
+use crate::ledger::Ledger;
+use crate::testing::postgres;
+
+async fn store_of(people: u32) -> Store {
+    let store = Store::open(&postgres().await).await.unwrap();
+    let csv: String = (0..people).map(|n| format!("p{n}@x.example\n")).collect();
+    import(&store, &format!("email\n{csv}")).await;
+    store
+}
+
+fn behaviours(people: u32) -> impl Iterator<Item = Behaviour> {
+    (0..people).map(|n| match n % 10 {
+        0 => Behaviour::Greylist(1),
+        1 => Behaviour::DropBefore(1),
+        2 => Behaviour::Bounce,
+        _ => Behaviour::Accept,
+    })
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn machines_share_a_mailing_and_mail_nobody_twice() {
+    let store = store_of(600).await;
+    let server = Server::new(behaviours(600));
+    let (mailing, options) = (mailing(), stormy(3));
+    let run = || send(&store, &mailing, server.opening(), &options, |_| {});
+    let (a, b, c) = tokio::join!(run(), run(), run());
+    let sent = [a, b, c].map(|summary| summary.unwrap().sent);
+    assert!(sent.iter().all(|sent| *sent > 0), "{sent:?}");
+    assert_eq!(sent.iter().sum::<u64>(), 540);
+    check_exactly_once(&store, &server, 3, 0).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_a_dead_machine_had_becomes_free_or_doubtful() {
+    let store = store_of(300).await;
+    let server = Server::new(behaviours(300));
+    let (mailing, options) = (mailing(), stormy(2));
+    let dies = tokio::time::timeout(
+        Duration::from_millis(150),
+        send(&store, &mailing, server.opening(), &options, |_| {}),
+    );
+    let lives = send(&store, &mailing, server.opening(), &options, |_| {});
+    let (dead, alive) = tokio::join!(dies, lives);
+    alive.unwrap();
+    check_exactly_once(&store, &server, 2, u64::from(dead.is_err())).await;
+}
+
+#[tokio::test]
+async fn machines_know_of_each_other() {
+    let store = store_of(3).await;
+    let ledger = async || {
+        Ledger::start(&store, &mailing(), TransportKind::Smtp, now())
+            .await
+            .unwrap()
+    };
+    let (first, second) = (ledger().await, ledger().await);
+    let long = Duration::from_mins(1);
+    assert_eq!(first.heartbeat(long).await.unwrap(), 1);
+    assert_eq!(second.heartbeat(long).await.unwrap(), 2);
+    assert_eq!(first.heartbeat(long).await.unwrap(), 2);
+    second.take_leave().await.unwrap();
+    assert_eq!(first.heartbeat(Duration::ZERO).await.unwrap(), 1);
+    assert_eq!(
+        second.heartbeat(long).await.unwrap(),
+        1,
+        "the first is dead"
+    );
+}
+
+#[tokio::test]
+async fn a_lease_that_ran_out_gives_no_right_to_send() {
+    let store = store_of(4).await;
+    let ledger = async || {
+        Ledger::start(&store, &mailing(), TransportKind::Smtp, now())
+            .await
+            .unwrap()
+    };
+    let (mut slow, quick) = (ledger().await, ledger().await);
+    slow.owner.lease = Duration::ZERO;
+    slow.freeze(&[]).await.unwrap();
+    let claimed = slow.pending(None, 9).await.unwrap();
+    assert_eq!(claimed.len(), 4);
+    assert!(quick.pending(None, 9).await.unwrap().is_empty(), "claimed");
+    let group = crate::ledger::Group {
+        intents: claimed.iter().map(|one| one.person).collect(),
+        ..Default::default()
+    };
+    assert!(slow.commit(&group).await.unwrap().granted.is_empty());
+    assert_eq!(quick.sweep().await.unwrap(), 0, "no intent was open");
+    assert_eq!(quick.pending(None, 9).await.unwrap().len(), 4);
+    assert!(slow.commit(&group).await.unwrap().granted.is_empty());
+    let granted = quick.commit(&group).await.unwrap();
+    assert_eq!(granted.granted.len(), 4);
+    assert!(granted.valid_until.is_some());
+}
