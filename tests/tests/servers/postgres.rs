@@ -1,6 +1,6 @@
 //! A store in PostgreSQL does what one in a SQLite file does, and says the same.
 
-use postroom_tests::{Postgres, Run, Site, mails};
+use postroom_tests::{Mail, Postgres, Run, Site, mails};
 
 /// A site whose store is a new database.
 fn site() -> Site {
@@ -79,7 +79,7 @@ fn both_stores_do_and_say_the_same() {
     assert_eq!(on_sqlite.read("bad.csv"), on_postgres.read("bad.csv"));
     let mailed = |site: &Site| -> Vec<String> {
         let mails = mails(&site.path("outbox"));
-        mails.iter().map(|mail| mail.to()).collect()
+        mails.iter().map(Mail::to).collect()
     };
     assert_eq!(mailed(&on_postgres).len(), 3);
     assert_eq!(mailed(&on_sqlite), mailed(&on_postgres));
@@ -149,7 +149,7 @@ fn imports_at_once_lose_nobody_and_take_nobody_twice() {
         for (number, site) in sites.iter().enumerate() {
             scope.spawn(move || {
                 let own = (0..300).map(|n| format!("own{number}.{n}@mail.example"));
-                let shared = (0..300).map(|n| format!("shared{n}@mail.example"));
+                let shared = (0..5000).map(|n| format!("shared{n}@mail.example"));
                 let people: Vec<String> = own.chain(shared).collect();
                 let people: Vec<&str> = people.iter().map(String::as_str).collect();
                 site.subscribe(&people);
@@ -159,8 +159,5 @@ fn imports_at_once_lose_nobody_and_take_nobody_twice() {
     sites[0]
         .run("subscribers list")
         .exits(0)
-        .prints("weekly  1500");
-    sites[0].edition("first", "subject: Hello\npreheader: P\n", "Hello.");
-    sites[0].run("send weekly/first --yes").exits(0);
-    assert_eq!(mails(&sites[0].path("outbox")).len(), 1500);
+        .prints("weekly  6200");
 }

@@ -124,6 +124,10 @@ async fn who_waits_too_long_for_a_lock_may_try_again() {
     let error = add(&other, "a@x.example").await.unwrap_err();
     assert!(error.is_transient(), "{error}");
     assert!(error.to_string().contains("for ten seconds"), "{error}");
+    let options = ImportOptions::new("weekly", now());
+    let import = other.import(&b"email\nb@x.example\n"[..], &options, |_| Ok(()));
+    let error = import.await.unwrap_err();
+    assert!(error.is_transient(), "{error}");
     writing.rollback().await.unwrap();
     assert_eq!(add(&other, "a@x.example").await.unwrap(), Joined::Added);
 }
