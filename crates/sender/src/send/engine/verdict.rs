@@ -77,10 +77,13 @@ impl Circumstances {
         }
     }
 
-    /// Counts a loss. While nobody else's message arrives either, it is nobody's fault.
+    /// Counts a loss. While nobody's message arrives, it is nobody's fault. Somebody who was put
+    /// off before is put off again, so that those whose messages break connections come to an
+    /// end when nobody else is left.
     fn is_often_lost(&self, candidate: &mut Candidate) -> bool {
         let (losses, answers) = candidate.lost.unwrap_or((0, self.answers));
         candidate.lost = Some((losses + 1, answers));
-        losses + 1 >= LOSSES && self.answers > answers
+        let while_others_arrive = losses + 1 >= LOSSES && self.answers > answers;
+        while_others_arrive || (candidate.deferrals > 0 && self.answers > 0)
     }
 }
