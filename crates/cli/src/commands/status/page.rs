@@ -6,6 +6,7 @@ use std::fmt::{self, Write as _};
 use postroom_sender::{Delivery, DomainCounts, MailingReport, Reason};
 
 use super::Told;
+use crate::progress::grouped;
 
 const STYLE: &str = include_str!("page.css");
 
@@ -177,19 +178,6 @@ fn domains(html: &mut String, domains: &[DomainCounts]) -> fmt::Result {
     Ok(())
 }
 
-/// A number with its thousands apart.
-fn grouped(number: u64) -> String {
-    let digits = number.to_string();
-    let mut text = String::new();
-    for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at).is_multiple_of(3) {
-            text.push('\u{202f}');
-        }
-        text.push(digit);
-    }
-    text
-}
-
 /// Text for HTML: what servers said is a stranger's.
 fn escaped(text: &str) -> String {
     text.replace('&', "&amp;")
@@ -201,15 +189,6 @@ fn escaped(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn numbers_are_read_by_the_thousand() {
-        let check = |number, text: &str| assert_eq!(grouped(number).replace('\u{202f}', " "), text);
-        check(0, "0");
-        check(999, "999");
-        check(1_000, "1 000");
-        check(1_234_567, "1 234 567");
-    }
 
     #[test]
     fn what_servers_say_is_inert() {
