@@ -8,6 +8,7 @@ mod delivery;
 mod freeze;
 mod group;
 mod lease;
+mod page;
 mod recover;
 mod report;
 mod start;

@@ -120,26 +120,29 @@ impl Send {
         mailer: &Mailer,
     ) -> anyhow::Result<Outcome> {
         let rendered = postroom_exporter::newsletter::render(site, edition);
-        let begun = begun(store, &edition.permanent_id(), mailer).await?;
+        let id = permanent_id(store, site, &self.edition).await?;
+        let begun = begun(store, &id, mailer).await?;
         if let Some(begun) = begun.filter(|_| self.test.is_none()) {
-            return match rendered {
-                _ if self.dry_run => {
-                    announced::begun(context, &self.edition, &begun, rendered.ok())
-                }
-                Ok(mailing) => {
-                    self.mail(context, store, Some(&mailing), &begun.edition, mailer)
-                        .await
-                }
-                // What was frozen is mailed, whatever has become of the file.
-                Err(error) => {
-                    let warning =
-                        format!("{error}; everyone gets what the mailing was started with");
-                    context.output.warning(&warning);
-                    self.mail(context, store, None, &begun.edition, mailer)
-                        .await
-                }
+            // What was frozen is mailed, whatever has become of the file.
+            let mailing = match rendered {
+                Ok(mailing) if mailing.id == id => Ok(mailing),
+                Ok(_) => Err(format!("the file of {} has lost its `id`", self.edition)),
+                Err(error) => Err(error.to_string()),
             };
+            if self.dry_run {
+                return announced::begun(context, &self.edition, &begun, mailing.ok());
+            }
+            if let Err(reason) = &mailing {
+                let warning = format!("{reason}; everyone gets what the mailing was started with");
+                context.output.warning(&warning);
+            }
+            let mailing = mailing.ok();
+            return self
+                .mail(context, store, mailing.as_ref(), &id, mailer)
+                .await;
         }
+        self.warn_of_namesake(context, store, edition, mailer)
+            .await?;
         let errors = preflight::lint(context.output, site, edition)?;
         let mailing = match rendered {
             Ok(mailing) => mailing,
@@ -163,11 +166,20 @@ impl Send {
         }
         self.expect(&mailing)?;
         let is_new_store = self.is_new_store(store, mailer).await?;
+        if is_new_store && self.dry_run {
+            context.output.warning(&format!(
+                "{}; the first mailing asks, and a script has to say --new-store",
+                never_mailed(store)
+            ));
+        }
         let troubles = errors.into_iter().collect();
         self.check(context, site, &mailing, mailer, troubles)
             .await?;
-        if is_new_store && (self.yes || self.dry_run) {
-            self.new_store(context, store)?;
+        if is_new_store && self.yes {
+            bail!(
+                "{}; nobody was mailed: if it is the right store, say --new-store",
+                never_mailed(store)
+            );
         }
         if self.dry_run {
             context
@@ -178,6 +190,27 @@ impl Send {
         announced.ask(context, &edition.id.to_string(), is_new_store, self.yes)?;
         self.mail(context, store, Some(&mailing), &mailing.id, mailer)
             .await
+    }
+
+    /// An edition that got another id is another mailing, and everyone gets it again.
+    async fn warn_of_namesake(
+        &self,
+        context: &Context<'_>,
+        store: &Store,
+        edition: &Edition,
+        mailer: &Mailer,
+    ) -> anyhow::Result<()> {
+        let Some(other) = store.edition_on_page(&edition.permalink()).await? else {
+            return Ok(());
+        };
+        let begun = begun(store, &other, mailer).await?;
+        if other != edition.permanent_id() && begun.is_some_and(|it| it.cancelled_at.is_none()) {
+            context.output.warning(&format!(
+                "{} was mailed before under another id, {other}: this is a mailing of its own, and whoever has that one gets this one, too",
+                edition.id
+            ));
+        }
+        Ok(())
     }
 
     /// Refuses what was not reviewed, before anybody is asked anything.
@@ -215,21 +248,6 @@ impl Send {
             troubles.extend(elsewhere.await?);
         }
         preflight::refuse(context.output, &troubles, &self.allow)
-    }
-
-    /// Without anybody to ask, a store that has never mailed is refused; a dry run tells of it.
-    fn new_store(&self, context: &Context<'_>, store: &Store) -> anyhow::Result<()> {
-        let what = format!(
-            "{} has never mailed anybody over SMTP, so it knows of nobody who may have this edition already",
-            store.url()
-        );
-        if self.yes {
-            bail!("{what}; nobody was mailed: if it is the right store, say --new-store");
-        }
-        let warning =
-            format!("{what}; the first mailing asks, and a script has to say --new-store");
-        context.output.warning(&warning);
-        Ok(())
     }
 
     /// Whether the store has never mailed, and nobody said that this is right.
@@ -280,7 +298,7 @@ impl Send {
         site: &Site,
         mailer: &Mailer,
     ) -> anyhow::Result<Outcome> {
-        let id = permanent_id(site, &self.edition);
+        let id = permanent_id(store, site, &self.edition).await?;
         let Some(begun) = begun(store, &id, mailer).await? else {
             return Err(no_such_mailing(store, site, &self.edition).await?);
         };
@@ -303,7 +321,7 @@ impl Send {
         site: &Site,
         mailer: &Mailer,
     ) -> anyhow::Result<Outcome> {
-        let id = permanent_id(site, &self.edition);
+        let id = permanent_id(store, site, &self.edition).await?;
         let (name, kind) = (&self.edition, mailer.url.kind());
         let Some(mailing) = begun(store, &id, mailer).await? else {
             bail!("{name} has not been started ({kind}), so there is nothing to cancel");
@@ -320,6 +338,13 @@ impl Send {
         ));
         Ok(Outcome::Done)
     }
+}
+
+fn never_mailed(store: &Store) -> String {
+    let store = store.url();
+    format!(
+        "{store} has never mailed anybody over SMTP, so it knows of nobody who may have this edition already"
+    )
 }
 
 /// How a mailing stands that was started before by the same kind of transport.

@@ -65,7 +65,7 @@ const STATES: [(Delivery, &str); 8] = [
 ];
 
 /// How many recipients that need a person are shown at the most, to people and to machines.
-const SHOWN: u32 = 20;
+const SHOWN: u32 = 10;
 const LISTED: u32 = 100_000;
 
 /// What there is to tell of a mailing.
@@ -103,7 +103,10 @@ impl Status {
     }
 
     async fn told(&self, site: &Site, store: &Store) -> anyhow::Result<Vec<Told>> {
-        let edition = self.edition.as_deref().map(|name| permanent_id(site, name));
+        let edition = match &self.edition {
+            Some(name) => Some(permanent_id(store, site, name).await?),
+            None => None,
+        };
         let is_detailed = self.edition.is_some() || self.html.is_some();
         let found = store.status(edition.as_deref()).await?;
         if let Some(name) = self.edition.as_deref().filter(|_| found.is_empty()) {
@@ -191,13 +194,18 @@ pub(crate) fn shown_reply(one: &Undelivered, in_full: bool) -> String {
     }
 }
 
-/// The ledger's name of an edition; one whose file is gone may be named by its id.
-pub(crate) fn permanent_id(site: &Site, name: &str) -> String {
-    let edition = name
-        .parse::<EditionId>()
-        .ok()
-        .and_then(|id| site.edition(&id));
-    edition.map_or_else(|| name.to_owned(), Edition::permanent_id)
+/// The ledger's name of an edition. One whose file is gone or has lost its id goes by the page
+/// that it was mailed with, and by its id.
+pub(crate) async fn permanent_id(store: &Store, site: &Site, name: &str) -> anyhow::Result<String> {
+    let Ok(id) = name.parse::<EditionId>() else {
+        return Ok(name.to_owned());
+    };
+    let edition = site.edition(&id);
+    if let Some(known) = edition.and_then(|edition| edition.front.id.clone()) {
+        return Ok(known);
+    }
+    let mailed = store.edition_on_page(&id.permalink()).await?;
+    Ok(mailed.unwrap_or_else(|| edition.map_or_else(|| name.to_owned(), Edition::permanent_id)))
 }
 
 /// What people call an edition: its id, once its file is gone.

@@ -180,11 +180,18 @@ pub fn without_addresses(text: &str) -> String {
         });
         match EmailAddress::parse(inner) {
             Ok(address) => word.replace(inner, &address.masked()),
+            Err(_) if is_masked(inner) => word.to_owned(),
             Err(_) if word.contains('@') => "…@…".to_owned(),
             Err(_) => word.to_owned(),
         }
     };
     text.split(' ').map(word).collect::<Vec<_>>().join(" ")
+}
+
+/// Whether it is what [`EmailAddress::masked`] makes of an address.
+fn is_masked(word: &str) -> bool {
+    word.split_once("…@")
+        .is_some_and(|(first, domain)| first.chars().count() <= 1 && !domain.contains('@'))
 }
 
 #[cfg(test)]
@@ -203,5 +210,8 @@ mod tests {
             "lovelace",
         );
         check("550 5.1.1 \"ada@lovelace\"@x.example, gone", "lovelace");
+        check("550 5.1.1 a…@lovelace@x.example", "lovelace");
+        let masked = "550 5.1.1 <a…@x.example>: no such user";
+        assert_eq!(without_addresses(masked), masked);
     }
 }

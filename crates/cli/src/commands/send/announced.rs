@@ -235,8 +235,13 @@ pub(super) fn begun(
         output.note("it was cancelled: nobody else gets it");
         return Ok(Outcome::Done);
     }
-    if now.is_none_or(|now| now.hash() != begun.hash) {
-        output.note("the edition is not what the mailing was started with; everyone gets what it was started with");
+    match now {
+        Some(now) if now.hash() == begun.hash => {}
+        Some(_) => output
+            .note("the edition has changed since; everyone gets what the mailing was started with"),
+        None => output.note(
+            "the edition's file is gone or broken; everyone gets what the mailing was started with",
+        ),
     }
     if counts.in_doubt > 0 {
         output.note(&format!(

@@ -136,6 +136,7 @@ pub(super) fn refuse(
         .iter()
         .map(|trouble| format!("--allow {}", trouble.obstacle))
         .collect();
+    names.sort();
     names.dedup();
     output.error(&format!(
         "nobody was mailed; mend it, or say `{}` if it is meant so",

@@ -1,8 +1,11 @@
 //! What a run tells while it goes.
 
-use std::cell::Cell;
+use std::{
+    cell::{Cell, RefCell},
+    fmt::Write,
+};
 
-use indicatif::{ProgressBar, ProgressStyle};
+use indicatif::{ProgressBar, ProgressState, ProgressStyle};
 use postroom_sender::{Delivery, Event, without_addresses};
 
 use crate::{
@@ -21,20 +24,28 @@ pub(super) struct Watch<'o> {
     tells_all: bool,
     told: Cell<u32>,
     recipients: Cell<u64>,
+    last_retry: RefCell<String>,
 }
 
 impl<'o> Watch<'o> {
     pub(super) fn new(output: &'o Output, tells_all: bool) -> Self {
-        let style = ProgressStyle::with_template(
-            "{msg} {bar:30} {human_pos}/{human_len}, {per_sec:.0}, {eta} left",
-        )
-        .expect("the template is fixed and valid");
+        let style = ProgressStyle::with_template("{msg} {bar:30} {done}, {rate}, {eta} left")
+            .expect("the template is fixed and valid")
+            .with_key("done", |state: &ProgressState, out: &mut dyn Write| {
+                // What a terminal does not take is not shown, here and below.
+                let all = state.len().unwrap_or_default();
+                let _ = write!(out, "{} of {}", grouped(state.pos()), grouped(all));
+            })
+            .with_key("rate", |state: &ProgressState, out: &mut dyn Write| {
+                let _ = write!(out, "{:.0}/s", state.per_sec());
+            });
         Self {
             output,
             bar: progress::bar(output, "mailing", 0).with_style(style),
             tells_all,
             told: Cell::new(0),
             recipients: Cell::new(0),
+            last_retry: RefCell::default(),
         }
     }
 
@@ -60,7 +71,12 @@ impl<'o> Watch<'o> {
                 delivery,
                 text,
             } => self.settled(recipient, *delivery, text),
-            Event::Retrying { reason } => self.say(&format!("{reason}; trying again")),
+            Event::Retrying { reason } => {
+                // Every connection meets the same server.
+                if self.last_retry.replace(reason.clone()) != *reason {
+                    self.say(&format!("{reason}; trying again"));
+                }
+            }
             Event::Waiting { until } => self.bar.suspend(|| {
                 self.output.note(&format!(
                     "only those are left whom the server put off; the next is tried at {} (--no-wait leaves them to the next run)",

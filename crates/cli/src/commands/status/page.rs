@@ -6,7 +6,7 @@ use std::fmt::{self, Write as _};
 use postroom_sender::{Delivery, DomainCounts, MailingReport, Reason};
 
 use super::Told;
-use crate::progress::grouped;
+use crate::{output::inert, progress::grouped};
 
 const STYLE: &str = include_str!("page.css");
 
@@ -79,11 +79,13 @@ fn funnel(html: &mut String, told: &Told) -> fmt::Result {
             continue;
         }
         let share = count as f64 * 100.0 / total as f64;
+        // Few among many are seen all the same.
+        let width = if count > 0 { share.max(0.7) } else { 0.0 };
         writeln!(
             html,
             "<tr><th scope=\"row\">{label}</th><td class=\"number\">{}</td>\
              <td class=\"number\">{share:.1} %</td><td class=\"bar\"><svg viewBox=\"0 0 100 10\" \
-             preserveAspectRatio=\"none\" aria-hidden=\"true\"><rect class=\"{}\" width=\"{share:.2}\" \
+             preserveAspectRatio=\"none\" aria-hidden=\"true\"><rect class=\"{}\" width=\"{width:.2}\" \
              height=\"10\"/></svg></td></tr>",
             grouped(count),
             state.as_str()
@@ -144,7 +146,7 @@ fn reasons(html: &mut String, reasons: &[Reason]) -> fmt::Result {
     if reasons.is_empty() {
         return Ok(());
     }
-    html.push_str("<h3>What was not accepted, and why</h3>\n<div class=\"scroll\"><table>\n<tr><th scope=\"col\">State</th><th scope=\"col\">Number</th><th scope=\"col\">The server said, for example</th></tr>\n");
+    html.push_str("<h3>What was not accepted, and why</h3>\n<div class=\"scroll\"><table>\n<tr><th scope=\"col\">State</th><th scope=\"col\" class=\"number\">Number</th><th scope=\"col\">The server said, for example</th></tr>\n");
     for reason in reasons {
         writeln!(
             html,
@@ -162,7 +164,7 @@ fn domains(html: &mut String, domains: &[DomainCounts]) -> fmt::Result {
     if domains.is_empty() {
         return Ok(());
     }
-    html.push_str("<h3>By domain</h3>\n<div class=\"scroll\"><table>\n<tr><th scope=\"col\">Domain</th><th scope=\"col\">Accepted</th><th scope=\"col\">Deferred</th><th scope=\"col\">Failed</th><th scope=\"col\">In doubt</th></tr>\n");
+    html.push_str("<h3>By domain</h3>\n<div class=\"scroll\"><table>\n<tr><th scope=\"col\">Domain</th><th scope=\"col\" class=\"number\">Accepted</th><th scope=\"col\" class=\"number\">Deferred</th><th scope=\"col\" class=\"number\">Failed</th><th scope=\"col\" class=\"number\">In doubt</th></tr>\n");
     for one in domains {
         let name = match one.domain.as_str() {
             "" => "(forgotten)",
@@ -170,7 +172,8 @@ fn domains(html: &mut String, domains: &[DomainCounts]) -> fmt::Result {
         };
         write!(html, "<tr><th scope=\"row\">{}</th>", escaped(name))?;
         for count in [one.sent, one.deferred, one.failed, one.in_doubt] {
-            write!(html, "<td class=\"number\">{}</td>", grouped(count))?;
+            let none = if count == 0 { " none" } else { "" };
+            write!(html, "<td class=\"number{none}\">{}</td>", grouped(count))?;
         }
         html.push_str("</tr>\n");
     }
@@ -180,7 +183,8 @@ fn domains(html: &mut String, domains: &[DomainCounts]) -> fmt::Result {
 
 /// Text for HTML: what servers said is a stranger's.
 fn escaped(text: &str) -> String {
-    text.replace('&', "&amp;")
+    inert(text)
+        .replace('&', "&amp;")
         .replace('<', "&lt;")
         .replace('>', "&gt;")
         .replace('"', "&quot;")
@@ -192,6 +196,9 @@ mod tests {
 
     #[test]
     fn what_servers_say_is_inert() {
-        assert_eq!(escaped("<b a=\"&\">"), "&lt;b a=&quot;&amp;&quot;&gt;");
+        assert_eq!(
+            escaped("<b a=\"&\">\u{202e}"),
+            "&lt;b a=&quot;&amp;&quot;&gt;\u{fffd}"
+        );
     }
 }

@@ -30,7 +30,7 @@ impl Check {
         match self.is_met {
             Some(true) => "yes",
             Some(false) => "NO",
-            None => "see",
+            None => "?",
         }
     }
 }
