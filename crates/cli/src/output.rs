@@ -82,19 +82,22 @@ impl Output {
 
     fn say(&self, label: &str, style: Style, sentence: &str) {
         let mut stream = AutoStream::new(io::stderr(), self.choice);
-        let sentence: String = sentence
-            .chars()
-            .map(|c| {
-                if c.is_control() && c != '\n' {
-                    '\u{fffd}'
-                } else {
-                    c
-                }
-            })
-            .collect();
+        let sentence = inert(sentence);
         // When standard error is closed there is nobody left to tell.
         let _ = writeln!(stream, "{style}{label}{style:#}{sentence}");
     }
+}
+
+/// A stranger's words, fit for a terminal: nothing in them moves the cursor, paints, or turns the
+/// direction of what follows.
+pub(crate) fn inert(words: &str) -> String {
+    let shown = |c: char| match c {
+        '\n' => c,
+        '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => '\u{fffd}',
+        c if c.is_control() => '\u{fffd}',
+        c => c,
+    };
+    words.chars().map(shown).collect()
 }
 
 /// Writes to standard output what is to arrive byte for byte, such as the text of a file. On a
@@ -130,4 +133,17 @@ pub(crate) fn confirm(output: &Output, question: &str) -> io::Result<Option<bool
         answer.trim().to_lowercase().as_str(),
         "y" | "yes"
     )))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_strangers_words_do_nothing() {
+        assert_eq!(
+            inert("a\u{1b}[2J\rb\u{7}\u{202e}c\u{2067}\n\u{9b}ä"),
+            "a\u{fffd}[2J\u{fffd}b\u{fffd}\u{fffd}c\u{fffd}\n\u{fffd}ä"
+        );
+    }
 }

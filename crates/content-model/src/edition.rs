@@ -57,11 +57,7 @@ impl Edition {
 
     /// The path of its page on the web.
     pub fn permalink(&self) -> String {
-        format!(
-            "{}{}/",
-            newsletter_permalink(&self.id.newsletter),
-            self.id.name
-        )
+        self.id.permalink()
     }
 
     /// What is wrong with the placeholders of its subject, preheader and introduction, each with
@@ -117,6 +113,13 @@ impl Edition {
             };
             faults.extend(fault(span, &found));
         }
+    }
+}
+
+impl EditionId {
+    /// The path of its page on the web.
+    pub fn permalink(&self) -> String {
+        format!("{}{}/", newsletter_permalink(&self.newsletter), self.name)
     }
 }
 

@@ -1,14 +1,19 @@
 //! An e-mail address that is safe to mail, to compare and to log.
 
+mod local_part;
+
 use std::fmt;
 use std::str::FromStr;
+
+use unicode_normalization::UnicodeNormalization;
 
 /// The longest address that fits an SMTP path (RFC 5321 §4.5.3.1.3, less the angle brackets).
 const MAX_ADDRESS: usize = 254;
 /// The longest local part (RFC 5321 §4.5.3.1.1).
 const MAX_LOCAL_PART: usize = 64;
 
-/// An address whose domain is ASCII and in lower case; its local part stays as it was written.
+/// An address whose domain is ASCII and in lower case; its local part stays as it was written,
+/// in Unicode's composed form (NFC) where it has letters beyond ASCII (RFC 6531 §3.3).
 ///
 /// It has no `Display`, and its `Debug` shows the first letter and the domain only, so that no
 /// address gets into a log by accident.
@@ -32,27 +37,17 @@ impl EmailAddress {
             return Err(AddressError::ControlCharacter);
         }
         let (local, domain) = text.rsplit_once('@').ok_or(AddressError::NoAt)?;
-        if !local.is_ascii() {
-            return Err(AddressError::InternationalLocalPart);
-        }
+        let local = local_part::normal(local)?;
         let domain = ascii_domain(domain)?;
         if local.len() > MAX_LOCAL_PART || local.len() + 1 + domain.len() > MAX_ADDRESS {
             return Err(AddressError::TooLong);
         }
-        lettre::Address::new(local, &domain).map_err(|_| AddressError::Malformed)?;
+        let sample = local_part::ascii_like(&local);
+        lettre::Address::new(sample, &domain).map_err(|_| AddressError::Malformed)?;
         Ok(Self {
             at: local.len(),
             text: format!("{local}@{domain}"),
         })
-    }
-
-    /// An address with letters beyond ASCII, for tests of what happens to one on the way.
-    #[cfg(test)]
-    pub(crate) fn international(text: &str) -> Self {
-        Self {
-            at: text.find('@').unwrap(),
-            text: text.to_owned(),
-        }
     }
 
     /// The whole address, for an envelope, a header or an export.
@@ -65,9 +60,16 @@ impl EmailAddress {
         &self.text[self.at + 1..]
     }
 
+    /// Whether there are letters beyond ASCII before the `@`: mail to it needs servers that speak
+    /// SMTPUTF8 (RFC 6531), all the way.
+    pub fn is_international(&self) -> bool {
+        !self.text.is_ascii()
+    }
+
     /// What two spellings of one mailbox share: the address in lower case.
     pub fn key(&self) -> String {
-        self.text.to_ascii_lowercase()
+        // Some letters come apart in lower case.
+        self.text.to_lowercase().nfc().collect()
     }
 
     /// The address as it may be shown in a log: `a…@example.org`.
@@ -78,7 +80,8 @@ impl EmailAddress {
 
     /// Masks the address where a text names it, as the replies of servers do.
     pub(crate) fn mask_in(&self, text: &str) -> String {
-        let (key, lower) = (self.key(), text.to_ascii_lowercase());
+        // Only letters of ASCII keep their length in another case.
+        let (key, lower) = (self.text.to_ascii_lowercase(), text.to_ascii_lowercase());
         let (mut out, mut done) = (String::new(), 0);
         for (at, _) in lower.match_indices(&key) {
             out.push_str(&text[done..at]);
@@ -90,8 +93,8 @@ impl EmailAddress {
 
     /// The same address for lettre.
     pub(crate) fn to_lettre(&self) -> lettre::Address {
-        lettre::Address::new(&self.text[..self.at], self.domain())
-            .expect("it was parsed by the same function")
+        // It was checked in its own way: lettre takes code points for the bytes of UTF-8.
+        lettre::Address::new_dangerous(&self.text[..self.at], self.domain())
     }
 }
 
@@ -138,9 +141,10 @@ pub enum AddressError {
     /// The domain is a single word, most likely cut short.
     #[error("the domain has no dot; was its ending cut off?")]
     NoDot,
-    /// Letters beyond ASCII before the `@` need SMTPUTF8, which few servers speak.
-    #[error("letters beyond ASCII before the `@` are not supported")]
-    InternationalLocalPart,
+    /// Beyond ASCII, letters, digits and their marks are taken: what cannot be seen or typed
+    /// tells nobody apart.
+    #[error("a character before the `@` is no letter, digit or sign of an address")]
+    NoLetter,
     /// Longer than RFC 5321 allows.
     #[error("the address is longer than 254 characters, or its part before the `@` than 64")]
     TooLong,
@@ -170,6 +174,18 @@ mod tests {
             "a+b@xn--bcher-kva.example",
         );
         check("root@localhost", "root@localhost", "root@localhost");
+        check("Jo\u{308}rg@X.example", "Jörg@x.example", "jörg@x.example");
+        check(
+            "ДАША@почта.рф",
+            "ДАША@xn--80a1acny.xn--p1ai",
+            "даша@xn--80a1acny.xn--p1ai",
+        );
+        check("संपर्क@x.example", "संपर्क@x.example", "संपर्क@x.example");
+        check(
+            "\"ü ä\"@x.example",
+            "\"ü ä\"@x.example",
+            "\"ü ä\"@x.example",
+        );
     }
 
     #[test]
@@ -184,7 +200,19 @@ mod tests {
         check("a\0@x.example", AddressError::ControlCharacter);
         check("a.x.example", AddressError::NoAt);
         check("a@gmail", AddressError::NoDot);
-        check("ü@x.example", AddressError::InternationalLocalPart);
+        for hidden in [
+            "\u{200b}", "\u{202e}", "\u{a0}", "\u{2028}", "\u{fe0f}", "\u{3164}", "🦀",
+        ] {
+            let error = EmailAddress::parse(&format!("ä{hidden}@x.example"));
+            assert_eq!(error, Err(AddressError::NoLetter), "{hidden:?}");
+        }
+        check("\u{85}ä@x.example", AddressError::ControlCharacter);
+        check("ä ö@x.example", AddressError::Malformed);
+        check("ä..ö@x.example", AddressError::Malformed);
+        check(
+            &format!("{}@x.example", "ä".repeat(33)),
+            AddressError::TooLong,
+        );
         check(
             &format!("{}@x.example", "a".repeat(65)),
             AddressError::TooLong,

@@ -8,6 +8,7 @@ mod delivery;
 mod freeze;
 mod group;
 mod lease;
+mod page;
 mod prune;
 mod recover;
 mod report;
@@ -18,7 +19,7 @@ pub(crate) use self::candidates::{Candidate, DueAfter};
 pub use self::delivery::Delivery;
 pub(crate) use self::group::{Committed, Group, Settlement};
 pub(crate) use self::lease::{LEASE, Others, Owner};
-pub use self::report::{Accepted, DomainCounts, MailingReport, Reason};
+pub use self::report::{Accepted, DomainCounts, MailingReport, Reason, without_addresses};
 pub use self::status::{Counts, MailingStatus, Undelivered};
 
 use jiff::Timestamp;

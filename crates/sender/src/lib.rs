@@ -35,13 +35,14 @@ pub use address::{AddressError, EmailAddress};
 pub use error::Error;
 pub use ledger::{
     Accepted, Counts, Delivery, DomainCounts, MailingReport, MailingStatus, Reason, Undelivered,
+    without_addresses,
 };
 pub use message::{
     DkimKey, DkimKeyError, DnsRecord, Envelope, Message, MessageOptions, ReturnPath, check_way_out,
 };
 pub use send::{
     Event, FailureLimit, InDoubt, Limit, Rates, Retry, SendOptions, StopFlag, Stopped, Summary,
-    Throttle, Turn, WarmUp, draft, preview, preview_for, resume, send, send_test,
+    Throttle, Turn, WarmUp, WarmingUp, draft, preview, preview_for, resume, send, send_test,
 };
 pub use store::{Returned, SendLock, Store, StoreUrl, Trouble};
 pub use subscribers::{

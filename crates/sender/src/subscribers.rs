@@ -9,6 +9,7 @@ mod import;
 mod join;
 mod known;
 mod leave;
+mod reach;
 mod report;
 mod roll;
 mod sheet;

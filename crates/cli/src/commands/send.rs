@@ -11,14 +11,25 @@ use anyhow::{anyhow, bail};
 use clap::ValueEnum;
 use postroom_content_model::{Edition, EditionId, Mailing, Site};
 use postroom_sender::{
-    EmailAddress, Outcome as Delivered, Store, TransportKind, resume, send, send_test,
+    EmailAddress, MailingStatus, Outcome as Delivered, Store, TransportKind, resume, send,
+    send_test,
 };
 
-use self::{announced::Announced, mailer::Mailer, preflight::Obstacle, watch::Watch};
+use self::{
+    announced::Announced,
+    ended::Run,
+    mailer::Mailer,
+    preflight::{Obstacle, Trouble},
+    watch::Watch,
+};
 use crate::{
-    commands::{lint, status::permanent_id},
+    commands::{
+        lint,
+        status::{name_of, permanent_id},
+    },
     context::Context,
-    failure::Outcome,
+    failure::{AlreadySaid, Outcome},
+    progress::grouped,
     store,
 };
 
@@ -48,7 +59,7 @@ pub(crate) struct Send {
     /// Mail at most this many now, to as good as a random part of the recipients
     #[arg(long, value_name = "N")]
     limit: Option<u64>,
-    /// Mail only what has this hash, as --dry-run shows it
+    /// Mail only the mailing with this hash, which --dry-run shows
     #[arg(long, value_name = "HASH")]
     expect: Option<String>,
     /// Mail although this is in the way; may be given several times
@@ -110,39 +121,109 @@ impl Send {
         mailer: &Mailer,
     ) -> anyhow::Result<Outcome> {
         let rendered = postroom_exporter::newsletter::render(site, edition);
-        let has_begun = has_begun(store, &edition.permanent_id(), mailer).await?;
-        let is_run = self.test.is_none() && !self.dry_run;
-        if has_begun && is_run {
-            return match rendered {
-                Ok(mailing) => self.mail(context, store, &mailing, mailer).await,
-                // What was frozen is mailed, whatever has become of the file.
-                Err(error) => {
-                    let warning =
-                        format!("{error}; everyone gets what the mailing was started with");
-                    context.output.warning(&warning);
-                    self.go_on(context, store, site, mailer).await
-                }
+        let id = permanent_id(store, site, &self.edition).await?;
+        let begun = begun(store, &id, mailer).await?;
+        if let Some(begun) = begun.filter(|_| self.test.is_none()) {
+            // What was frozen is mailed, whatever has become of the file.
+            let mailing = match rendered {
+                Ok(mailing) if mailing.id == id => Ok(mailing),
+                Ok(_) => Err(format!("the file of {} has lost its `id`", self.edition)),
+                Err(error) => Err(error.to_string()),
             };
+            if self.dry_run {
+                return announced::begun(context, &self.edition, &begun, mailing.ok());
+            }
+            if let Err(reason) = &mailing {
+                let warning = format!("{reason}; everyone gets what the mailing was started with");
+                context.output.warning(&warning);
+            }
+            let mailing = mailing.ok();
+            return self
+                .mail(context, store, mailing.as_ref(), &id, mailer)
+                .await;
         }
-        preflight::lint(context.output, site, edition, &self.allow)?;
-        let mailing = rendered?;
+        self.warn_of_namesake(context, store, edition, mailer)
+            .await?;
+        let errors = preflight::lint(context.output, site, edition)?;
+        let mailing = match rendered {
+            Ok(mailing) => mailing,
+            Err(_) if errors.is_some() => {
+                preflight::refuse(context.output, &errors.into_iter().collect::<Vec<_>>(), &[])?;
+                return Err(AlreadySaid.into());
+            }
+            Err(error) => return Err(error.into()),
+        };
         if let Some(address) = &self.test {
+            preflight::refuse(context.output, errors.as_slice(), &self.allow)?;
+            self.expect(&mailing)?;
             return test(context, store, &mailing, address, mailer).await;
         }
         let announced = Announced::new(store, site, &mailing, mailer).await?;
         if self.dry_run {
             let mut out = context.output.results();
-            announced.print(&mut out, context.global.verbose > 1)?;
+            announced.print(&mut out)?;
+            announced.print_first(&mut out, context.global.verbose > 1)?;
             announced.print_rules(&mut out)?;
         }
-        self.check(context, store, site, &mailing, mailer).await?;
+        self.expect(&mailing)?;
+        let is_new_store = self.is_new_store(store, mailer).await?;
+        if is_new_store && self.dry_run {
+            context.output.warning(&format!(
+                "{}; the first mailing asks, and a script has to say --new-store",
+                never_mailed(store)
+            ));
+        }
+        let troubles = errors.into_iter().collect();
+        self.check(context, site, &mailing, mailer, troubles)
+            .await?;
+        if is_new_store && self.yes {
+            bail!(
+                "{}; nobody was mailed: if it is the right store, say --new-store",
+                never_mailed(store)
+            );
+        }
         if self.dry_run {
-            context.output.note("nobody was mailed");
+            context
+                .output
+                .note("nothing is in the way; nobody was mailed");
             return Ok(Outcome::Done);
         }
-        let is_new_store = self.is_new_store(store, mailer).await?;
         announced.ask(context, &edition.id.to_string(), is_new_store, self.yes)?;
-        self.mail(context, store, &mailing, mailer).await
+        self.mail(context, store, Some(&mailing), &mailing.id, mailer)
+            .await
+    }
+
+    /// An edition that got another id is another mailing, and everyone gets it again.
+    async fn warn_of_namesake(
+        &self,
+        context: &Context<'_>,
+        store: &Store,
+        edition: &Edition,
+        mailer: &Mailer,
+    ) -> anyhow::Result<()> {
+        let Some(other) = store.edition_on_page(&edition.permalink()).await? else {
+            return Ok(());
+        };
+        let begun = begun(store, &other, mailer).await?;
+        if other != edition.permanent_id() && begun.is_some_and(|it| it.cancelled_at.is_none()) {
+            context.output.warning(&format!(
+                "{} was mailed before under another id, {other}: this is a mailing of its own, and whoever has that one gets this one, too",
+                edition.id
+            ));
+        }
+        Ok(())
+    }
+
+    /// Refuses what was not reviewed, before anybody is asked anything.
+    fn expect(&self, mailing: &Mailing) -> anyhow::Result<()> {
+        match &self.expect {
+            Some(expected) if *expected != mailing.hash() => bail!(
+                "{} has the hash {}, not {expected}, as was expected; nobody was mailed",
+                self.edition,
+                mailing.hash()
+            ),
+            _ => Ok(()),
+        }
     }
 
     /// Looks for what is in the way. What needs the network is asked before real mail only: a
@@ -150,27 +231,24 @@ impl Send {
     async fn check(
         &self,
         context: &Context<'_>,
-        store: &Store,
         site: &Site,
         mailing: &Mailing,
         mailer: &Mailer,
+        mut troubles: Vec<Trouble>,
     ) -> anyhow::Result<()> {
-        let mut troubles = preflight::at_home(site, mailing, mailer.url.kind());
+        troubles.extend(preflight::at_home(
+            context,
+            site,
+            mailing,
+            mailer.url.kind(),
+        ));
         if mailer.url.kind() == TransportKind::Smtp {
             let way_out = &mailer.options.message.unsubscribe_url;
             let elsewhere =
                 preflight::elsewhere(context.output, site, mailing, way_out, &self.allow);
             troubles.extend(elsewhere.await?);
         }
-        preflight::refuse(context.output, &troubles, &self.allow)?;
-        let cannot_ask = self.yes || self.dry_run;
-        if self.is_new_store(store, mailer).await? && cannot_ask {
-            bail!(
-                "{} has never mailed anybody over SMTP, so it knows of nobody who may have this edition already; nobody was mailed: if it is the right store, say --new-store",
-                store.url()
-            );
-        }
-        Ok(())
+        preflight::refuse(context.output, &troubles, &self.allow)
     }
 
     /// Whether the store has never mailed, and nobody said that this is right.
@@ -179,33 +257,41 @@ impl Send {
         Ok(is_smtp && !self.new_store && !store.has_mailed(TransportKind::Smtp).await?)
     }
 
+    /// Mails, or goes on. Without a mailing, the store has all it needs.
     async fn mail(
         &self,
         context: &Context<'_>,
         store: &Store,
-        mailing: &Mailing,
+        mailing: Option<&Mailing>,
+        id: &str,
         mailer: &Mailer,
     ) -> anyhow::Result<Outcome> {
         let transport = mailer.transport()?;
-        let watch = Watch::new(context.output);
+        let watch = Watch::new(context.output, context.global.verbose > 0);
         signals::stop_on_signals(&mailer.options);
         let opening = || Ok(transport.clone());
-        let run = send(store, mailing, opening, &mailer.options, |event| {
-            watch.tell(&event);
-        });
-        let summary = run.await;
+        let tell = |event| watch.tell(&event);
+        let run = match mailing {
+            Some(mailing) => send(store, mailing, opening, &mailer.options, tell).await,
+            None => resume(store, id, opening, &mailer.options, tell).await,
+        };
         watch.end();
-        let is_limited = self.limit.is_some();
-        ended::outcome(
-            context.output,
-            &self.edition,
-            &mailer.url,
-            &summary?,
-            is_limited,
-        )
+        let summary = run?;
+        let run = Run {
+            name: &self.edition,
+            is_limited: self.limit.is_some(),
+            in_full: context.global.verbose > 1,
+        };
+        if summary.in_doubt > 0 {
+            let all = store
+                .undelivered(id, mailer.url.kind(), ended::LISTED)
+                .await?;
+            run.tell_doubtful(context.output, &all, summary.in_doubt);
+        }
+        run.outcome(context.output, &mailer.url, &summary)
     }
 
-    /// Goes on with a mailing whose file is gone or broken: the store has all it needs.
+    /// Goes on with a mailing whose file is gone.
     async fn go_on(
         &self,
         context: &Context<'_>,
@@ -213,27 +299,20 @@ impl Send {
         site: &Site,
         mailer: &Mailer,
     ) -> anyhow::Result<Outcome> {
-        let id = permanent_id(site, &self.edition);
-        if store.status(Some(&id)).await?.is_empty() {
-            return Err(no_such_edition(site, &self.edition));
+        let id = permanent_id(store, site, &self.edition).await?;
+        let Some(begun) = begun(store, &id, mailer).await? else {
+            return Err(no_such_mailing(store, site, &self.edition).await?);
+        };
+        if self.test.is_some() {
+            bail!(
+                "the file of {} is gone: there is nothing to test",
+                self.edition
+            );
         }
-        let transport = mailer.transport()?;
-        let watch = Watch::new(context.output);
-        signals::stop_on_signals(&mailer.options);
-        let opening = || Ok(transport.clone());
-        let run = resume(store, &id, opening, &mailer.options, |event| {
-            watch.tell(&event);
-        });
-        let summary = run.await;
-        watch.end();
-        let is_limited = self.limit.is_some();
-        ended::outcome(
-            context.output,
-            &self.edition,
-            &mailer.url,
-            &summary?,
-            is_limited,
-        )
+        if self.dry_run {
+            return announced::begun(context, &self.edition, &begun, None);
+        }
+        self.mail(context, store, None, &id, mailer).await
     }
 
     async fn cancel(
@@ -243,29 +322,37 @@ impl Send {
         site: &Site,
         mailer: &Mailer,
     ) -> anyhow::Result<Outcome> {
-        let id = permanent_id(site, &self.edition);
-        let cancelled = store
-            .cancel(&id, mailer.url.kind(), mailer.options.now)
-            .await?;
-        if !cancelled {
-            bail!(
-                "{} has not been started, or is cancelled already",
-                self.edition
-            );
+        let id = permanent_id(store, site, &self.edition).await?;
+        let (name, kind) = (&self.edition, mailer.url.kind());
+        let Some(mailing) = begun(store, &id, mailer).await? else {
+            bail!("{name} has not been started ({kind}), so there is nothing to cancel");
+        };
+        if !store.cancel(&id, kind, mailer.options.now).await? {
+            bail!("{name} ({kind}) is cancelled already");
         }
-        context
-            .output
-            .note("cancelled: whoever has not been mailed never will be");
+        let counts = &mailing.counts;
+        let never = counts.pending + counts.claimed + counts.deferred;
+        context.output.note(&format!(
+            "cancelled {name} ({kind}): {} of {} have not been mailed and never will be",
+            grouped(never),
+            grouped(counts.total())
+        ));
         Ok(Outcome::Done)
     }
 }
 
-/// Whether a mailing was started before, by the same kind of transport.
-async fn has_begun(store: &Store, id: &str, mailer: &Mailer) -> anyhow::Result<bool> {
+fn never_mailed(store: &Store) -> String {
+    let store = store.url();
+    format!(
+        "{store} has never mailed anybody over SMTP, so it knows of nobody who may have this edition already"
+    )
+}
+
+/// How a mailing stands that was started before by the same kind of transport.
+async fn begun(store: &Store, id: &str, mailer: &Mailer) -> anyhow::Result<Option<MailingStatus>> {
     let started = store.status(Some(id)).await?;
-    Ok(started
-        .iter()
-        .any(|mailing| mailing.kind == mailer.url.kind()))
+    let kind = mailer.url.kind();
+    Ok(started.into_iter().find(|mailing| mailing.kind == kind))
 }
 
 /// Deletes what the settings keep no longer.
@@ -295,15 +382,39 @@ async fn test(
     }
 }
 
+/// Says so, with the name that may have been meant.
 pub(super) fn no_such_edition(site: &Site, name: &str) -> anyhow::Error {
+    let hint = near(site, name).unwrap_or_else(|| "; `postroom compose` writes one".to_owned());
+    anyhow!("there is no edition {name}{hint}")
+}
+
+/// The same where a mailing may be meant whose file is gone.
+pub(super) async fn no_such_mailing(
+    store: &Store,
+    site: &Site,
+    name: &str,
+) -> anyhow::Result<anyhow::Error> {
+    let all = store.status(None).await?.into_iter();
+    let mut gone: Vec<String> = all
+        .map(|mailing| mailing.edition)
+        .filter(|id| name_of(site, id) == *id)
+        .collect();
+    gone.dedup();
+    if gone.is_empty() || near(site, name).is_some() {
+        return Ok(no_such_edition(site, name));
+    }
+    let gone = gone.join(", ");
+    Ok(anyhow!(
+        "there is no edition {name}; mailings whose files are gone go by their ids: {gone}"
+    ))
+}
+
+fn near(site: &Site, name: &str) -> Option<String> {
     let known: Vec<String> = site
         .editions
         .iter()
         .map(|edition| edition.id.to_string())
         .collect();
-    let near = postroom_content_model::closest(name, known.iter().map(String::as_str));
-    let hint = near
-        .map(|near| format!("; did you mean {near}?"))
-        .unwrap_or_default();
-    anyhow!("there is no edition {name}{hint}; `postroom compose` writes one")
+    let near = postroom_content_model::closest(name, known.iter().map(String::as_str))?;
+    Some(format!("; did you mean {near}?"))
 }

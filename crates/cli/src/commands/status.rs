@@ -8,9 +8,18 @@ use std::{io::Write as _, path::PathBuf};
 
 use clap::ValueEnum;
 use postroom_content_model::{Edition, EditionId, Site};
-use postroom_sender::{Counts, Delivery, MailingReport, MailingStatus, Store, Undelivered};
+use postroom_sender::{
+    Delivery, MailingReport, MailingStatus, Store, Undelivered, without_addresses,
+};
 
-use crate::{commands::lint, context::Context, failure::Outcome, files, store};
+use crate::{
+    commands::{lint, send::no_such_mailing},
+    context::Context,
+    failure::Outcome,
+    files,
+    output::inert,
+    store,
+};
 
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
@@ -56,7 +65,7 @@ const STATES: [(Delivery, &str); 8] = [
 ];
 
 /// How many recipients that need a person are shown at the most, to people and to machines.
-const SHOWN: u32 = 20;
+const SHOWN: u32 = 10;
 const LISTED: u32 = 100_000;
 
 /// What there is to tell of a mailing.
@@ -75,11 +84,18 @@ impl Status {
         let url = settings.store.clone();
         let site = context.site(settings)?;
         let told = store::block_on(async {
-            let store = store::open(context, &url).await?;
-            self.told(&site, &store).await
+            let told = match store::open_if_there(context, &url).await? {
+                Some(store) => {
+                    let told = self.told(&site, &store).await;
+                    store.close().await;
+                    told?
+                }
+                None => Vec::new(),
+            };
+            Ok(told)
         })?;
         self.tell(context, &site, &told)?;
-        let is_stuck = told.iter().any(|told| needs_person(&told.status.counts));
+        let is_stuck = told.iter().any(|told| needs_person(&told.status));
         Ok(match is_stuck {
             true => Outcome::NeedsPerson,
             false => Outcome::Done,
@@ -87,10 +103,23 @@ impl Status {
     }
 
     async fn told(&self, site: &Site, store: &Store) -> anyhow::Result<Vec<Told>> {
-        let edition = self.edition.as_deref().map(|name| permanent_id(site, name));
+        let edition = match &self.edition {
+            Some(name) => Some(permanent_id(store, site, name).await?),
+            None => None,
+        };
         let is_detailed = self.edition.is_some() || self.html.is_some();
+        let found = store.status(edition.as_deref()).await?;
+        if let Some(name) = self.edition.as_deref().filter(|_| found.is_empty()) {
+            if !site
+                .editions
+                .iter()
+                .any(|known| Some(known.permanent_id()) == edition)
+            {
+                return Err(no_such_mailing(store, site, name).await?);
+            }
+        }
         let mut told = Vec::new();
-        for status in store.status(edition.as_deref()).await? {
+        for status in found {
             let (edition, kind) = (&status.edition, status.kind);
             let report = match is_detailed || self.format == StatusFormat::Json {
                 true => Some(store.report(edition, kind).await?),
@@ -116,7 +145,7 @@ impl Status {
         let in_full = context.global.verbose > 1;
         let mut out = context.output.results();
         match self.format {
-            StatusFormat::Text => words::print(&mut out, told, in_full)?,
+            StatusFormat::Text => words::print(&mut out, told, self.edition.as_deref(), in_full)?,
             StatusFormat::Json => {
                 let json = serde_json::to_string_pretty(&data::as_json(told, in_full))?;
                 writeln!(out, "{json}")?;
@@ -132,8 +161,11 @@ impl Status {
     }
 }
 
-fn needs_person(counts: &Counts) -> bool {
-    counts.get(Delivery::Failed) + counts.get(Delivery::InDoubt) > 0
+/// What was cancelled is settled, whatever became of it.
+fn needs_person(status: &MailingStatus) -> bool {
+    let counts = &status.counts;
+    status.cancelled_at.is_none()
+        && counts.get(Delivery::Failed) + counts.get(Delivery::InDoubt) > 0
 }
 
 /// What people call a state.
@@ -145,7 +177,7 @@ fn label(state: Delivery) -> &'static str {
 }
 
 /// A recipient as it is shown: in full only to those who ask for it.
-fn shown(one: &Undelivered, in_full: bool) -> String {
+pub(crate) fn shown(one: &Undelivered, in_full: bool) -> String {
     match &one.address {
         Some(address) if in_full => address.as_str().to_owned(),
         Some(address) => address.masked(),
@@ -153,16 +185,31 @@ fn shown(one: &Undelivered, in_full: bool) -> String {
     }
 }
 
-/// The ledger's name of an edition; one whose file is gone may be named by its id.
-pub(crate) fn permanent_id(site: &Site, name: &str) -> String {
-    let edition = name
-        .parse::<EditionId>()
-        .ok()
-        .and_then(|id| site.edition(&id));
-    edition.map_or_else(|| name.to_owned(), Edition::permanent_id)
+/// What was said of a recipient, who may be named in it.
+pub(crate) fn shown_reply(one: &Undelivered, in_full: bool) -> String {
+    let reply = one.reply.as_deref().unwrap_or_default();
+    match in_full {
+        true => inert(reply),
+        false => inert(&without_addresses(reply)),
+    }
 }
 
-fn name_of(site: &Site, id: &str) -> String {
+/// The ledger's name of an edition. One whose file is gone or has lost its id goes by the page
+/// that it was mailed with, and by its id.
+pub(crate) async fn permanent_id(store: &Store, site: &Site, name: &str) -> anyhow::Result<String> {
+    let Ok(id) = name.parse::<EditionId>() else {
+        return Ok(name.to_owned());
+    };
+    let edition = site.edition(&id);
+    if let Some(known) = edition.and_then(|edition| edition.front.id.clone()) {
+        return Ok(known);
+    }
+    let mailed = store.edition_on_page(&id.permalink()).await?;
+    Ok(mailed.unwrap_or_else(|| edition.map_or_else(|| name.to_owned(), Edition::permanent_id)))
+}
+
+/// What people call an edition: its id, once its file is gone.
+pub(crate) fn name_of(site: &Site, id: &str) -> String {
     let edition = site
         .editions
         .iter()

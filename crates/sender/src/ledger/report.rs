@@ -85,10 +85,11 @@ impl Store {
     }
 
     async fn reasons(&self, mailing: i64) -> Result<Vec<Reason>, Error> {
-        // Replies begin with code and enhanced code; what follows differs by recipient.
+        // Replies begin with code and enhanced code; what follows differs by recipient. What is said
+        // without a code is ours.
         let sql = "SELECT state, code, min(reply), count(*) FROM delivery
             WHERE mailing = $1 AND state IN ('failed', 'deferred', 'in_doubt')
-            GROUP BY state, code, substr(reply, 1, 9)
+            GROUP BY state, code, CASE WHEN code IS NULL THEN reply ELSE substr(reply, 1, 9) END
             ORDER BY count(*) DESC, state, code, min(reply) LIMIT $2";
         let rows: Vec<(String, Option<i64>, Option<String>, i64)> = sqlx::query_as(sql)
             .bind(mailing)
@@ -99,7 +100,7 @@ impl Store {
             Ok(Reason {
                 state: Delivery::read(&state)?,
                 code: code.and_then(|code| code.try_into().ok()),
-                example: masked(reply.as_deref().unwrap_or_default()),
+                example: without_addresses(reply.as_deref().unwrap_or_default()),
                 count: count.unsigned_abs(),
             })
         };
@@ -108,11 +109,11 @@ impl Store {
 
     async fn domains(&self, mailing: i64) -> Result<Vec<DomainCounts>, Error> {
         let sql = self.dialect.choose(
-            "SELECT substr(address, instr(address, '@') + 1) AS domain,
+            "SELECT replace(address, rtrim(address, replace(address, '@', '')), '') AS domain,
                 sum(state = 'sent'), sum(state = 'deferred'), sum(state = 'failed'), sum(state = 'in_doubt')
             FROM delivery WHERE mailing = $1 GROUP BY domain
             ORDER BY sum(state IN ('deferred', 'failed', 'in_doubt')) DESC, count(*) DESC, domain LIMIT $2",
-            "SELECT split_part(address, '@', 2) AS domain,
+            "SELECT coalesce(substring(address FROM '@([^@]*)$'), '') AS domain,
                 count(*) FILTER (WHERE state = 'sent'), count(*) FILTER (WHERE state = 'deferred'),
                 count(*) FILTER (WHERE state = 'failed'), count(*) FILTER (WHERE state = 'in_doubt')
             FROM delivery WHERE mailing = $1 GROUP BY domain
@@ -171,19 +172,26 @@ impl Store {
     }
 }
 
-/// A reply without anybody's address.
-fn masked(reply: &str) -> String {
+/// A text, such as a server's reply, with every address in it masked.
+pub fn without_addresses(text: &str) -> String {
     let word = |word: &str| {
         let inner = word.trim_matches(|c: char| {
             matches!(c, '<' | '>' | '"' | '\'' | ',' | ';' | ':' | '(' | ')')
         });
         match EmailAddress::parse(inner) {
             Ok(address) => word.replace(inner, &address.masked()),
+            Err(_) if is_masked(inner) => word.to_owned(),
             Err(_) if word.contains('@') => "…@…".to_owned(),
             Err(_) => word.to_owned(),
         }
     };
-    reply.split(' ').map(word).collect::<Vec<_>>().join(" ")
+    text.split(' ').map(word).collect::<Vec<_>>().join(" ")
+}
+
+/// Whether it is what [`EmailAddress::masked`] makes of an address.
+fn is_masked(word: &str) -> bool {
+    word.split_once("…@")
+        .is_some_and(|(first, domain)| first.chars().count() <= 1 && !domain.contains('@'))
 }
 
 #[cfg(test)]
@@ -193,7 +201,7 @@ mod tests {
     #[test]
     fn replies_name_nobody() {
         let check = |reply: &str, hidden: &str| {
-            let shown = masked(reply);
+            let shown = without_addresses(reply);
             assert!(!shown.contains(hidden), "{shown}");
             assert!(shown.starts_with("550 5.1.1"), "{shown}");
         };
@@ -202,5 +210,8 @@ mod tests {
             "lovelace",
         );
         check("550 5.1.1 \"ada@lovelace\"@x.example, gone", "lovelace");
+        check("550 5.1.1 a…@lovelace@x.example", "lovelace");
+        let masked = "550 5.1.1 <a…@x.example>: no such user";
+        assert_eq!(without_addresses(masked), masked);
     }
 }

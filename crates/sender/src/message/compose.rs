@@ -125,7 +125,8 @@ impl<'a> Composer<'a> {
         let id = self.keys.message_id(&self.occasion, &subscriber.address);
         let person = self.keys.person(&subscriber.address);
         let bytes = self.bytes(subscriber, person, &id).map_err(refuse)?;
-        wire::check(&bytes).map_err(|reason| refuse(reason.to_owned()))?;
+        let is_international = subscriber.address.is_international();
+        wire::check(&bytes, is_international).map_err(|reason| refuse(reason.to_owned()))?;
         let sender = match self.return_path {
             Some(path) => path.of(self.keys, &self.mailing.id, person),
             None => self.from_address.clone(),

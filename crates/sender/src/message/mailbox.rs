@@ -19,7 +19,21 @@ pub(super) fn parse(text: &str) -> Result<(Mailbox, EmailAddress), String> {
         None => (String::new(), text),
     };
     let address = EmailAddress::parse(address).map_err(|error| error.to_string())?;
+    reachable(&address)?;
     Ok((mailbox(Some(&name), &address), address))
+}
+
+/// Refuses a sender with letters beyond ASCII before the `@`: no mail to anybody could pass a
+/// server that knows none (RFC 6531 §3.2), nor any reply come back through one.
+pub(super) fn reachable(address: &EmailAddress) -> Result<(), String> {
+    match address.is_international() {
+        true => Err(
+            "letters beyond ASCII before the `@` of a sender keep the mail from most \
+            servers; take an address without them"
+                .to_owned(),
+        ),
+        false => Ok(()),
+    }
 }
 
 /// A mailbox whose name is encoded as it needs to be. Control characters go: the caller has
@@ -91,6 +105,7 @@ mod tests {
             "SkilDock",
             "A <a@x.example>\r\nBcc: b@x.example",
             "A <a@x.example> b",
+            "A <ä@x.example>",
         ] {
             assert!(parse(bad).is_err(), "{bad:?}");
         }

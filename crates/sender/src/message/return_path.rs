@@ -1,6 +1,7 @@
 //! Where failures are reported to; perhaps at an address of its own for each delivery, so that a
 //! bounce tells whose it is whatever its text says (variable envelope return path, VERP).
 
+use super::mailbox::reachable;
 use crate::store::{Keys, Person, Returned};
 use crate::{EmailAddress, Store};
 
@@ -28,12 +29,14 @@ impl ReturnPath {
     pub fn parse(text: &str) -> Result<Self, String> {
         let Some((before, after)) = text.split_once(GAP) else {
             let address = EmailAddress::parse(text).map_err(|error| error.to_string())?;
+            reachable(&address)?;
             return Ok(Self(Kind::Same(address)));
         };
         let token = "a".repeat(Returned::TOKEN);
         let sample = EmailAddress::parse(&format!("{before}{token}{after}"));
         let sample = sample
             .map_err(|error| format!("with the {} letters of a token, {error}", token.len()))?;
+        reachable(&sample)?;
         let (local, domain) = after
             .split_once('@')
             .ok_or("`{token}` stands before the `@`")?;
@@ -120,6 +123,8 @@ mod tests {
         assert_eq!(same, ReturnPath(Kind::Same(address("bounces@x.example"))));
         for bad in [
             "bounces",
+            "bänces@x.example",
+            "b+{token}ä@x.example",
             "{token}",
             "a@{token}.example",
             "a{token}{token}@x.example",

@@ -1,6 +1,6 @@
 //! The last look at a message before it leaves, and line ends on the way there.
 
-use memchr::{memchr, memchr_iter};
+use memchr::{memchr, memchr_iter, memmem};
 
 /// The longest line without its CRLF (RFC 5322 §2.1.1).
 const MAX_LINE: usize = 998;
@@ -13,10 +13,19 @@ pub(super) fn crlf(text: &str) -> String {
         .replace('\n', "\r\n")
 }
 
-/// Whether the bytes can travel through any server unchanged.
-pub(super) fn check(bytes: &[u8]) -> Result<(), &'static str> {
-    if !bytes.is_ascii() || memchr(0, bytes).is_some() {
+/// Whether the bytes can travel through any server unchanged: all of them 7-bit. With an
+/// international recipient the header is UTF-8 (RFC 6532 §3.2), and the body 7-bit all the same.
+pub(super) fn check(bytes: &[u8], is_international: bool) -> Result<(), &'static str> {
+    let head = match is_international {
+        true => memmem::find(bytes, b"\r\n\r\n").unwrap_or(bytes.len()),
+        false => 0,
+    };
+    let (head, seven_bit) = bytes.split_at(head);
+    if !seven_bit.is_ascii() || memchr(0, bytes).is_some() {
         return Err("it holds bytes beyond ASCII or NUL");
+    }
+    if std::str::from_utf8(head).is_err() {
+        return Err("its header is not UTF-8");
     }
     if !bytes.ends_with(b"\r\n") {
         return Err("its last line is not ended");
@@ -48,8 +57,8 @@ mod tests {
 
     #[test]
     fn what_could_change_on_the_way_is_refused() {
-        assert_eq!(check(b"a\r\n\r\nb\r\n"), Ok(()));
-        assert_eq!(check(&[&[b'a'; 998][..], b"\r\n"].concat()), Ok(()));
+        assert_eq!(check(b"a\r\n\r\nb\r\n", false), Ok(()));
+        assert_eq!(check(&[&[b'a'; 998][..], b"\r\n"].concat(), false), Ok(()));
         for bad in [
             &b"a\nb\r\n"[..],
             b"a\rb\r\n",
@@ -60,7 +69,11 @@ mod tests {
             b"\xc3\xa4\r\n",
             &[&[b'a'; 999][..], b"\r\n"].concat(),
         ] {
-            assert!(check(bad).is_err(), "{bad:?}");
+            assert!(check(bad, false).is_err(), "{bad:?}");
+        }
+        assert_eq!(check("To: ä\r\n\r\nb\r\n".as_bytes(), true), Ok(()));
+        for bad in [&b"To: \xe4\r\n\r\nb\r\n"[..], b"To: a\r\n\r\n\xc3\xa4\r\n"] {
+            assert!(check(bad, true).is_err(), "{bad:?}");
         }
     }
 }

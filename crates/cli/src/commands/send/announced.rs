@@ -1,22 +1,36 @@
 //! A mailing before it leaves: to whom, how large, how fast, and what the first of them gets.
 
-use std::{io::Write, time::Duration};
+mod first;
+mod pace;
+
+use std::{collections::BTreeMap, io::Write};
 
 use anyhow::bail;
 use postroom_content_model::{Mailing, RateSettings, Site};
-use postroom_sender::{EmailAddress, Message, Store, TransportKind, preview};
+use postroom_sender::{EmailAddress, MailingStatus, Store, TransportKind, WarmingUp, preview};
 
+use self::first::First;
 use super::{mailer::Mailer, preflight};
-use crate::{context::Context, output::confirm};
+use crate::{
+    context::Context,
+    failure::Outcome,
+    output::{confirm, inert},
+    progress::grouped,
+};
+
+/// So many domains are named.
+const NAMED: usize = 5;
 
 /// What there is to say of it.
 pub(super) struct Announced<'m> {
     mailing: &'m Mailing,
     mailer: &'m Mailer,
     rate: &'m RateSettings,
-    pub(super) recipients: u64,
+    recipients: u64,
+    by_domain: BTreeMap<String, u64>,
+    warming_up: Option<WarmingUp>,
     /// What the first of them would get; none if there is nobody.
-    first: Option<Message>,
+    first: Option<First>,
 }
 
 impl<'m> Announced<'m> {
@@ -27,9 +41,20 @@ impl<'m> Announced<'m> {
         mailer: &'m Mailer,
     ) -> anyhow::Result<Self> {
         let segment = mailing.segment.as_ref();
-        let recipients = store.audience(&mailing.list, segment).await?;
+        let by_domain = store.audience_by_domain(&mailing.list, segment).await?;
+        let recipients = by_domain.values().sum();
+        let options = &mailer.options;
+        let warming_up = match (&options.warm_up, mailer.url.kind()) {
+            (Some(warm_up), TransportKind::Smtp) => {
+                Some(store.warming_up(warm_up, recipients, options.now).await?)
+            }
+            _ => None,
+        };
         let first = match store.someone_of(&mailing.list, segment).await? {
-            Some(first) => Some(preview(store, mailing, &first.address, &mailer.options).await?),
+            Some(reader) => {
+                let message = preview(store, mailing, &reader.address, options).await?;
+                Some(First { reader, message })
+            }
             None => None,
         };
         Ok(Self {
@@ -37,33 +62,69 @@ impl<'m> Announced<'m> {
             mailer,
             rate: &site.settings.mail.rate,
             recipients,
+            by_domain,
+            warming_up,
             first,
         })
     }
 
-    /// Prints all of it: whom, what, how, and the first message.
-    pub(super) fn print(&self, out: &mut dyn Write, in_full: bool) -> anyhow::Result<()> {
-        writeln!(
-            out,
-            "to      {} subscribers of {}",
-            self.recipients,
-            self.audience()
+    /// Prints all of it: whom, what and how.
+    pub(super) fn print(&self, out: &mut dyn Write) -> anyhow::Result<()> {
+        let options = &self.mailer.options;
+        let mut line = |label: &str, text: &str| writeln!(out, "{label:<9}{text}");
+        line(
+            "to",
+            &format!("{} of {}", people(self.recipients), self.audience()),
         )?;
-        writeln!(out, "from    {}", self.mailing.from)?;
-        if let Some(first) = &self.first {
-            let bytes = first.bytes.len() as u64;
-            let all = bytes * self.recipients;
-            writeln!(out, "size    {} each, {} in all", size(bytes), size(all))?;
+        if self.by_domain.len() > 1 {
+            line("", &self.domains())?;
         }
-        writeln!(out, "pace    {}", self.pace())?;
-        writeln!(out, "hash    {}", self.mailing.hash())?;
+        if !options.seeds.is_empty() {
+            let seeds = options.seeds.len();
+            line(
+                "first",
+                &format!("the seeds get theirs: {seeds} (`mail.seeds`)"),
+            )?;
+        }
+        if let Some(limit) = options.limit {
+            line(
+                "now",
+                &format!("at most {} of them (`--limit`)", grouped(limit)),
+            )?;
+        }
+        line("from", &inert(&self.mailing.from))?;
         if let Some(first) = &self.first {
+            line("subject", &first.subject(self.mailing))?;
+            let bytes = first.message.bytes.len() as u64;
+            let all = size(bytes.saturating_mul(self.recipients));
+            line("size", &format!("{} each, {all} in all", size(bytes)))?;
+        }
+        line("by", &self.mailer.carrier())?;
+        line("pace", &pace::pace(self.rate, options.connections))?;
+        let warming_up = self
+            .warming_up
+            .and_then(|left| pace::warming_up(left, self.recipients));
+        let takes = pace::takes(&options.rates, &self.by_domain);
+        if let Some(time) = warming_up.or(takes) {
+            line("takes", &time)?;
+        }
+        line("hash", &self.mailing.hash())?;
+        Ok(())
+    }
+
+    /// Prints the first message: with `in_full`, byte for byte.
+    pub(super) fn print_first(&self, out: &mut dyn Write, in_full: bool) -> anyhow::Result<()> {
+        let Some(first) = &self.first else {
+            return Ok(());
+        };
+        if in_full {
             writeln!(out, "\nthe first message:\n")?;
-            match in_full {
-                true => out.write_all(&first.bytes)?,
-                false => out.write_all(first.masked().as_bytes())?,
-            }
+            out.write_all(&first.message.bytes)?;
+            return Ok(());
         }
+        writeln!(out, "\nthe first message, its header and its text:\n")?;
+        let way_out = &self.mailer.options.message.unsubscribe_url;
+        first.print(out, self.mailing, way_out)?;
         Ok(())
     }
 
@@ -74,19 +135,14 @@ impl<'m> Announced<'m> {
         let message = &self.mailer.options.message;
         let checks = preflight::checklist(
             &from,
-            self.first.as_ref(),
+            self.first.as_ref().map(|first| &first.message),
             message,
             &self.mailer.url,
             self.recipients,
         );
-        writeln!(out, "\nwhat the large providers ask of bulk mail:")?;
+        writeln!(out, "\nwhat the large providers ask of bulk mail:\n")?;
         for check in checks {
-            let mark = match check.is_met {
-                Some(true) => "yes",
-                Some(false) => "NO ",
-                None => " - ",
-            };
-            writeln!(out, "  {mark}  {}", check.text)?;
+            writeln!(out, "  {:<4} {}", check.mark(), check.text)?;
         }
         for key in &message.dkim {
             let record = key.record();
@@ -106,11 +162,13 @@ impl<'m> Announced<'m> {
         if yes || self.mailer.url.kind() == TransportKind::Rehearsal {
             return Ok(());
         }
-        self.print(&mut context.output.results(), false)?;
+        let mut out = context.output.results();
+        self.print(&mut out)?;
+        self.print_first(&mut out, false)?;
         let question = format!(
-            "mail {name} of {} to the {} subscribers of {}?{}",
+            "\nmail {name} of {} to {} of {}?{}",
             self.mailing.list_title,
-            self.recipients,
+            people(self.recipients),
             self.audience(),
             match is_new_store {
                 true => " This store has never mailed anybody: is it the right one?",
@@ -121,8 +179,9 @@ impl<'m> Announced<'m> {
             Some(true) => Ok(()),
             Some(false) => bail!("nobody was mailed"),
             None => bail!(
-                "nobody was mailed: say --yes to mail {} subscribers without being asked",
-                self.recipients
+                "nobody was mailed: there is no terminal to ask on; say --yes{} to mail {}",
+                if is_new_store { " --new-store" } else { "" },
+                people(self.recipients)
             ),
         }
     }
@@ -135,20 +194,69 @@ impl<'m> Announced<'m> {
         }
     }
 
-    fn pace(&self) -> String {
-        let connections = self.mailer.options.connections;
-        let over = format!("over {connections} connections");
-        let Some(total) = self.rate.total else {
-            return format!("as fast as the server takes them, {over}");
-        };
-        let each = total.per / total.messages;
-        let takes = each.saturating_mul(u32::try_from(self.recipients).unwrap_or(u32::MAX));
-        format!(
-            "{} in {}, {over}: at least {}",
-            total.messages,
-            duration(total.per),
-            duration(takes)
-        )
+    /// The largest domains.
+    fn domains(&self) -> String {
+        let mut domains: Vec<_> = self.by_domain.iter().collect();
+        domains.sort_by_key(|(name, people)| (std::cmp::Reverse(**people), *name));
+        let named = domains.iter().take(NAMED);
+        let mut named: Vec<String> = named
+            .map(|(name, people)| format!("{name} {}", grouped(**people)))
+            .collect();
+        let rest = domains.iter().skip(NAMED);
+        let (others, people) =
+            rest.fold((0_u64, 0), |(n, sum), (_, people)| (n + 1, sum + **people));
+        if others > 0 {
+            named.push(format!("{} at {} others", grouped(people), grouped(others)));
+        }
+        named.join(", ")
+    }
+}
+
+/// Tells of a mailing that was begun before how it goes on: nothing more is asked of it.
+pub(super) fn begun(
+    context: &Context<'_>,
+    name: &str,
+    begun: &MailingStatus,
+    now: Option<Mailing>,
+) -> anyhow::Result<Outcome> {
+    let (counts, mut out) = (&begun.counts, context.output.results());
+    writeln!(
+        out,
+        "{name} was begun {} ({}): {} of {} have it, {} are still to get it",
+        begun.started_at.strftime("%Y-%m-%d %H:%M UTC"),
+        begun.kind,
+        grouped(counts.sent),
+        grouped(counts.total()),
+        grouped(counts.pending + counts.claimed + counts.sending + counts.deferred)
+    )?;
+    writeln!(out, "hash     {}", begun.hash)?;
+    let output = context.output;
+    if begun.cancelled_at.is_some() {
+        output.note("it was cancelled: nobody else gets it");
+        return Ok(Outcome::Done);
+    }
+    match now {
+        Some(now) if now.hash() == begun.hash => {}
+        Some(_) => output
+            .note("the edition has changed since; everyone gets what the mailing was started with"),
+        None => output.note(
+            "the edition's file is gone or broken; everyone gets what the mailing was started with",
+        ),
+    }
+    if counts.in_doubt > 0 {
+        output.note(&format!(
+            "{} in doubt; `postroom status {name}` lists them",
+            grouped(counts.in_doubt)
+        ));
+    }
+    output.note("`postroom send` goes on with it, and checks nothing again; nobody was mailed now");
+    Ok(Outcome::Done)
+}
+
+fn people(count: u64) -> String {
+    match count {
+        1 => "1 subscriber".to_owned(),
+        count => format!("{} subscribers", grouped(count)),
     }
 }
 
@@ -169,27 +277,15 @@ fn size(bytes: u64) -> String {
     }
 }
 
-fn duration(time: Duration) -> String {
-    match time.as_secs() {
-        0..=1 => "1 second".to_owned(),
-        seconds @ 2..120 => format!("{seconds} seconds"),
-        seconds @ 120..7_200 => format!("{} minutes", seconds / 60),
-        seconds => format!("{} hours", seconds / 3_600),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn sizes_and_times_are_read_at_a_glance() {
+    fn sizes_are_read_at_a_glance() {
         assert_eq!(size(9_999), "9999 bytes");
         assert_eq!(size(27_000), "27 kB");
         assert_eq!(size(27_000_000_000), "27 GB");
-        assert_eq!(duration(Duration::from_millis(20)), "1 second");
-        assert_eq!(duration(Duration::from_secs(119)), "119 seconds");
-        assert_eq!(duration(Duration::from_secs(20_000)), "5 hours");
     }
 
     #[test]

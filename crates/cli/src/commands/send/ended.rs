@@ -3,12 +3,61 @@
 use std::io::Write as _;
 
 use anyhow::{anyhow, bail};
-use postroom_sender::{Stopped, Summary, TransportUrl};
+use postroom_sender::{Delivery, Stopped, Summary, TransportUrl, Undelivered};
 
-use crate::{failure::Outcome, output::Output};
+use crate::{
+    commands::status::{shown, shown_reply},
+    failure::Outcome,
+    output::Output,
+    progress::grouped,
+};
 
-/// Sums up what a run came to. `is_limited` says that it was to mail some of the recipients only.
-pub(super) fn outcome(
+/// So many recipients in doubt are named; those in doubt come first in the store's list.
+pub(super) const LISTED: u32 = 20;
+
+/// A run that has ended.
+pub(super) struct Run<'r> {
+    /// The edition, as it was named.
+    pub(super) name: &'r str,
+    /// Whether it was to mail some of the recipients only.
+    pub(super) is_limited: bool,
+    /// Whether addresses are shown in full.
+    pub(super) in_full: bool,
+}
+
+impl Run<'_> {
+    /// Says who is in doubt, and what can be done about it.
+    pub(super) fn tell_doubtful(&self, output: &Output, open: &[Undelivered], all: u64) {
+        output.warning(&format!(
+            "{} in doubt: the message was handed over and the answer is not known, so it may have arrived",
+            grouped(all)
+        ));
+        let doubtful = open.iter().filter(|one| one.state == Delivery::InDoubt);
+        for one in doubtful {
+            let reply = shown_reply(one, self.in_full);
+            output.note(&format!("  {}  {reply}", shown(one, self.in_full)));
+        }
+        if all > u64::from(LISTED) {
+            output.note(&format!("  and {} more", grouped(all - u64::from(LISTED))));
+        }
+        output.note(&format!(
+            "`postroom send {0} --in-doubt resend` mails them again (under the same Message-ID, so that many mail programs show it once); `--in-doubt assume-sent` takes them for mailed",
+            self.name
+        ));
+    }
+
+    /// Sums up what the run came to.
+    pub(super) fn outcome(
+        &self,
+        output: &Output,
+        url: &TransportUrl,
+        summary: &Summary,
+    ) -> anyhow::Result<Outcome> {
+        outcome(output, self.name, url, summary, self.is_limited)
+    }
+}
+
+fn outcome(
     output: &Output,
     name: &str,
     url: &TransportUrl,
@@ -16,6 +65,11 @@ pub(super) fn outcome(
     is_limited: bool,
 ) -> anyhow::Result<Outcome> {
     writeln!(output.results(), "{}", line(name, url, summary))?;
+    if summary.failed > 0 {
+        output.note(&format!(
+            "`postroom status {name}` tells who failed, and why"
+        ));
+    }
     if let Some(next) = summary.next_try {
         let next = next.strftime("%Y-%m-%d %H:%M:%S UTC");
         output.note(&format!(
@@ -41,7 +95,7 @@ pub(super) fn outcome(
             last,
         }) => {
             output.error(&format!(
-                "stopped: {share} of the last {of} were {state}, lately with `{last}`; see `postroom status`, and when the reason is gone, the same command goes on from here"
+                "stopped: {share} of the last {of} were {state}, lately with `{last}`; see `postroom status {name}`, and when the reason is gone, the same command goes on from here"
             ));
             Ok(Outcome::NeedsPerson)
         }
@@ -60,7 +114,9 @@ pub(super) fn outcome(
 fn line(name: &str, url: &TransportUrl, summary: &Summary) -> String {
     let mut line = format!(
         "{name}: {} sent now, {} earlier, of {}",
-        summary.sent, summary.already_sent, summary.recipients
+        grouped(summary.sent),
+        grouped(summary.already_sent),
+        grouped(summary.recipients)
     );
     let rest = [
         (summary.deferred, "deferred"),
@@ -70,7 +126,7 @@ fn line(name: &str, url: &TransportUrl, summary: &Summary) -> String {
         (summary.pending, "still to be mailed"),
     ];
     for (count, what) in rest.into_iter().filter(|(count, _)| *count > 0) {
-        line.push_str(&format!(", {count} {what}"));
+        line.push_str(&format!(", {} {what}", grouped(count)));
     }
     if let TransportUrl::Maildir(folder) | TransportUrl::Eml(folder) = url {
         let folder = folder.display();

@@ -5,7 +5,7 @@ use std::time::Duration;
 use anyhow::Context as _;
 use postroom_content_model::{Mailbox, RetrySettings, Site};
 use postroom_sender::{
-    EmailAddress, InDoubt, Outbound, Rates, Retry, SendOptions, TransportUrl, WarmUp,
+    EmailAddress, InDoubt, Outbound, Rates, Retry, SendOptions, SmtpTls, TransportUrl, WarmUp,
 };
 
 use super::{Send, WhenInDoubt};
@@ -55,6 +55,27 @@ impl Mailer {
             password,
             options,
         })
+    }
+
+    /// What carries the mail, in words.
+    pub(super) fn carrier(&self) -> String {
+        match &self.url {
+            TransportUrl::Smtp(smtp) => {
+                let tls = match smtp.tls() {
+                    SmtpTls::Implicit | SmtpTls::Required => "with TLS",
+                    SmtpTls::Opportunistic => "with TLS if the server offers it",
+                    SmtpTls::None => "without TLS",
+                };
+                format!("{} port {}, {tls}", smtp.host(), smtp.port())
+            }
+            TransportUrl::Maildir(folder) | TransportUrl::Eml(folder) => {
+                format!(
+                    "files in {}: a rehearsal, nobody is mailed",
+                    folder.display()
+                )
+            }
+            _ => String::new(),
+        }
     }
 
     pub(super) fn transport(&self) -> anyhow::Result<Outbound> {

@@ -13,7 +13,7 @@ use postroom_sender::TransportKind;
 
 pub(super) use checklist::checklist;
 
-use crate::{failure::AlreadySaid, mail_facts, output::Output};
+use crate::{context::Context, failure::AlreadySaid, mail_facts, output::Output};
 
 /// What keeps a mailing from leaving, unless it is allowed by name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -51,13 +51,12 @@ impl Trouble {
     }
 }
 
-/// Shows what the linter finds in the edition, and ends the command if there are errors.
+/// Shows the errors that the linter finds in the edition, if there are any.
 pub(super) fn lint(
     output: &Output,
     site: &Site,
     edition: &Edition,
-    allowed: &[Obstacle],
-) -> anyhow::Result<()> {
+) -> anyhow::Result<Option<Trouble>> {
     let options = LintOptions {
         paths: vec![edition.file.path.clone()],
         ..LintOptions::default()
@@ -66,7 +65,7 @@ pub(super) fn lint(
     mail_facts::gather(site, &options, &mut gathered);
     let report = postroom_linter::lint(site, &gathered, &options);
     if !report.fails_at(Severity::Error) {
-        return Ok(());
+        return Ok(None);
     }
     let mut text = Vec::new();
     let style = Style {
@@ -75,12 +74,19 @@ pub(super) fn lint(
     };
     formats()[0].write(&report, style, &mut text)?;
     output.results().write_all(&text)?;
-    let trouble = Trouble::new(Obstacle::Errors, "the edition has errors");
-    refuse(output, &[trouble], allowed)
+    Ok(Some(Trouble::new(
+        Obstacle::Errors,
+        "the edition has errors",
+    )))
 }
 
 /// What shows without asking anybody. A rehearsal is for what is not committed yet, too.
-pub(super) fn at_home(site: &Site, mailing: &Mailing, kind: TransportKind) -> Vec<Trouble> {
+pub(super) fn at_home(
+    context: &Context<'_>,
+    site: &Site,
+    mailing: &Mailing,
+    kind: TransportKind,
+) -> Vec<Trouble> {
     let newsletter = site.settings.newsletters.get(&mailing.newsletter);
     let has_address = newsletter.is_none_or(|newsletter| newsletter.address().is_some());
     let address = (!has_address).then(|| {
@@ -90,10 +96,11 @@ pub(super) fn at_home(site: &Site, mailing: &Mailing, kind: TransportKind) -> Ve
         );
         Trouble::new(Obstacle::NoAddress, message)
     });
-    address
-        .into_iter()
-        .chain(repository::uncommitted(&site.root).filter(|_| kind == TransportKind::Smtp))
-        .collect()
+    let uncommitted = match kind {
+        TransportKind::Smtp => repository::uncommitted(context, site),
+        TransportKind::Rehearsal => None,
+    };
+    address.into_iter().chain(uncommitted).collect()
 }
 
 /// What others have to say: whether each link and image of the mail answers, and the way to leave.
@@ -119,15 +126,21 @@ pub(super) fn refuse(
     for trouble in let_through {
         output.warning(&trouble.message);
     }
-    let Some(first) = refused.first() else {
+    if refused.is_empty() {
         return Ok(());
-    };
+    }
     for trouble in &refused {
         output.error(&trouble.message);
     }
+    let mut names: Vec<String> = refused
+        .iter()
+        .map(|trouble| format!("--allow {}", trouble.obstacle))
+        .collect();
+    names.sort();
+    names.dedup();
     output.error(&format!(
-        "nobody was mailed; mend it, or say `--allow {}` if it is meant so",
-        first.obstacle
+        "nobody was mailed; mend it, or say `{}` if it is meant so",
+        names.join(" ")
     ));
     Err(AlreadySaid.into())
 }

@@ -5,7 +5,7 @@ use std::io::Write;
 use postroom_sender::MailingReport;
 use serde_json::{Map, Value, json};
 
-use super::{STATES, Told, shown};
+use super::{STATES, Told, shown, shown_reply};
 
 pub(super) fn as_json(mailings: &[Told], in_full: bool) -> Value {
     let mailings = mailings.iter().map(|told| {
@@ -31,7 +31,7 @@ pub(super) fn as_json(mailings: &[Told], in_full: bool) -> Value {
                     "address": shown(one, in_full),
                     "state": one.state.as_str(),
                     "code": one.code,
-                    "reply": one.reply,
+                    "reply": one.reply.as_ref().map(|_| shown_reply(one, in_full)),
                     "attempts": one.attempts,
                 })
             });

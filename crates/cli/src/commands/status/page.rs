@@ -6,6 +6,7 @@ use std::fmt::{self, Write as _};
 use postroom_sender::{Delivery, DomainCounts, MailingReport, Reason};
 
 use super::Told;
+use crate::{output::inert, progress::grouped};
 
 const STYLE: &str = include_str!("page.css");
 
@@ -78,11 +79,13 @@ fn funnel(html: &mut String, told: &Told) -> fmt::Result {
             continue;
         }
         let share = count as f64 * 100.0 / total as f64;
+        // Few among many are seen all the same.
+        let width = if count > 0 { share.max(0.7) } else { 0.0 };
         writeln!(
             html,
             "<tr><th scope=\"row\">{label}</th><td class=\"number\">{}</td>\
              <td class=\"number\">{share:.1} %</td><td class=\"bar\"><svg viewBox=\"0 0 100 10\" \
-             preserveAspectRatio=\"none\" aria-hidden=\"true\"><rect class=\"{}\" width=\"{share:.2}\" \
+             preserveAspectRatio=\"none\" aria-hidden=\"true\"><rect class=\"{}\" width=\"{width:.2}\" \
              height=\"10\"/></svg></td></tr>",
             grouped(count),
             state.as_str()
@@ -143,7 +146,7 @@ fn reasons(html: &mut String, reasons: &[Reason]) -> fmt::Result {
     if reasons.is_empty() {
         return Ok(());
     }
-    html.push_str("<h3>What was not accepted, and why</h3>\n<div class=\"scroll\"><table>\n<tr><th scope=\"col\">State</th><th scope=\"col\">Number</th><th scope=\"col\">The server said, for example</th></tr>\n");
+    html.push_str("<h3>What was not accepted, and why</h3>\n<div class=\"scroll\"><table>\n<tr><th scope=\"col\">State</th><th scope=\"col\" class=\"number\">Number</th><th scope=\"col\">The server said, for example</th></tr>\n");
     for reason in reasons {
         writeln!(
             html,
@@ -161,7 +164,7 @@ fn domains(html: &mut String, domains: &[DomainCounts]) -> fmt::Result {
     if domains.is_empty() {
         return Ok(());
     }
-    html.push_str("<h3>By domain</h3>\n<div class=\"scroll\"><table>\n<tr><th scope=\"col\">Domain</th><th scope=\"col\">Accepted</th><th scope=\"col\">Deferred</th><th scope=\"col\">Failed</th><th scope=\"col\">In doubt</th></tr>\n");
+    html.push_str("<h3>By domain</h3>\n<div class=\"scroll\"><table>\n<tr><th scope=\"col\">Domain</th><th scope=\"col\" class=\"number\">Accepted</th><th scope=\"col\" class=\"number\">Deferred</th><th scope=\"col\" class=\"number\">Failed</th><th scope=\"col\" class=\"number\">In doubt</th></tr>\n");
     for one in domains {
         let name = match one.domain.as_str() {
             "" => "(forgotten)",
@@ -169,7 +172,8 @@ fn domains(html: &mut String, domains: &[DomainCounts]) -> fmt::Result {
         };
         write!(html, "<tr><th scope=\"row\">{}</th>", escaped(name))?;
         for count in [one.sent, one.deferred, one.failed, one.in_doubt] {
-            write!(html, "<td class=\"number\">{}</td>", grouped(count))?;
+            let none = if count == 0 { " none" } else { "" };
+            write!(html, "<td class=\"number{none}\">{}</td>", grouped(count))?;
         }
         html.push_str("</tr>\n");
     }
@@ -177,22 +181,10 @@ fn domains(html: &mut String, domains: &[DomainCounts]) -> fmt::Result {
     Ok(())
 }
 
-/// A number with its thousands apart.
-fn grouped(number: u64) -> String {
-    let digits = number.to_string();
-    let mut text = String::new();
-    for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at).is_multiple_of(3) {
-            text.push('\u{202f}');
-        }
-        text.push(digit);
-    }
-    text
-}
-
 /// Text for HTML: what servers said is a stranger's.
 fn escaped(text: &str) -> String {
-    text.replace('&', "&amp;")
+    inert(text)
+        .replace('&', "&amp;")
         .replace('<', "&lt;")
         .replace('>', "&gt;")
         .replace('"', "&quot;")
@@ -203,16 +195,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn numbers_are_read_by_the_thousand() {
-        let check = |number, text: &str| assert_eq!(grouped(number).replace('\u{202f}', " "), text);
-        check(0, "0");
-        check(999, "999");
-        check(1_000, "1 000");
-        check(1_234_567, "1 234 567");
-    }
-
-    #[test]
     fn what_servers_say_is_inert() {
-        assert_eq!(escaped("<b a=\"&\">"), "&lt;b a=&quot;&amp;&quot;&gt;");
+        assert_eq!(
+            escaped("<b a=\"&\">\u{202e}"),
+            "&lt;b a=&quot;&amp;&quot;&gt;\u{fffd}"
+        );
     }
 }

@@ -300,7 +300,7 @@ proptest! {
         mailing.html = body(&html);
         let message = compose(&mailing, &subscriber).unwrap();
 
-        prop_assert_eq!(wire::check(&message.bytes), Ok(()));
+        prop_assert_eq!(wire::check(&message.bytes, false), Ok(()));
         let parsed = MessageParser::default().parse(&message.bytes).unwrap();
         let (read_text, read_html) = (parsed.body_text(0).unwrap(), parsed.body_html(0).unwrap());
         prop_assert_eq!(before_link(&read_text), wire::crlf(&text));

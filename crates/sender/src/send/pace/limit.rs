@@ -51,6 +51,12 @@ impl Limit {
         self.interval
     }
 
+    /// How long so many messages take.
+    pub(super) fn takes(self, messages: u64) -> Duration {
+        let messages = u32::try_from(messages).unwrap_or(u32::MAX);
+        self.interval.saturating_mul(messages)
+    }
+
     /// From when on the next message may go.
     pub(super) fn opens(self, due: Due) -> Duration {
         due.0.saturating_sub(self.tolerance)

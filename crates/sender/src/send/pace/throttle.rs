@@ -53,7 +53,11 @@ impl Rates {
         }
     }
 
-    fn of(&self, domain: &str) -> Option<Limit> {
+    pub(super) fn total(&self) -> Option<Limit> {
+        self.total
+    }
+
+    pub(super) fn of(&self, domain: &str) -> Option<Limit> {
         self.domains.get(domain).copied().or(self.others)
     }
 }

@@ -57,7 +57,7 @@ impl Step {
 }
 
 fn needs_smtputf8(envelope: &Envelope) -> bool {
-    !(envelope.sender.as_str().is_ascii() && envelope.to.as_str().is_ascii())
+    envelope.sender.is_international() || envelope.to.is_international()
 }
 
 /// What comes of a message that this server cannot take, as it has said itself.

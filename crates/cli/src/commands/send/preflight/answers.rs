@@ -16,6 +16,8 @@ use url::Url;
 use super::{Obstacle, Trouble};
 use crate::{commands::lint::proxy, output::Output, progress};
 
+/// So many dead links are named.
+const NAMED: usize = 8;
 /// One's own server is asked more often than strangers' are.
 const INTERVAL: Duration = Duration::from_millis(20);
 
@@ -70,7 +72,26 @@ pub(super) async fn missing(
             _ => {}
         }
     }
-    Ok(troubles)
+    Ok(shortened(troubles))
+}
+
+/// Not all of a hundred dead links are named: a site that is not published has no live one.
+fn shortened(mut troubles: Vec<Trouble>) -> Vec<Trouble> {
+    let is_link = |trouble: &&Trouble| trouble.obstacle == Obstacle::DeadLinks;
+    let links = troubles.iter().filter(is_link).count();
+    if links > NAMED {
+        let mut named = 0;
+        troubles.retain(|trouble| {
+            named += usize::from(is_link(&trouble));
+            named <= NAMED || !is_link(&trouble)
+        });
+        let message = format!(
+            "{} more links lead nowhere; is the site published?",
+            links - NAMED
+        );
+        troubles.push(Trouble::new(Obstacle::DeadLinks, message));
+    }
+    troubles
 }
 
 /// As the settings have it for the linter. The site's own host is asked wherever it is.

@@ -25,6 +25,16 @@ pub(in crate::commands) struct Check {
     pub(in crate::commands) text: String,
 }
 
+impl Check {
+    pub(in crate::commands::send) fn mark(&self) -> &'static str {
+        match self.is_met {
+            Some(true) => "yes",
+            Some(false) => "NO",
+            None => "?",
+        }
+    }
+}
+
 /// The rules, in the order in which providers give them.
 pub(in crate::commands::send) fn checklist(
     from: &EmailAddress,

@@ -4,7 +4,7 @@ use super::run::{deliver, deliver_jobs};
 use super::script::{Act, Step};
 use super::server::Server;
 use crate::Job;
-use crate::testing::message;
+use crate::testing::{address, message};
 
 const TO: [&str; 2] = ["a@x.example", "b@x.example"];
 
@@ -89,7 +89,7 @@ async fn an_international_address_needs_a_server_that_knows_them() {
         for (ticket, to) in TO.iter().enumerate() {
             let mut message = message(to);
             if ticket == 0 {
-                message.envelope.to = crate::EmailAddress::international("ä@x.example");
+                message.envelope.to = address("ä@x.example");
             }
             jobs.push(Job {
                 ticket: ticket as u64,
