@@ -95,11 +95,12 @@ impl Ledger {
         if self.owner.name.is_none() {
             return format!("SELECT {columns} FROM delivery WHERE {which}");
         }
+        // Materialized: a subquery with a limit may be run more than once.
         format!(
-            "UPDATE delivery SET state = 'claimed', owner = ${next}, lease_until = ${}
-            WHERE mailing = $1 AND person IN
+            "WITH free (free_person) AS MATERIALIZED
                 (SELECT person FROM delivery WHERE {which} FOR UPDATE SKIP LOCKED)
-            RETURNING {columns}",
+            UPDATE delivery SET state = 'claimed', owner = ${next}, lease_until = ${}
+            FROM free WHERE mailing = $1 AND person = free_person RETURNING {columns}",
             next + 1
         )
     }

@@ -200,7 +200,7 @@ impl Ledger {
     async fn some_in(&self, states: &'static str) -> Result<bool, Error> {
         let sql = format!(
             "SELECT count(*) FROM (SELECT 1 FROM delivery
-                WHERE mailing = $1 AND state IN {states} LIMIT 1) AS some"
+                WHERE mailing = $1 AND state IN {states} LIMIT 1) AS found"
         );
         let found: i64 = sqlx::query_scalar(AssertSqlSafe(sql))
             .bind(self.id)
