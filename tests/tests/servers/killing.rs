@@ -135,7 +135,8 @@ pub(crate) struct Trial {
 impl Trial {
     pub(crate) fn new(people: usize) -> Self {
         let sink = Sink::start();
-        let site = site(&sink.url(), "");
+        // Whoever is lost with its connection time and again is tried once more soon.
+        let site = site(&sink.url(), "  retry: { first: 1s, longest: 1s }\n");
         subscribe(&site, people);
         Self {
             site,

@@ -9,3 +9,4 @@ mod postgres;
 mod search_in_browser;
 mod smtp;
 mod stopped;
+mod verified;

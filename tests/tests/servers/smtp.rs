@@ -1,8 +1,12 @@
 //! `send` over SMTP to a real Postfix, whose mail is read back.
 
-use postroom_tests::{Mail, Site};
+use postroom_tests::{Mail, Site, workspace};
 
-use crate::postfix::{LATER, Postfix, REFUSED};
+use crate::{
+    killing::{SEND, site},
+    postfix::{LATER, Postfix, REFUSED},
+    verified::verdicts,
+};
 
 /// The sample site, mailing by way of this server.
 fn sample(postfix: &Postfix) -> Site {
@@ -197,4 +201,55 @@ fn lines_and_dots_arrive_as_they_were_written() {
         mails[0].subject()
     );
     assert_eq!(postfix.accepted(), 1);
+}
+
+/// A private key for Ed25519, made for these tests.
+const ED25519: &str = "MC4CAQAwBQYDK2VwBCIEIClaCZYZGlpP3EoU10jC/K/WO3BJ8uVJ7I1iV36MFtwQ";
+
+#[test]
+fn what_arrives_is_whole_signed_and_says_how_to_leave() {
+    let postfix = Postfix::start();
+    let more = "  unsubscribe_mailto: leave@tea.example\n  feedback_id: teaweekly\n  \
+        envelope_sender: bounces+{token}@tea.example\n  dkim:\n    \
+        - { domain: tea.example, selector: rsa, key: file:rsa.pem }\n    \
+        - { domain: tea.example, selector: ed, key: file:ed.pem }\n";
+    let site = site(&postfix.url(), more);
+    let rsa = "crates/sender/src/message/dkim/test_keys/rsa.pem";
+    let rsa = std::fs::read(workspace().join(rsa)).expect("a key for tests");
+    site.write("rsa.pem", rsa).write("ed.pem", ED25519);
+    site.subscribe(&["ada@mail.example", "bob@mail.example"]);
+    let mut dry = SEND.to_vec();
+    dry.push("--dry-run");
+    let said = site.run_all(&dry).exits(0).stdout;
+    site.run_all(&SEND).exits(0);
+
+    for mail in postfix.wait_for(2) {
+        assert_eq!(mail.defects(), Vec::<String>::new());
+        assert_eq!(verdicts(&mail.raw, &said), ["pass", "pass"], "{said}");
+        // A verifier that passes everything would be none.
+        let changed = String::from_utf8_lossy(&mail.raw).replace("Hello", "Hullo");
+        assert!(!verdicts(changed.as_bytes(), &said).contains(&"pass".to_owned()));
+        let header = |name: &str| mail.header(name).unwrap_or_default();
+        assert_eq!(header("From"), "Tea <news@tea.example>");
+        assert!(
+            header("List-Id").ends_with("<weekly.tea.example>"),
+            "{}",
+            header("List-Id")
+        );
+        let leave = header("List-Unsubscribe");
+        assert!(leave.starts_with("<https://tea.example/leave/"), "{leave}");
+        assert!(
+            leave.contains("<mailto:leave@tea.example?subject="),
+            "{leave}"
+        );
+        assert_eq!(
+            header("List-Unsubscribe-Post"),
+            "List-Unsubscribe=One-Click"
+        );
+        assert!(header("Feedback-ID").ends_with(":teaweekly"));
+        assert_eq!(header("Auto-Submitted"), "auto-generated");
+        assert!(mail.id().ends_with("@tea.example"), "{}", mail.id());
+        assert!(header("Return-Path").starts_with("<bounces+"));
+        assert_eq!(header("X-Original-To"), mail.to());
+    }
 }

@@ -431,4 +431,5 @@ async fn events_show_no_address_in_full() {
     );
 }
 
+mod failing_store;
 mod storms;
