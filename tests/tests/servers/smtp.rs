@@ -25,7 +25,7 @@ fn everyone_on_the_list_has_one_mail_and_a_second_run_adds_none() {
     let people = site.read("examples/subscribers.csv").lines().count() - 1;
     site.run("subscribers import examples/subscribers.csv --list weekly")
         .exits(0);
-    site.run("send weekly/2026-11-13 --yes").exits(0);
+    site.run_all(&SEND).exits(0);
 
     let mails = postfix.wait_for(people);
     let mut recipients: Vec<String> = mails
@@ -58,7 +58,7 @@ fn everyone_on_the_list_has_one_mail_and_a_second_run_adds_none() {
     assert_eq!(ishita.subject(), "Ask the database how, Ishita Bose");
     assert!(ishita.html().contains("Kolkata") && ishita.text().contains("Kolkata"));
 
-    site.run("send weekly/2026-11-13 --yes").exits(0);
+    site.run_all(&SEND).exits(0);
     assert_eq!(postfix.accepted(), people, "the second run mailed somebody");
     let status = site
         .run("status weekly/2026-11-13 --format json")
@@ -82,7 +82,7 @@ fn a_rehearsal_never_counts_as_mailed() {
         "subject: Tea for all\nposts: [tea]\n",
         "Hello.",
     );
-    site.run("send weekly/2026-11-13 --yes").exits(0);
+    site.run_all(&SEND).exits(0);
     assert_eq!(postroom_tests::mails(&site.path("outbox")).len(), 2);
     assert_eq!(postfix.accepted(), 0);
 
@@ -91,7 +91,7 @@ fn a_rehearsal_never_counts_as_mailed() {
         site.read("postroom.yaml")
             .replace("maildir:outbox", &postfix.url()),
     );
-    site.run("send weekly/2026-11-13 --yes").exits(0);
+    site.run_all(&SEND).exits(0);
     let to: Vec<String> = postfix.wait_for(2).iter().map(Mail::to).collect();
     assert_eq!(to, ["ada@mail.example", "bob@mail.example"]);
 }
@@ -106,7 +106,7 @@ fn a_draft_that_was_mailed_is_not_brought_up_to_date() {
     post("tea");
     site.subscribe(&["ada@mail.example"]);
     site.run("compose weekly --date 2026-11-13").exits(0);
-    site.run("send weekly/2026-11-13 --yes").exits(0);
+    site.run_all(&SEND).exits(0);
     post("pots");
     site.run("compose weekly --date 2026-11-13")
         .exits(0)
@@ -117,7 +117,7 @@ fn a_draft_that_was_mailed_is_not_brought_up_to_date() {
         site.read("postroom.yaml")
             .replace("maildir:outbox", &postfix.url()),
     );
-    site.run("send weekly/2026-11-13 --yes").exits(0);
+    site.run_all(&SEND).exits(0);
     postfix.wait_for(1);
     let mailed = site.read("content/newsletters/weekly/2026-11-13.md");
     post("cups");
@@ -163,7 +163,7 @@ fn what_the_server_refuses_needs_a_person_and_stops_nobody_else() {
         "{counts}"
     );
 
-    site.run("send weekly/2026-11-13 --yes").exits(1);
+    site.run_all(&send).exits(1);
     assert_eq!(postfix.accepted(), 2, "somebody was mailed twice");
 }
 
@@ -182,7 +182,7 @@ fn lines_and_dots_arrive_as_they_were_written() {
     );
     site.post("tea", "Tea.").subscribe(&["ada@mail.example"]);
     site.edition("2026-11-13", "subject: 日本のお茶 and naïve cafés, in a subject far too long for a single line of a header\nposts: [tea]\n", &body);
-    site.run("send weekly/2026-11-13 --yes").exits(0);
+    site.run_all(&SEND).exits(0);
     let mails = postfix.wait_for(1);
     // Lines that begin with a dot need nothing of mail programs, but `From ` does: the lines of its
     // block have one space more than was written (RFC 3676 §4.4).

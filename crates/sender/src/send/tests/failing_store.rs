@@ -93,24 +93,18 @@ async fn a_store_that_may_only_be_read_all_at_once_ends_the_run() {
     let (_folder, store) = sqlite_store_with_many(PEOPLE).await;
     let pool = store.pool.clone();
     let transport = Recording::new(TransportKind::Smtp, accepted);
-    let mut mailed = 0;
-    let ended = send(
-        &store,
-        &mailing(),
-        transport.opening(),
-        &options(),
-        |event| {
-            if let Event::Settled { .. } = event {
-                mailed += 1;
-                if mailed == 50 {
-                    let pool = pool.clone();
-                    tokio::spawn(async move {
-                        sqlx::raw_sql("PRAGMA query_only = ON").execute(&pool).await
-                    });
-                }
+    let (mailing, options, mut mailed) = (mailing(), options(), 0);
+    let ended = send(&store, &mailing, transport.opening(), &options, |event| {
+        if let Event::Settled { .. } = event {
+            mailed += 1;
+            if mailed == 50 {
+                let pool = pool.clone();
+                tokio::spawn(async move {
+                    sqlx::raw_sql("PRAGMA query_only = ON").execute(&pool).await
+                });
             }
-        },
-    );
+        }
+    });
     let said = ended.await.unwrap_err().to_string();
     assert!(said.contains("let this user write to the file"), "{said}");
     let before = transport.delivered().len();
