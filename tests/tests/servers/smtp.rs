@@ -148,8 +148,10 @@ fn what_the_server_refuses_needs_a_person_and_stops_nobody_else() {
         "Hello.",
     );
 
+    let mut send = SEND.to_vec();
+    send.push("--no-wait");
     let run = site
-        .run("send weekly/2026-11-13 --yes")
+        .run_all(&send)
         .exits(1)
         .says("nobody of that name")
         .says("come back later");
