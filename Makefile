@@ -27,7 +27,7 @@ check: ## the inner loop: format, clippy, unit, snapshot and transcript tests; n
 fuzz: ## fuzz the front matter and the outline, half a minute each
 	@sh crates/content-model/fuzz/run.sh $(or $(SECONDS_EACH),30)
 
-audit: ## fuzz for ten minutes each, and have checkers from elsewhere read what export writes
+audit: ## have checkers from elsewhere read what export writes, kill the sender 1,000 times, fuzz for ten minutes each
 	@sh tests/audit.sh
 	@sh crates/content-model/fuzz/run.sh 600
 

@@ -3,7 +3,9 @@
 # (or as many as POSTS says), and has checkers from elsewhere read what came out: the Nu HTML
 # checker, xmllint, feedparser and feed-rs; Python's email package reads the messages of the
 # editions there are and of new ones, as digests and with posts in full. Other people's posts hold HTML that was never valid; it
-# is sanitised first, so that what is left of it is ours to answer for. Not part of the gate:
+# is sanitised first, so that what is left of it is ours to answer for. Last, a sender is killed
+# 1,000 times, or as often as KILLS says, and everybody has to have had one mail, or to be held in
+# doubt. Not part of the gate:
 # the first run fetches the checkers, into a cache folder of the user's. Needs java, npm, python3
 # and xmllint; what is missing is named at the end, and with CI=true is a failure.
 #
@@ -145,6 +147,11 @@ if command -v python3 >/dev/null 2>&1; then
     audit "$work/made-up"
     mails "$work/made-up"
 fi
+
+echo "audit: killing the sender ${KILLS:-1000} times"
+POSTROOM_BIN=$postroom POSTROOM_KILLS=${KILLS:-1000} \
+    cargo test --quiet --package postroom-tests --features servers --test servers -- \
+    killed::killed_at_random --nocapture || failed="$failed kills"
 
 test -z "$missing" || echo "audit: NOT RUN, because these are missing:$missing"
 if [ -n "$failed" ]; then

@@ -20,5 +20,5 @@ pub use feeds::{Told, disagreements, feeds, told};
 pub use maildir::{Mail, mails};
 pub use postgres::Postgres;
 pub use run::Run;
-pub use sink::{Sink, Step};
+pub use sink::{Answer, Sink, Step};
 pub use site::{NOW, Site, files, workspace};

@@ -79,6 +79,35 @@ impl Mail {
         Some(raw.split_whitespace().collect::<Vec<_>>().join(" "))
     }
 
+    /// What a strict reader would complain of: lines too long or not of ASCII, parts that cannot be
+    /// decoded, and headers that may stand there once and do not.
+    pub fn defects(&self) -> Vec<String> {
+        let mut found = Vec::new();
+        for line in self.raw.split(|byte| *byte == b'\n') {
+            if line.len() > 998 || !line.is_ascii() {
+                found.push(format!("a line: {}", String::from_utf8_lossy(line)));
+            }
+        }
+        for (number, part) in self.message.parts.iter().enumerate() {
+            if part.is_encoding_problem {
+                found.push(format!("part {number} cannot be decoded"));
+            }
+        }
+        for name in [
+            "From",
+            "To",
+            "Subject",
+            "Date",
+            "Message-ID",
+            "MIME-Version",
+        ] {
+            if self.count(name) != 1 {
+                found.push(format!("{} of {name}", self.count(name)));
+            }
+        }
+        found
+    }
+
     /// How often a header stands in the mail.
     pub fn count(&self, name: &str) -> usize {
         self.message

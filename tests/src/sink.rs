@@ -1,13 +1,16 @@
 //! An SMTP server that counts: who was mailed how often. It pipelines as Postfix does, and does
 //! something of the test's when a session has come to a certain step.
 
+mod session;
+
 use std::{
     collections::BTreeMap,
-    io::{BufRead, BufReader, BufWriter, Read, Write},
-    net::{SocketAddr, TcpListener, TcpStream},
+    net::{SocketAddr, TcpListener},
     sync::{Arc, Mutex, MutexGuard, PoisonError},
     thread,
 };
+
+use self::session::Session;
 
 /// How far a session is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -44,6 +47,19 @@ impl Step {
     ];
 }
 
+/// What the server makes of a recipient.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Answer {
+    /// It takes the mail.
+    Takes,
+    /// It says to come back later (451).
+    Later,
+    /// It knows nobody of that name (550 5.1.1).
+    Nobody,
+    /// It closes the connection without a word.
+    HangsUp,
+}
+
 /// What is done at a step, and at which of the times that it is come to.
 struct Plan {
     step: Step,
@@ -52,11 +68,19 @@ struct Plan {
     action: Option<Box<dyn FnOnce() + Send>>,
 }
 
+/// What decides about a recipient, and how often the server has heard of that one by now.
+type Judge = Box<dyn FnMut(&str, usize) -> Answer + Send>;
+
 #[derive(Default)]
 struct State {
     mailed: BTreeMap<String, usize>,
+    heard_of: BTreeMap<String, usize>,
+    judge: Option<Judge>,
     plan: Option<Plan>,
     is_dead: bool,
+    /// How often it has died; sessions do not outlive that.
+    deaths: usize,
+    refuses_passwords: bool,
 }
 
 /// A running server. Its threads end with the test.
@@ -90,8 +114,13 @@ impl Sink {
         format!("smtp://{}?tls=none", self.address)
     }
 
+    /// The same with a user who signs in.
+    pub fn url_of(&self, user: &str) -> String {
+        format!("smtp://{user}@{}?tls=none", self.address)
+    }
+
     /// Does something when a step is come to for the `nth` time, counted from 1, before anything
-    /// else happens in that session.
+    /// else happens in any session.
     pub fn at(&self, step: Step, nth: usize, action: impl FnOnce() + Send + 'static) {
         lock(&self.state).plan = Some(Plan {
             step,
@@ -120,138 +149,20 @@ impl Sink {
         lock(&self.state).plan.is_none()
     }
 
+    /// Answers each recipient as `judge` says, who is also told how often the server has heard
+    /// of that one, counted from 1.
+    pub fn answers(&self, judge: impl FnMut(&str, usize) -> Answer + Send + 'static) {
+        lock(&self.state).judge = Some(Box::new(judge));
+    }
+
+    /// Wants everybody to sign in, and lets nobody (535).
+    pub fn refuses_passwords(&self, refuses: bool) {
+        lock(&self.state).refuses_passwords = refuses;
+    }
+
     /// How many messages it has accepted for each recipient.
     pub fn mailed(&self) -> BTreeMap<String, usize> {
         lock(&self.state).mailed.clone()
-    }
-}
-
-struct Session {
-    reader: BufReader<TcpStream>,
-    writer: BufWriter<TcpStream>,
-    state: Arc<Mutex<State>>,
-    to: Option<String>,
-}
-
-impl Session {
-    fn new(stream: TcpStream, state: Arc<Mutex<State>>) -> std::io::Result<Self> {
-        stream.set_nodelay(true)?;
-        Ok(Self {
-            reader: BufReader::new(stream.try_clone()?),
-            writer: BufWriter::new(stream),
-            state,
-            to: None,
-        })
-    }
-
-    fn run(mut self) -> std::io::Result<()> {
-        self.reach(Step::Connected)?;
-        self.say("220 sink")?;
-        loop {
-            // Whoever pipelines waits for no reply before the last command of a group.
-            if self.reader.buffer().is_empty() {
-                self.writer.flush()?;
-            }
-            let mut line = String::new();
-            if self.reader.read_line(&mut line)? == 0 {
-                return Ok(());
-            }
-            let verb = line.get(..4).unwrap_or_default().to_ascii_uppercase();
-            match verb.as_str() {
-                "EHLO" => {
-                    self.reach(Step::Ehlo)?;
-                    self.say("250-sink\r\n250-PIPELINING\r\n250 SIZE 0")?;
-                }
-                "MAIL" => {
-                    self.reach(Step::Mail)?;
-                    self.say("250 2.1.0 ok")?;
-                }
-                "RCPT" => {
-                    self.reach(Step::Rcpt)?;
-                    let address = line.split(['<', '>']).nth(1).unwrap_or_default();
-                    self.to = Some(address.to_owned());
-                    self.say("250 2.1.5 ok")?;
-                }
-                "DATA" => {
-                    self.reach(Step::Data)?;
-                    self.say("354 go on")?;
-                    self.writer.flush()?;
-                    self.content()?;
-                }
-                "RSET" | "NOOP" => self.say("250 2.0.0 ok")?,
-                "QUIT" => {
-                    self.say("221 2.0.0 bye")?;
-                    return self.writer.flush();
-                }
-                _ => self.say("502 5.5.2 what")?,
-            }
-        }
-    }
-
-    fn content(&mut self) -> std::io::Result<()> {
-        let mut line = Vec::new();
-        let mut is_first = true;
-        loop {
-            line.clear();
-            let ended = self
-                .reader
-                .by_ref()
-                .take(4096)
-                .read_until(b'\n', &mut line)?
-                == 0;
-            if ended {
-                return Err(std::io::ErrorKind::UnexpectedEof.into());
-            }
-            if line == b".\r\n" {
-                break;
-            }
-            if is_first {
-                self.reach(Step::Content)?;
-                is_first = false;
-            }
-        }
-        let to = self.to.take().unwrap_or_default();
-        self.living()?
-            .mailed
-            .entry(to)
-            .and_modify(|mails| *mails += 1)
-            .or_insert(1);
-        self.reach(Step::Dot)?;
-        self.say("250 2.0.0 queued")?;
-        self.writer.flush()?;
-        self.reach(Step::Replied)
-    }
-
-    fn say(&mut self, reply: &str) -> std::io::Result<()> {
-        write!(self.writer, "{reply}\r\n")
-    }
-
-    /// Does what is planned for a step. Other sessions wait meanwhile, so that nothing happens
-    /// behind it.
-    fn reach(&self, step: Step) -> std::io::Result<()> {
-        let mut state = self.living()?;
-        let Some(plan) = state.plan.as_mut().filter(|plan| plan.step == step) else {
-            return Ok(());
-        };
-        plan.countdown -= 1;
-        if plan.countdown > 0 {
-            return Ok(());
-        }
-        match state.plan.take().and_then(|plan| plan.action) {
-            Some(action) => action(),
-            None => state.is_dead = true,
-        }
-        drop(state);
-        self.living().map(drop)
-    }
-
-    /// The state, as long as the server lives.
-    fn living(&self) -> std::io::Result<MutexGuard<'_, State>> {
-        let state = lock(&self.state);
-        match state.is_dead {
-            true => Err(std::io::ErrorKind::ConnectionAborted.into()),
-            false => Ok(state),
-        }
     }
 }
 

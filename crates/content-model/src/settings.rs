@@ -484,6 +484,10 @@ pub struct MailSettings {
     pub connections: usize,
     /// How those are tried again whom the server puts off.
     pub retry: RetrySettings,
+    /// Where several machines mail from one PostgreSQL store: how long what one of them is at is
+    /// left to it. Shorter than a server may take for its last reply, it brings doubts that are
+    /// none.
+    pub lease: Period,
     /// These addresses get each mailing first, whether or not they are on its list.
     pub seeds: Vec<Mailbox>,
     /// DKIM keys (RFC 6376): each signs every mail. None where the mail server signs.

@@ -75,7 +75,15 @@ pub(crate) async fn store_with(members: &[&str]) -> (TempDir, Store) {
 
 /// A store whose list `weekly` has so many members: `p0@x.example` and so on.
 pub(crate) async fn store_with_many(members: u32) -> (TempDir, Store) {
-    let (folder, store) = temporary_store().await;
+    with_many(temporary_store().await, members).await
+}
+
+/// The same for tests of what only SQLite does.
+pub(crate) async fn sqlite_store_with_many(members: u32) -> (TempDir, Store) {
+    with_many(sqlite_store().await, members).await
+}
+
+async fn with_many((folder, store): (TempDir, Store), members: u32) -> (TempDir, Store) {
     let people: String = (0..members).map(|n| format!("p{n}@x.example\n")).collect();
     import(&store, &format!("email\n{people}")).await;
     (folder, store)

@@ -1,232 +1,122 @@
 //! The sender is killed, and the server too, at every step and at random moments; in the end
 //! everybody has had one mail, or is known to be in doubt.
 
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    process::{Child, Stdio},
-    sync::{Arc, Mutex},
-    thread,
-    time::Duration,
-};
+use std::{env, thread, time::Duration};
 
-use postroom_tests::{Sink, Site, Step};
-use serde_json::Value;
+use postroom_tests::Step;
 
-const CONNECTIONS: usize = 4;
-/// So many intents may be open at a time.
-const OPEN: usize = 4 * CONNECTIONS;
-const EDITION: &str = "weekly/2026-11-13";
-const SEND: [&str; 8] = [
-    "send",
-    EDITION,
-    "--yes",
-    "--new-store",
-    "--allow",
-    "dead-links",
-    "--allow",
-    "no-way-out",
-];
+use crate::killing::{CONNECTIONS, Kill, SEND, Sender, Trial, status};
 
-/// A site with an edition for so many people, mailing through `sink`.
-fn site(sink: &Sink, people: usize) -> Site {
-    let site = Site::with_settings(&format!(
-        "title: Tea\nbase_url: https://tea.example\n\
-         newsletters:\n  weekly:\n    title: Tea Weekly\n    from: Tea <news@tea.example>\n    \
-         postal_address: Tea, 1 Kettle Row\n    list: weekly\n\
-         mail:\n  transport: {}\n  unsubscribe_url: https://tea.example/leave/{{token}}\n  \
-         connections: {CONNECTIONS}\n",
-        sink.url()
-    ));
-    site.post("tea", "Tea.");
-    site.edition("2026-11-13", "subject: Tea\nposts: [tea]\n", "Hello.");
-    let addresses: Vec<String> = (0..people).map(address).collect();
-    let addresses: Vec<&str> = addresses.iter().map(String::as_str).collect();
-    site.subscribe(&addresses);
-    site
-}
+/// Numbers that look random and are the same every time.
+struct Dice(u64);
 
-fn address(number: usize) -> String {
-    format!("reader-{number}@mail.example")
-}
-
-/// A run of the sender that can be killed from anywhere.
-fn start(site: &Site) -> Arc<Mutex<Child>> {
-    let mut command = site.command();
-    command.args(SEND).stdin(Stdio::null());
-    command.stdout(Stdio::null()).stderr(Stdio::null());
-    Arc::new(Mutex::new(command.spawn().expect("the binary starts")))
-}
-
-fn kill(run: &Arc<Mutex<Child>>) {
-    let mut child = run.lock().expect("nobody panics holding it");
-    // One that has ended needs no killing.
-    let _ = child.kill();
-}
-
-fn wait(run: &Arc<Mutex<Child>>) {
-    // Whoever kills it must get at it meanwhile.
-    while run
-        .lock()
-        .expect("as above")
-        .try_wait()
-        .expect("a child")
-        .is_none()
-    {
-        thread::sleep(Duration::from_millis(2));
+impl Dice {
+    /// A number below `sides`.
+    fn roll(&mut self, sides: u64) -> u64 {
+        // Knuth's MMIX; its upper bits are the good ones.
+        self.0 = self
+            .0
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
+        (self.0 >> 33) % sides
     }
-}
 
-/// How the mailing stands; nothing before it is started.
-fn status(site: &Site) -> Option<Value> {
-    let run = site.run(&format!("status {EDITION} --format json -vv"));
-    run.json().as_array().and_then(|all| all.first()).cloned()
-}
-
-fn count(status: &Value, state: &str) -> usize {
-    status["counts"][state].as_u64().unwrap_or_default() as usize
-}
-
-fn people_in(status: &Value, states: &[&str]) -> BTreeSet<String> {
-    let open = status["open"].as_array().expect("a list");
-    open.iter()
-        .filter(|one| states.contains(&one["state"].as_str().unwrap_or_default()))
-        .map(|one| one["address"].as_str().expect("an address").to_owned())
-        .collect()
-}
-
-/// What a killed run left: a bounded number of open intents, and nobody mailed twice. Those who
-/// are in doubt by now were in doubt before, or had an open intent.
-struct Watch {
-    doubtful: BTreeSet<String>,
-}
-
-impl Watch {
-    fn look(&mut self, site: &Site, sink: &Sink) {
-        assert!(
-            sink.mailed().values().all(|mails| *mails == 1),
-            "{:?}",
-            twice(sink)
-        );
-        let Some(status) = status(site) else { return };
-        let open = count(&status, "sending");
-        assert!(open <= OPEN, "{open} open intents: {}", status["counts"]);
-        let now = people_in(&status, &["sending", "in_doubt"]);
-        assert!(
-            self.doubtful.is_subset(&now),
-            "a doubt is gone without anybody's word"
-        );
-        self.doubtful = now;
-    }
-}
-
-fn twice(sink: &Sink) -> BTreeMap<String, usize> {
-    let mailed = sink.mailed().into_iter();
-    mailed.filter(|(_, mails)| *mails > 1).collect()
-}
-
-/// Goes on to the end, and holds the ledger against what the server has.
-fn end(site: &Site, sink: &Sink, watch: &Watch, people: usize) {
-    let run = site.run_all(&SEND);
-    let status = status(site).expect("it was started");
-    let doubtful = people_in(&status, &["in_doubt"]);
-    assert_eq!(run.code, Some(i32::from(!doubtful.is_empty())), "{run}");
-    assert_eq!(
-        doubtful, watch.doubtful,
-        "nobody is in doubt who had no open intent"
-    );
-    assert_eq!(
-        count(&status, "sent") + doubtful.len(),
-        people,
-        "{run} {}",
-        status["counts"]
-    );
-    let mailed = sink.mailed();
-    for number in 0..people {
-        let address = address(number);
-        let mails = mailed.get(&address).copied().unwrap_or_default();
-        match doubtful.contains(&address) {
-            true => assert!(mails <= 1, "{address} is in doubt and had {mails} mails"),
-            false => assert_eq!(mails, 1, "{address}"),
+    /// A moment, named or not.
+    fn kill(&mut self) -> Kill {
+        let nth = |n: u64| usize::try_from(n + 1).unwrap_or(1);
+        match self.roll(4) {
+            0 => Kill::At(Step::ALL[self.roll(8) as usize], nth(self.roll(40))),
+            1 => Kill::AtWrite(nth(self.roll(12))),
+            _ => Kill::After(Duration::from_micros(self.roll(600_000))),
         }
     }
 }
 
 #[test]
-fn killed_at_every_step_and_at_random_the_sender_mails_everybody_once() {
-    let (sink, people) = (Sink::start(), 3_000);
-    let site = site(&sink, people);
-    let mut watch = Watch {
-        doubtful: BTreeSet::new(),
-    };
+fn killed_at_every_step_the_sender_mails_everybody_once() {
+    let mut trial = Trial::new(2_000);
+    // Each step of the ledger: the mailing, its recipients, each commit of intents and outcomes.
+    for nth in 1..=8 {
+        trial.kill(Kill::AtWrite(nth));
+    }
+    // Each step of the protocol, with the first message and in the midst of many.
     for step in Step::ALL {
-        for nth in [1, 7] {
-            let run = start(&site);
-            let killed = Arc::clone(&run);
-            sink.at(step, nth, move || kill(&killed));
-            wait(&run);
-            assert!(sink.has_acted(), "{step:?} {nth} was never come to");
-            watch.look(&site, &sink);
+        for nth in [1, 3] {
+            let was_killed = trial.kill(Kill::At(step, nth));
+            assert!(was_killed, "{step:?} {nth} was never come to");
         }
     }
-    // Moments that no step names: while recipients are written down, and around each commit.
-    for number in 0..30_u64 {
-        let run = start(&site);
-        thread::sleep(Duration::from_millis(15 + number * 37 % 110));
-        kill(&run);
-        wait(&run);
-        watch.look(&site, &sink);
+    assert!(trial.left() > 0, "it was done before it was killed enough");
+    trial.end();
+}
+
+/// `POSTROOM_KILLS` says how many kills; thirty where it says nothing.
+#[test]
+fn killed_at_random_moments_the_sender_mails_everybody_once() {
+    let kills = env::var("POSTROOM_KILLS").ok();
+    let kills: usize = kills.map_or(30, |kills| kills.parse().expect("a number"));
+    let (mut done, mut mailings, mut doubts) = (0, 0, 0);
+    while done < kills {
+        let mut trial = Trial::new(2_000);
+        let mut dice = Dice(mailings);
+        while done < kills && trial.left() > 0 {
+            done += usize::from(trial.kill(dice.kill()));
+        }
+        trial.end();
+        mailings += 1;
+        doubts += trial.doubts();
     }
-    let left = status(&site).map_or(people, |status| count(&status, "pending"));
-    assert!(left > 0, "it was done before it was killed often enough");
-    end(&site, &sink, &watch, people);
+    println!("{done} kills in {mailings} mailings to 2,000 people each, {doubts} held in doubt");
 }
 
 #[test]
 fn killed_while_recipients_are_written_down_it_knows_them_all() {
-    let (sink, people) = (Sink::start(), 20_000);
-    let site = site(&sink, people);
-    let mut watch = Watch {
-        doubtful: BTreeSet::new(),
+    // Three transactions' worth.
+    const PEOPLE: usize = 50_000;
+    let mut trial = Trial::new(PEOPLE);
+    let known = |trial: &Trial| {
+        let status = status(&trial.site)?;
+        status["recipients"].as_u64()
     };
-    let mut was_caught = false;
-    for _ in 0..20 {
-        let run = start(&site);
-        // As soon as there is a mailing; its recipients follow in many transactions.
-        while status(&site).is_none()
-            && run
-                .lock()
-                .expect("it runs")
-                .try_wait()
-                .expect("a child")
-                .is_none()
-        {}
-        kill(&run);
-        wait(&run);
-        watch.look(&site, &sink);
-        let recipients =
-            status(&site).map_or(0, |status| status["recipients"].as_u64().unwrap_or(0));
-        was_caught |= recipients < people as u64;
-        if recipients == people as u64 {
-            break;
+    let mut was_half_done = false;
+    for millis in (0..3_000).step_by(50) {
+        trial.kill(Kill::Writing(Duration::from_millis(millis)));
+        match known(&trial) {
+            Some(known) if known == PEOPLE as u64 => break,
+            Some(known) => was_half_done |= known > 0,
+            None => {}
         }
     }
-    assert!(was_caught, "nobody was quick enough to see it half done");
-    end(&site, &sink, &watch, people);
+    assert!(
+        was_half_done,
+        "it was never killed between two transactions"
+    );
+    let mut some = SEND.to_vec();
+    some.extend(["--limit", "20"]);
+    trial.site.run_all(&some);
+    trial.look();
+    assert_eq!(known(&trial), Some(PEOPLE as u64));
 }
 
 #[test]
-fn a_server_that_dies_costs_nobody_a_mail() {
-    let (sink, people) = (Sink::start(), 1_000);
-    let site = site(&sink, people);
-    let mut watch = Watch {
-        doubtful: BTreeSet::new(),
-    };
-    for step in Step::ALL {
-        let run = start(&site);
-        sink.dies_at(step, 9);
-        wait(&run);
-        watch.look(&site, &sink);
-        sink.revive();
+fn a_server_that_dies_and_comes_back_costs_nobody_a_mail() {
+    let mut trial = Trial::new(1_000);
+    let (opening, mailing) = Step::ALL.split_at(2);
+    let mut run = None;
+    for step in mailing.iter().chain(opening) {
+        // The opening steps come once more because the server died before.
+        let nth = if opening.contains(step) { 1 } else { 9 };
+        trial.sink.dies_at(*step, nth);
+        let run = run.get_or_insert_with(|| Sender::start(&trial.site));
+        while !trial.sink.has_acted() {
+            assert!(!run.has_ended(), "{step:?} was never come to");
+            thread::sleep(Duration::from_millis(1));
+        }
+        trial.sink.revive();
     }
-    end(&site, &sink, &watch, people);
+    run.map(|run| run.wait());
+    trial.accept_doubts();
+    // A connection has at most one message of which it does not know.
+    assert!(trial.doubts() <= Step::ALL.len() * CONNECTIONS);
+    trial.end();
 }

@@ -3,7 +3,10 @@
 
 mod browser;
 mod killed;
+mod killing;
 mod postfix;
 mod postgres;
 mod search_in_browser;
 mod smtp;
+mod stopped;
+mod verified;

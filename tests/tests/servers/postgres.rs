@@ -1,5 +1,7 @@
 //! A store in PostgreSQL does what one in a SQLite file does, and says the same.
 
+mod together;
+
 use postroom_tests::{Mail, Postgres, Run, Site, mails};
 
 /// A site whose store is a new database.

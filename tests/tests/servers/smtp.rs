@@ -1,8 +1,12 @@
 //! `send` over SMTP to a real Postfix, whose mail is read back.
 
-use postroom_tests::{Mail, Site};
+use postroom_tests::{Mail, Site, workspace};
 
-use crate::postfix::{LATER, Postfix, REFUSED};
+use crate::{
+    killing::{SEND, site},
+    postfix::{LATER, Postfix, REFUSED},
+    verified::verdicts,
+};
 
 /// The sample site, mailing by way of this server.
 fn sample(postfix: &Postfix) -> Site {
@@ -21,7 +25,7 @@ fn everyone_on_the_list_has_one_mail_and_a_second_run_adds_none() {
     let people = site.read("examples/subscribers.csv").lines().count() - 1;
     site.run("subscribers import examples/subscribers.csv --list weekly")
         .exits(0);
-    site.run("send weekly/2026-11-13 --yes").exits(0);
+    site.run_all(&SEND).exits(0);
 
     let mails = postfix.wait_for(people);
     let mut recipients: Vec<String> = mails
@@ -54,7 +58,7 @@ fn everyone_on_the_list_has_one_mail_and_a_second_run_adds_none() {
     assert_eq!(ishita.subject(), "Ask the database how, Ishita Bose");
     assert!(ishita.html().contains("Kolkata") && ishita.text().contains("Kolkata"));
 
-    site.run("send weekly/2026-11-13 --yes").exits(0);
+    site.run_all(&SEND).exits(0);
     assert_eq!(postfix.accepted(), people, "the second run mailed somebody");
     let status = site
         .run("status weekly/2026-11-13 --format json")
@@ -78,7 +82,7 @@ fn a_rehearsal_never_counts_as_mailed() {
         "subject: Tea for all\nposts: [tea]\n",
         "Hello.",
     );
-    site.run("send weekly/2026-11-13 --yes").exits(0);
+    site.run_all(&SEND).exits(0);
     assert_eq!(postroom_tests::mails(&site.path("outbox")).len(), 2);
     assert_eq!(postfix.accepted(), 0);
 
@@ -87,7 +91,7 @@ fn a_rehearsal_never_counts_as_mailed() {
         site.read("postroom.yaml")
             .replace("maildir:outbox", &postfix.url()),
     );
-    site.run("send weekly/2026-11-13 --yes").exits(0);
+    site.run_all(&SEND).exits(0);
     let to: Vec<String> = postfix.wait_for(2).iter().map(Mail::to).collect();
     assert_eq!(to, ["ada@mail.example", "bob@mail.example"]);
 }
@@ -102,7 +106,7 @@ fn a_draft_that_was_mailed_is_not_brought_up_to_date() {
     post("tea");
     site.subscribe(&["ada@mail.example"]);
     site.run("compose weekly --date 2026-11-13").exits(0);
-    site.run("send weekly/2026-11-13 --yes").exits(0);
+    site.run_all(&SEND).exits(0);
     post("pots");
     site.run("compose weekly --date 2026-11-13")
         .exits(0)
@@ -113,7 +117,7 @@ fn a_draft_that_was_mailed_is_not_brought_up_to_date() {
         site.read("postroom.yaml")
             .replace("maildir:outbox", &postfix.url()),
     );
-    site.run("send weekly/2026-11-13 --yes").exits(0);
+    site.run_all(&SEND).exits(0);
     postfix.wait_for(1);
     let mailed = site.read("content/newsletters/weekly/2026-11-13.md");
     post("cups");
@@ -144,8 +148,10 @@ fn what_the_server_refuses_needs_a_person_and_stops_nobody_else() {
         "Hello.",
     );
 
+    let mut send = SEND.to_vec();
+    send.push("--no-wait");
     let run = site
-        .run("send weekly/2026-11-13 --yes --no-wait")
+        .run_all(&send)
         .exits(1)
         .says("nobody of that name")
         .says("come back later");
@@ -159,7 +165,7 @@ fn what_the_server_refuses_needs_a_person_and_stops_nobody_else() {
         "{counts}"
     );
 
-    site.run("send weekly/2026-11-13 --yes --no-wait").exits(1);
+    site.run_all(&send).exits(1);
     assert_eq!(postfix.accepted(), 2, "somebody was mailed twice");
 }
 
@@ -178,7 +184,7 @@ fn lines_and_dots_arrive_as_they_were_written() {
     );
     site.post("tea", "Tea.").subscribe(&["ada@mail.example"]);
     site.edition("2026-11-13", "subject: 日本のお茶 and naïve cafés, in a subject far too long for a single line of a header\nposts: [tea]\n", &body);
-    site.run("send weekly/2026-11-13 --yes").exits(0);
+    site.run_all(&SEND).exits(0);
     let mails = postfix.wait_for(1);
     // Lines that begin with a dot need nothing of mail programs, but `From ` does: the lines of its
     // block have one space more than was written (RFC 3676 §4.4).
@@ -197,4 +203,55 @@ fn lines_and_dots_arrive_as_they_were_written() {
         mails[0].subject()
     );
     assert_eq!(postfix.accepted(), 1);
+}
+
+/// A private key for Ed25519, made for these tests.
+const ED25519: &str = "MC4CAQAwBQYDK2VwBCIEIClaCZYZGlpP3EoU10jC/K/WO3BJ8uVJ7I1iV36MFtwQ";
+
+#[test]
+fn what_arrives_is_whole_signed_and_says_how_to_leave() {
+    let postfix = Postfix::start();
+    let more = "  unsubscribe_mailto: leave@tea.example\n  feedback_id: teaweekly\n  \
+        envelope_sender: bounces+{token}@tea.example\n  dkim:\n    \
+        - { domain: tea.example, selector: rsa, key: file:rsa.pem }\n    \
+        - { domain: tea.example, selector: ed, key: file:ed.pem }\n";
+    let site = site(&postfix.url(), more);
+    let rsa = "crates/sender/src/message/dkim/test_keys/rsa.pem";
+    let rsa = std::fs::read(workspace().join(rsa)).expect("a key for tests");
+    site.write("rsa.pem", rsa).write("ed.pem", ED25519);
+    site.subscribe(&["ada@mail.example", "bob@mail.example"]);
+    let mut dry = SEND.to_vec();
+    dry.push("--dry-run");
+    let said = site.run_all(&dry).exits(0).stdout;
+    site.run_all(&SEND).exits(0);
+
+    for mail in postfix.wait_for(2) {
+        assert_eq!(mail.defects(), Vec::<String>::new());
+        assert_eq!(verdicts(&mail.raw, &said), ["pass", "pass"], "{said}");
+        // A verifier that passes everything would be none.
+        let changed = String::from_utf8_lossy(&mail.raw).replace("Hello", "Hullo");
+        assert!(!verdicts(changed.as_bytes(), &said).contains(&"pass".to_owned()));
+        let header = |name: &str| mail.header(name).unwrap_or_default();
+        assert_eq!(header("From"), "Tea <news@tea.example>");
+        assert!(
+            header("List-Id").ends_with("<weekly.tea.example>"),
+            "{}",
+            header("List-Id")
+        );
+        let leave = header("List-Unsubscribe");
+        assert!(leave.starts_with("<https://tea.example/leave/"), "{leave}");
+        assert!(
+            leave.contains("<mailto:leave@tea.example?subject="),
+            "{leave}"
+        );
+        assert_eq!(
+            header("List-Unsubscribe-Post"),
+            "List-Unsubscribe=One-Click"
+        );
+        assert!(header("Feedback-ID").ends_with(":teaweekly"));
+        assert_eq!(header("Auto-Submitted"), "auto-generated");
+        assert!(mail.id().ends_with("@tea.example"), "{}", mail.id());
+        assert!(header("Return-Path").starts_with("<bounces+"));
+        assert_eq!(header("X-Original-To"), mail.to());
+    }
 }

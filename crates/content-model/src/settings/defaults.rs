@@ -123,6 +123,8 @@ impl Default for MailSettings {
             warm_up: None,
             connections: 10,
             retry: RetrySettings::default(),
+            // Longer than the ten minutes of RFC 5321 §4.5.3.2.6 for the last reply.
+            lease: Period(Duration::from_secs(15 * 60)),
             seeds: Vec::new(),
             dkim: Vec::new(),
         }

@@ -431,6 +431,7 @@ async fn events_show_no_address_in_full() {
     );
 }
 
+mod failing_store;
 mod limits;
 #[cfg(feature = "servers")]
 mod machines;

@@ -41,6 +41,7 @@ impl Mailer {
         options.connections = mail.connections;
         options.expect.clone_from(&send.expect);
         options.retry = retry(&mail.retry);
+        options.lease = mail.lease.0;
         if send.no_wait {
             options.retry.wait = Duration::ZERO;
         }

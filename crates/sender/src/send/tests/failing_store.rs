@@ -1,0 +1,115 @@
+//! A store that takes nothing more: the run ends with the reason, and the next one loses nobody
+//! and mails nobody twice.
+
+use super::*;
+use crate::testing::sqlite_store_with_many;
+
+const PEOPLE: u32 = 400;
+/// What the server says of each message, so that outcomes need room in the store.
+const REPLY: usize = 900;
+
+fn talkative(address: &str) -> Outcome {
+    let reply = format!("250 {address} {}", "queued ".repeat(REPLY / 7));
+    Outcome::Accepted { reply }
+}
+
+async fn pragma(store: &Store, sql: &'static str) {
+    sqlx::raw_sql(sql).execute(&store.pool).await.unwrap();
+}
+
+async fn pages(store: &Store) -> i64 {
+    let pages = sqlx::query_scalar("PRAGMA page_count");
+    pages.fetch_one(&store.pool).await.unwrap()
+}
+
+/// Sends to the end once the store works again: everyone is mailed, or was on the way when it
+/// failed and is in doubt.
+async fn mails_the_rest<F>(store: &Store, transport: &Recording<F>, connections: usize)
+where
+    F: FnMut(&str) -> Outcome + Send + 'static,
+{
+    let summary = mail(store, transport).await;
+    assert_eq!(
+        summary.sent + summary.already_sent + summary.in_doubt,
+        u64::from(PEOPLE)
+    );
+    assert!(summary.in_doubt <= 4 * connections as u64, "{summary:?}");
+    let mut delivered = sorted(transport.delivered());
+    let all = delivered.len();
+    delivered.dedup();
+    assert_eq!(delivered.len(), all, "somebody was mailed twice");
+    assert!(all as u64 >= summary.sent + summary.already_sent);
+}
+
+#[tokio::test]
+async fn a_disk_that_is_full_ends_the_run_and_loses_nobody() {
+    let (_folder, store) = sqlite_store_with_many(PEOPLE).await;
+    let transport = Recording::new(TransportKind::Smtp, talkative);
+    let few = SendOptions {
+        limit: Some(5),
+        ..options()
+    };
+    send(&store, &mailing(), transport.opening(), &few, |_| {})
+        .await
+        .unwrap();
+    let full = format!("PRAGMA max_page_count = {}", pages(&store).await + 3);
+    sqlx::raw_sql(sqlx::AssertSqlSafe(full))
+        .execute(&store.pool)
+        .await
+        .unwrap();
+    let error = send(&store, &mailing(), transport.opening(), &options(), |_| {})
+        .await
+        .unwrap_err();
+    let said = error.to_string();
+    assert!(said.contains("the disk is full"), "{said}");
+    assert!(said.contains("run the same command again"), "{said}");
+    assert!(
+        transport.delivered().len() < PEOPLE as usize,
+        "there was room"
+    );
+
+    pragma(&store, "PRAGMA max_page_count = 1000000").await;
+    mails_the_rest(&store, &transport, 1).await;
+}
+
+#[tokio::test]
+async fn a_store_that_may_only_be_read_mails_nobody() {
+    let (_folder, store) = sqlite_store_with_many(PEOPLE).await;
+    let transport = smtp();
+    pragma(&store, "PRAGMA query_only = ON").await;
+    let error = send(&store, &mailing(), transport.opening(), &options(), |_| {})
+        .await
+        .unwrap_err();
+    let said = error.to_string();
+    assert!(said.contains("let this user write to the file"), "{said}");
+    assert_eq!(transport.delivered(), Vec::<String>::new());
+
+    pragma(&store, "PRAGMA query_only = OFF").await;
+    mails_the_rest(&store, &transport, 1).await;
+}
+
+#[tokio::test]
+async fn a_store_that_may_only_be_read_all_at_once_ends_the_run() {
+    let (_folder, store) = sqlite_store_with_many(PEOPLE).await;
+    let pool = store.pool.clone();
+    let transport = Recording::new(TransportKind::Smtp, accepted);
+    let (mailing, options, mut mailed) = (mailing(), options(), 0);
+    let ended = send(&store, &mailing, transport.opening(), &options, |event| {
+        if let Event::Settled { .. } = event {
+            mailed += 1;
+            if mailed == 50 {
+                let pool = pool.clone();
+                tokio::spawn(async move {
+                    sqlx::raw_sql("PRAGMA query_only = ON").execute(&pool).await
+                });
+            }
+        }
+    });
+    let said = ended.await.unwrap_err().to_string();
+    assert!(said.contains("let this user write to the file"), "{said}");
+    let before = transport.delivered().len();
+    assert!((50..PEOPLE as usize).contains(&before), "{before}");
+
+    pragma(&store, "PRAGMA query_only = OFF").await;
+    mails_the_rest(&store, &transport, 1).await;
+}

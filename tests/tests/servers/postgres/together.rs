@@ -1,0 +1,163 @@
+//! Two senders on one store, of which now the one and now the other is killed.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    thread,
+    time::Duration,
+};
+
+use postroom_tests::{Answer, Postgres, Sink, Site, Step};
+
+use crate::killing::{OPEN, SEND, Sender, judge, site, subscribe, twice};
+
+const PEOPLE: usize = 3_000;
+/// What a mail server takes for a recipient, so that there is time to kill.
+const PAUSE: Duration = Duration::from_millis(4);
+/// What a sender claims is its own for so long: short, as the tests wait for those of the dead.
+const LEASE: &str = "  lease: 4s\n";
+
+/// A machine: its own site and its own mail server, and the store that it shares.
+struct Machine {
+    site: Site,
+    sink: Sink,
+    /// What the database calls its connections.
+    name: &'static str,
+}
+
+impl Machine {
+    fn new(store: &str, name: &'static str) -> Self {
+        let sink = Sink::start();
+        sink.answers(|_, _| {
+            thread::sleep(PAUSE);
+            Answer::Takes
+        });
+        let store = format!("{LEASE}store: {store}?application_name={name}\n");
+        let site = site(&sink.url(), &store);
+        Self { site, sink, name }
+    }
+}
+
+/// The store as the tests look at it.
+struct Ledger {
+    database: String,
+}
+
+impl Ledger {
+    fn rows(&self, sql: &str) -> BTreeSet<String> {
+        let rows = Postgres::shared().sql(&self.database, sql);
+        rows.lines().map(str::to_owned).collect()
+    }
+
+    /// The senders that have ever said that they live, by the names they gave themselves.
+    fn senders(&self) -> BTreeSet<String> {
+        self.rows("SELECT owner FROM machine")
+    }
+
+    /// Whom a sender that was killed had open intents for, once all it had asked of the database
+    /// is done.
+    fn left_open(&self, machine: &Machine, sender: &str) -> BTreeSet<String> {
+        let name = machine.name;
+        let asking = format!("SELECT pid FROM pg_stat_activity WHERE application_name = '{name}'");
+        while !self.rows(&asking).is_empty() {
+            thread::sleep(Duration::from_millis(5));
+        }
+        let open = "SELECT address FROM delivery WHERE state = 'sending' AND owner = ";
+        self.rows(&format!("{open}'{sender}'"))
+    }
+}
+
+/// A sender at work, and the name it gave itself.
+struct Worker {
+    run: Sender,
+    name: String,
+}
+
+impl Worker {
+    /// Starts one, and waits until it is at work; `None` when there is nothing left to do.
+    fn start(machine: &Machine, ledger: &Ledger) -> Option<Self> {
+        let before = ledger.senders();
+        let run = Sender::start(&machine.site);
+        loop {
+            if let Some(name) = ledger.senders().difference(&before).next() {
+                let name = name.clone();
+                return Some(Self { run, name });
+            }
+            if run.has_ended() {
+                return None;
+            }
+            thread::sleep(Duration::from_millis(5));
+        }
+    }
+}
+
+/// Kills a sender when its server comes to a step, or after a while. Returns whether it was still
+/// at work.
+fn kill(worker: &Worker, machine: &Machine, round: usize) -> bool {
+    let run = worker.run.clone();
+    match Step::ALL.get(round % 12) {
+        Some(step) => {
+            machine.sink.at(*step, 1 + round % 3, move || run.kill());
+            // Those that have connected do so no more.
+            if matches!(step, Step::Connected | Step::Ehlo) {
+                thread::sleep(Duration::from_millis(40));
+                worker.run.kill();
+            }
+        }
+        None => {
+            let moment = Duration::from_millis((round * 37 % 200) as u64);
+            thread::sleep(moment);
+            run.kill();
+        }
+    }
+    worker.run.wait().is_none()
+}
+
+fn mailed(machines: &[Machine; 2]) -> BTreeMap<String, usize> {
+    let mut all = BTreeMap::new();
+    for (address, mails) in machines.iter().flat_map(|machine| machine.sink.mailed()) {
+        *all.entry(address).or_default() += mails;
+    }
+    all
+}
+
+#[test]
+fn two_senders_that_are_killed_in_turn_mail_everybody_once() {
+    let url = Postgres::shared().new_database();
+    let (_, database) = url.rsplit_once('/').expect("a URL of a database");
+    let ledger = Ledger {
+        database: database.to_owned(),
+    };
+    let machines = [Machine::new(&url, "first"), Machine::new(&url, "second")];
+    subscribe(&machines[0].site, PEOPLE);
+    let start = |which: usize| Worker::start(&machines[which], &ledger);
+    let mut workers = [start(0), start(1)];
+    let (mut kills, mut doubtful) = (0, BTreeSet::new());
+    for round in 0..20 {
+        let (which, machine) = (round % 2, &machines[round % 2]);
+        let Some(worker) = workers[which].take() else {
+            break;
+        };
+        if !kill(&worker, machine, round) {
+            break;
+        }
+        kills += 1;
+        let open = ledger.left_open(machine, &worker.name);
+        assert!(open.len() <= OPEN, "{} open intents", open.len());
+        doubtful.extend(open);
+        assert_eq!(twice(&mailed(&machines)), Vec::<&String>::new());
+        workers[which] = start(which);
+    }
+    assert!(kills >= 12, "{kills} kills, and it was done");
+    for worker in workers.iter().flatten() {
+        let code = worker.run.wait();
+        assert!(matches!(code, Some(0 | 1)), "{code:?}");
+    }
+    let last = machines[0].site.run_all(&SEND);
+    let mailed = mailed(&machines);
+    judge(&last, &machines[0].site, &mailed, &doubtful, PEOPLE);
+    assert!(
+        machines
+            .iter()
+            .all(|machine| !machine.sink.mailed().is_empty())
+    );
+}
