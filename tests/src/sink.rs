@@ -55,6 +55,8 @@ struct Plan {
 #[derive(Default)]
 struct State {
     mailed: BTreeMap<String, usize>,
+    /// What RCPT is answered where an address ends so.
+    refusals: Vec<(String, String)>,
     plan: Option<Plan>,
     is_dead: bool,
 }
@@ -108,6 +110,12 @@ impl Sink {
             countdown: nth,
             action: None,
         });
+    }
+
+    /// Answers RCPT with `reply`, such as `550 5.1.1 gone`, where the address ends so.
+    pub fn refuses(&self, ending: &str, reply: &str) {
+        let refusal = (ending.to_owned(), reply.to_owned());
+        lock(&self.state).refusals.push(refusal);
     }
 
     /// Takes up sessions again.
@@ -169,9 +177,11 @@ impl Session {
                 "RCPT" => {
                     self.reach(Step::Rcpt)?;
                     let address = line.split(['<', '>']).nth(1).unwrap_or_default();
-                    self.to = Some(address.to_owned());
-                    self.say("250 2.1.5 ok")?;
+                    let refusal = self.refusal(address)?;
+                    self.to = refusal.is_none().then(|| address.to_owned());
+                    self.say(refusal.as_deref().unwrap_or("250 2.1.5 ok"))?;
                 }
+                "DATA" if self.to.is_none() => self.say("554 5.5.1 no valid recipients")?,
                 "DATA" => {
                     self.reach(Step::Data)?;
                     self.say("354 go on")?;
@@ -220,6 +230,13 @@ impl Session {
         self.say("250 2.0.0 queued")?;
         self.writer.flush()?;
         self.reach(Step::Replied)
+    }
+
+    fn refusal(&self, address: &str) -> std::io::Result<Option<String>> {
+        let state = self.living()?;
+        let mut refusals = state.refusals.iter();
+        let refusal = refusals.find(|(ending, _)| address.ends_with(ending));
+        Ok(refusal.map(|(_, reply)| reply.clone()))
     }
 
     fn say(&mut self, reply: &str) -> std::io::Result<()> {

@@ -29,8 +29,7 @@ pub(super) async fn missing(
     unsubscribe_url: &str,
     allowed: &[Obstacle],
 ) -> anyhow::Result<Vec<Trouble>> {
-    // Nobody has this token, so whatever the service does with it concerns nobody.
-    let way_out = Url::parse(&unsubscribe_url.replace("{token}", "postroom-check")).ok();
+    let way_out = Url::parse(unsubscribe_url).ok();
     let mut urls = BTreeSet::new();
     if !allowed.contains(&Obstacle::DeadLinks) {
         urls = urls_of(mailing);
@@ -58,16 +57,16 @@ pub(super) async fn missing(
             .as_ref()
             .is_some_and(|way_out| way_out.as_str() == url);
         let (obstacle, what) = match is_way_out {
-            true => (Obstacle::NoWayOut, "the unsubscribe address"),
-            false => (Obstacle::DeadLinks, "the mail's link"),
+            true => (Obstacle::NoWayOut, "the unsubscribe address".to_owned()),
+            false => (Obstacle::DeadLinks, format!("the mail's link {url}")),
         };
         match verdict {
             Verdict::Dead { reason } => {
-                let message = format!("{what} {url} leads nowhere: {reason}");
+                let message = format!("{what} leads nowhere: {reason}");
                 troubles.push(Trouble::new(obstacle, message));
             }
             Verdict::Unverified { reason } => {
-                output.warning(&format!("{what} {url} may not work: {reason}"));
+                output.warning(&format!("{what} may not work: {reason}"));
             }
             _ => {}
         }
