@@ -1,6 +1,6 @@
 //! `lint --changed-since`: what a change is answerable for, in repositories of their own.
 
-use std::{fs, process::Command};
+use std::fs;
 
 use postroom_tests::{Run, Site};
 

@@ -175,6 +175,7 @@ impl Send {
         let troubles = errors.into_iter().collect();
         self.check(context, store, site, &mailing, mailer, troubles)
             .await?;
+        announced.refuse_nobody()?;
         if is_new_store && self.yes {
             bail!(
                 "{}; nobody was mailed: if it is the right store, say --new-store",

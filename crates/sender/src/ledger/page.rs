@@ -35,7 +35,8 @@ mod tests {
         let path = "/newsletters/weekly/1/";
         assert_eq!(store.edition_on_page(path).await.unwrap(), None);
         let transport = Recording::new(TransportKind::Smtp, accepted);
-        let run = send(&store, &mailing(), transport.opening(), &options(), |_| {});
+        let (mailing, options) = (mailing(), options());
+        let run = send(&store, &mailing, transport.opening(), &options, |_| {});
         run.await.unwrap();
         let found = store.edition_on_page(path).await.unwrap();
         assert_eq!(found.as_deref(), Some("edition-1"));
