@@ -90,6 +90,17 @@ fn a_dead_link_keeps_the_mailing_back() {
 }
 
 #[test]
+fn a_site_that_is_out_of_order_keeps_the_mailing_back() {
+    let (sink, web) = (Sink::start(), Web::start(|_| "503 Service Unavailable"));
+    let site = Site::mailing(&sink, &web, &[ADA]);
+    site.run(SEND)
+        .exits(2)
+        .says("does not answer as it should: 503")
+        .says("`--allow dead-links --allow no-way-out`");
+    assert!(sink.mailed().is_empty());
+}
+
+#[test]
 fn a_dead_way_out_keeps_the_mailing_back() {
     let (sink, web) = (Sink::start(), without("/leave/"));
     let site = Site::mailing(&sink, &web, &[ADA]);

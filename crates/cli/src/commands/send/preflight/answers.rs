@@ -21,7 +21,8 @@ const NAMED: usize = 8;
 /// One's own server is asked more often than strangers' are.
 const INTERVAL: Duration = Duration::from_millis(20);
 
-/// Asks for each URL of the mailing once. What cannot be told for sure is said, and is no trouble.
+/// Asks for each URL of the mailing once. What cannot be told for sure of strangers is said, and
+/// is no trouble.
 pub(super) async fn missing(
     output: &Output,
     site: &Site,
@@ -65,6 +66,10 @@ pub(super) async fn missing(
                 let message = format!("{what} leads nowhere: {reason}");
                 troubles.push(Trouble::new(obstacle, message));
             }
+            Verdict::Unverified { reason } if is_way_out || is_own(site, url) => {
+                let message = format!("{what} does not answer as it should: {reason}");
+                troubles.push(Trouble::new(obstacle, message));
+            }
             Verdict::Unverified { reason } => {
                 output.warning(&format!("{what} may not work: {reason}"));
             }
@@ -72,6 +77,14 @@ pub(super) async fn missing(
         }
     }
     Ok(shortened(troubles))
+}
+
+/// One's own server has no reason not to answer: if it does not, it is not only this machine that
+/// it keeps out.
+fn is_own(site: &Site, url: &str) -> bool {
+    let host = Url::parse(url).ok();
+    let host = host.as_ref().and_then(Url::host_str);
+    host.is_some() && host == site.settings.base_url.url().host_str()
 }
 
 /// Not all of a hundred dead links are named: a site that is not published has no live one.
