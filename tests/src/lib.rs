@@ -1,5 +1,6 @@
 //! What the end-to-end tests stand on: the `postroom` binary, sites in temporary folders, what a
-//! run printed, the mail it left, its feeds, a PostgreSQL, and a browser.
+//! run printed, the mail it left, its feeds, a web and a mail server, a PostgreSQL,
+//! and a browser.
 //!
 //! The tests see Postroom as its users do: they run the binary and read its files. They need no
 //! network and no order, and say what time it is (see [`NOW`]).
@@ -9,10 +10,13 @@ mod browser;
 mod feeds;
 pub mod flowed;
 mod maildir;
+mod mailing;
 mod postgres;
+mod repository;
 mod run;
 mod sink;
 mod site;
+mod web;
 
 pub use binary::binary;
 pub use browser::{Browser, Page, Served};
@@ -22,3 +26,4 @@ pub use postgres::Postgres;
 pub use run::Run;
 pub use sink::{Answer, Sink, Step};
 pub use site::{NOW, Site, files, workspace};
+pub use web::Web;

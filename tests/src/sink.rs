@@ -76,6 +76,8 @@ struct State {
     mailed: BTreeMap<String, usize>,
     heard_of: BTreeMap<String, usize>,
     judge: Option<Judge>,
+    /// What RCPT is answered where an address ends so.
+    refusals: Vec<(String, String)>,
     plan: Option<Plan>,
     is_dead: bool,
     /// How often it has died; sessions do not outlive that.
@@ -153,6 +155,12 @@ impl Sink {
     /// of that one, counted from 1.
     pub fn answers(&self, judge: impl FnMut(&str, usize) -> Answer + Send + 'static) {
         lock(&self.state).judge = Some(Box::new(judge));
+    }
+
+    /// Answers RCPT with `reply` where the address ends so, whatever the judge says.
+    pub fn refuses(&self, ending: &str, reply: &str) {
+        let refusal = (ending.to_owned(), reply.to_owned());
+        lock(&self.state).refusals.push(refusal);
     }
 
     /// Wants everybody to sign in, and lets nobody (535).

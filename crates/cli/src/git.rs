@@ -160,7 +160,7 @@ impl Git {
             self.scratch.path().join("objects"),
         );
         fs::create_dir_all(&objects).context("cannot make a temporary folder")?;
-        match fs::copy(self.path_of("index")?, &index) {
+        match copy_with_time(&self.path_of("index")?, &index) {
             Err(error) if error.kind() != io::ErrorKind::NotFound => {
                 return Err(error).context("cannot read git's index");
             }
@@ -289,6 +289,14 @@ fn said(output: &Output) -> String {
     let line = complaint.lines().find(|line| !line.trim().is_empty());
     let line = line.unwrap_or("it gave no reason");
     line.trim_start_matches("fatal: ").to_owned()
+}
+
+/// A copy that is as old as the file: git looks into files that are not older than its index,
+/// because they may have changed right after it was written, at the same size.
+fn copy_with_time(from: &Path, to: &Path) -> io::Result<()> {
+    fs::copy(from, to)?;
+    let time = fs::metadata(from)?.modified()?;
+    fs::File::options().write(true).open(to)?.set_modified(time)
 }
 
 /// A path in a list that separates by colons: in quotes, as git reads them.

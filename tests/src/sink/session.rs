@@ -93,6 +93,12 @@ impl Session {
             let times = state.heard_of.entry(address.to_owned()).or_default();
             *times += 1;
             let times = *times;
+            let mut refusals = state.refusals.iter();
+            let refusal = refusals.find(|(ending, _)| address.ends_with(ending));
+            if let Some(reply) = refusal.map(|(_, reply)| reply.clone()) {
+                drop(state);
+                return self.say(&reply);
+            }
             let judge = state.judge.as_mut();
             judge.map_or(Answer::Takes, |judge| judge(address, times))
         };

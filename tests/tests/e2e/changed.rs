@@ -1,6 +1,6 @@
 //! `lint --changed-since`: what a change is answerable for, in repositories of their own.
 
-use std::{fs, process::Command};
+use std::fs;
 
 use postroom_tests::{Run, Site};
 
@@ -16,26 +16,12 @@ fn site() -> Site {
 }
 
 fn commit(site: &Site) {
-    git(site, &["add", "--all"]);
-    git(site, &["commit", "--quiet", "--message=x"]);
+    site.commit();
 }
 
 #[track_caller]
 fn git(site: &Site, arguments: &[&str]) {
-    let who = [
-        "user.name=T",
-        "user.email=t@tea.example",
-        "commit.gpgsign=false",
-    ];
-    let mut command = Command::new("git");
-    command.current_dir(site.root());
-    command.env("GIT_CONFIG_GLOBAL", "/dev/null");
-    command.env("GIT_CONFIG_SYSTEM", "/dev/null");
-    for setting in who {
-        command.args(["-c", setting]);
-    }
-    let done = command.args(arguments).output().expect("git is there");
-    assert!(done.status.success(), "git {arguments:?}: {done:?}");
+    site.git(arguments);
 }
 
 fn since(site: &Site, revision: &str) -> Run {

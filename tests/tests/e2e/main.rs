@@ -1,6 +1,7 @@
 //! Postroom from end to end, without servers: the binary on sites in temporary folders, one
 //! module per feature.
 
+mod before_sending;
 mod changed;
 #[cfg(unix)]
 mod ci;
@@ -18,10 +19,12 @@ mod lint;
 mod message;
 mod online;
 mod preview;
+mod resuming;
 mod schema;
 mod search;
 mod send;
 mod signing;
+mod status;
 mod stdin;
 mod subscribers;
 mod transcripts;

@@ -1,65 +1,24 @@
 //! `lint --online`, against a web server on this machine.
 
-use std::{
-    io::{BufRead as _, BufReader, Write as _},
-    net::{SocketAddr, TcpListener, TcpStream},
-    sync::{
-        Arc,
-        atomic::{AtomicUsize, Ordering},
-    },
-    thread,
-};
-
-use postroom_tests::Site;
+use postroom_tests::{Site, Web};
 
 /// The setting without which this machine is not asked.
 /// Servers of tests are on this machine, which readers' links should not lead to.
 const ALLOWED: &str = "lint: { ignore: [local-link], online: { allow_private: [127.0.0.1] } }\n";
 
-/// A web server with two pages, one of which has moved, and a count of its requests.
-struct Server {
-    address: SocketAddr,
-    requests: Arc<AtomicUsize>,
-}
-
-impl Server {
-    fn start() -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").expect("a port is free");
-        let address = listener.local_addr().expect("it has an address");
-        let requests = Arc::new(AtomicUsize::new(0));
-        let counter = Arc::clone(&requests);
-        thread::spawn(move || {
-            for stream in listener.incoming().flatten() {
-                counter.fetch_add(1, Ordering::SeqCst);
-                answer(stream);
-            }
-        });
-        Self { address, requests }
-    }
-
-    fn requests(&self) -> usize {
-        self.requests.load(Ordering::SeqCst)
-    }
-}
-
-fn answer(mut stream: TcpStream) {
-    let mut lines = BufReader::new(&stream).lines().map_while(Result::ok);
-    let first = lines.next().unwrap_or_default();
-    lines.take_while(|line| !line.is_empty()).for_each(drop);
-    let head = match first.split(' ').nth(1) {
-        Some("/old") => "301 Moved Permanently\r\nLocation: /new",
-        Some("/new") => "200 OK",
+/// A web server with two pages, one of which has moved.
+fn server() -> Web {
+    Web::start(|path| match path {
+        "/old" => "301 Moved Permanently\r\nLocation: /new",
+        "/new" => "200 OK",
         _ => "404 Not Found",
-    };
-    let text = format!("HTTP/1.1 {head}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n");
-    // Who hangs up early has seen enough.
-    let _ = stream.write_all(text.as_bytes());
+    })
 }
 
 #[test]
 fn dead_links_fail_a_build_and_answers_are_remembered() {
-    let (server, site) = (Server::start(), Site::with_more_settings(ALLOWED));
-    let url = format!("http://{}", server.address);
+    let (server, site) = (server(), Site::with_more_settings(ALLOWED));
+    let url = server.url();
     site.post(
         "tea",
         &format!("[a]({url}/old) [b]({url}/new) [c]({url}/gone)"),
@@ -94,8 +53,8 @@ fn dead_links_fail_a_build_and_answers_are_remembered() {
 
 #[test]
 fn private_addresses_are_not_asked() {
-    let (server, site) = (Server::start(), Site::empty());
-    site.post("tea", &format!("[a](http://{}/gone)", server.address));
+    let (server, site) = (server(), Site::empty());
+    site.post("tea", &format!("[a]({}/gone)", server.url()));
     let run = site
         .run("lint --online --ignore local-link --format json")
         .exits(0);
@@ -116,8 +75,8 @@ fn a_site_without_links_to_other_sites_needs_no_network() {
 #[cfg(unix)]
 #[test]
 fn a_repository_does_not_choose_where_answers_are_kept() {
-    let (server, site) = (Server::start(), Site::with_more_settings(ALLOWED));
-    site.post("tea", &format!("[a](http://{}/new)", server.address));
+    let (server, site) = (server(), Site::with_more_settings(ALLOWED));
+    site.post("tea", &format!("[a]({}/new)", server.url()));
     let outside = site.parent().join("outside");
     std::fs::create_dir(&outside).expect("a folder");
     std::os::unix::fs::symlink(&outside, site.path(".postroom")).expect("a link");

@@ -11,7 +11,7 @@ use anyhow::{anyhow, bail};
 use clap::ValueEnum;
 use postroom_content_model::{Edition, EditionId, Mailing, Site};
 use postroom_sender::{
-    EmailAddress, MailingStatus, Outcome as Delivered, Store, TransportKind, resume, send,
+    EmailAddress, MailingStatus, Outcome as Delivered, Store, TransportKind, preview, resume, send,
     send_test,
 };
 
@@ -174,8 +174,9 @@ impl Send {
             ));
         }
         let troubles = errors.into_iter().collect();
-        self.check(context, site, &mailing, mailer, troubles)
+        self.check(context, store, site, &mailing, mailer, troubles)
             .await?;
+        announced.refuse_nobody()?;
         if is_new_store && self.yes {
             bail!(
                 "{}; nobody was mailed: if it is the right store, say --new-store",
@@ -231,6 +232,7 @@ impl Send {
     async fn check(
         &self,
         context: &Context<'_>,
+        store: &Store,
         site: &Site,
         mailing: &Mailing,
         mailer: &Mailer,
@@ -243,9 +245,9 @@ impl Send {
             mailer.url.kind(),
         ));
         if mailer.url.kind() == TransportKind::Smtp {
-            let way_out = &mailer.options.message.unsubscribe_url;
+            let way_out = way_out(store, mailing, mailer).await?;
             let elsewhere =
-                preflight::elsewhere(context.output, site, mailing, way_out, &self.allow);
+                preflight::elsewhere(context.output, site, mailing, &way_out, &self.allow);
             troubles.extend(elsewhere.await?);
         }
         preflight::refuse(context.output, &troubles, &self.allow)
@@ -339,6 +341,17 @@ impl Send {
         ));
         Ok(Outcome::Done)
     }
+}
+
+/// A link by which nobody leaves: its token is as good as any, and its person is on no list.
+async fn way_out(store: &Store, mailing: &Mailing, mailer: &Mailer) -> anyhow::Result<String> {
+    let nobody = EmailAddress::parse("nobody@postroom.invalid")?;
+    let message = preview(store, mailing, &nobody, &mailer.options).await?;
+    let header = String::from_utf8_lossy(&message.bytes);
+    let link = header
+        .split_once("List-Unsubscribe: <")
+        .and_then(|(_, rest)| rest.split_once('>'));
+    Ok(link.map_or_else(String::new, |(link, _)| link.to_owned()))
 }
 
 fn never_mailed(store: &Store) -> String {

@@ -151,6 +151,17 @@ impl<'m> Announced<'m> {
         Ok(())
     }
 
+    /// Refuses a mailing to nobody: it is a mistake.
+    pub(super) fn refuse_nobody(&self) -> anyhow::Result<()> {
+        if self.recipients == 0 {
+            bail!(
+                "there is nobody on {}; nobody was mailed: `postroom subscribers import` adds some",
+                self.audience()
+            );
+        }
+        Ok(())
+    }
+
     /// Asks whether it may leave. A rehearsal may.
     pub(super) fn ask(
         &self,

@@ -254,6 +254,28 @@ fn settings_that_no_message_can_carry_are_refused() {
     assert!(matches!(error, Error::Mailing { .. }), "{error}");
 }
 
+#[test]
+fn only_an_international_address_makes_the_header_utf8() {
+    let mut reader = ada();
+    reader.address = address("Jo\u{308}rg@bücher.example");
+    let message = compose(&mailing(), &reader).unwrap();
+    let end = memchr::memmem::find(&message.bytes, b"\r\n\r\n").unwrap();
+    let head = std::str::from_utf8(&message.bytes[..end]).unwrap();
+    let beyond: Vec<_> = head.lines().filter(|line| !line.is_ascii()).collect();
+    assert_eq!(beyond.len(), 1, "{head}");
+    assert!(beyond[0].contains("<Jörg@xn--bcher-kva.example>"), "{head}");
+    assert!(message.bytes[end..].is_ascii(), "the body stays 7-bit");
+    let parsed = MessageParser::default().parse(&message.bytes).unwrap();
+    let (_, to) = name_and_address(parsed.to());
+    assert_eq!(to, Some("Jörg@xn--bcher-kva.example"));
+    assert_eq!(message.envelope.to.as_str(), "Jörg@xn--bcher-kva.example");
+
+    let mut mailing = mailing();
+    mailing.from = "Tea <tée@x.example>".to_owned();
+    let refused = compose(&mailing, &ada()).unwrap_err().to_string();
+    assert!(refused.contains("beyond ASCII"), "{refused}");
+}
+
 /// Any text that a person could have written, line breaks only where they are allowed.
 fn words() -> impl Strategy<Value = String> {
     let printable = |chars: Vec<char>| chars.into_iter().filter(|c| !c.is_control()).collect();

@@ -21,7 +21,8 @@ const NAMED: usize = 8;
 /// One's own server is asked more often than strangers' are.
 const INTERVAL: Duration = Duration::from_millis(20);
 
-/// Asks for each URL of the mailing once. What cannot be told for sure is said, and is no trouble.
+/// Asks for each URL of the mailing once. What cannot be told for sure of strangers is said, and
+/// is no trouble.
 pub(super) async fn missing(
     output: &Output,
     site: &Site,
@@ -29,8 +30,7 @@ pub(super) async fn missing(
     unsubscribe_url: &str,
     allowed: &[Obstacle],
 ) -> anyhow::Result<Vec<Trouble>> {
-    // Nobody has this token, so whatever the service does with it concerns nobody.
-    let way_out = Url::parse(&unsubscribe_url.replace("{token}", "postroom-check")).ok();
+    let way_out = Url::parse(unsubscribe_url).ok();
     let mut urls = BTreeSet::new();
     if !allowed.contains(&Obstacle::DeadLinks) {
         urls = urls_of(mailing);
@@ -58,21 +58,33 @@ pub(super) async fn missing(
             .as_ref()
             .is_some_and(|way_out| way_out.as_str() == url);
         let (obstacle, what) = match is_way_out {
-            true => (Obstacle::NoWayOut, "the unsubscribe address"),
-            false => (Obstacle::DeadLinks, "the mail's link"),
+            true => (Obstacle::NoWayOut, "the unsubscribe address".to_owned()),
+            false => (Obstacle::DeadLinks, format!("the mail's link {url}")),
         };
         match verdict {
             Verdict::Dead { reason } => {
-                let message = format!("{what} {url} leads nowhere: {reason}");
+                let message = format!("{what} leads nowhere: {reason}");
+                troubles.push(Trouble::new(obstacle, message));
+            }
+            Verdict::Unverified { reason } if is_way_out || is_own(site, url) => {
+                let message = format!("{what} does not answer as it should: {reason}");
                 troubles.push(Trouble::new(obstacle, message));
             }
             Verdict::Unverified { reason } => {
-                output.warning(&format!("{what} {url} may not work: {reason}"));
+                output.warning(&format!("{what} may not work: {reason}"));
             }
             _ => {}
         }
     }
     Ok(shortened(troubles))
+}
+
+/// One's own server has no reason not to answer: if it does not, it is not only this machine that
+/// it keeps out.
+fn is_own(site: &Site, url: &str) -> bool {
+    let host = Url::parse(url).ok();
+    let host = host.as_ref().and_then(Url::host_str);
+    host.is_some() && host == site.settings.base_url.url().host_str()
 }
 
 /// Not all of a hundred dead links are named: a site that is not published has no live one.

@@ -3,6 +3,8 @@
 
 use postroom_sender::{EmailAddress, Message, MessageOptions, SmtpTls, TransportUrl};
 
+use crate::progress::grouped;
+
 /// From this many a day the rules for bulk apply.
 const BULK: u64 = 5_000;
 
@@ -166,8 +168,16 @@ fn seven_bit(message: &Message) -> Check {
 
 fn volume(recipients: u64) -> Check {
     let text = match recipients >= BULK {
-        true => format!("{recipients} recipients: bulk by the providers' count of {BULK} a day"),
-        false => format!("{recipients} recipients: less than the providers' {BULK} a day"),
+        true => format!(
+            "{} recipients: bulk by the providers' count of {} a day",
+            grouped(recipients),
+            grouped(BULK)
+        ),
+        false => format!(
+            "{} recipients: less than the providers' {} a day",
+            grouped(recipients),
+            grouped(BULK)
+        ),
     };
     Check { is_met: None, text }
 }
@@ -176,4 +186,96 @@ fn headers(message: &Message) -> impl Iterator<Item = std::borrow::Cow<'_, str>>
     let lines = message.bytes.split(|byte| *byte == b'\n');
     let lines = lines.take_while(|line| !line.is_empty() && *line != b"\r");
     lines.map(String::from_utf8_lossy)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const URL: &str = "https://x.example/leave/{token}";
+    /// An Ed25519 key (RFC 8410 §10.3).
+    const KEY: &str = "MC4CAQAwBQYDK2VwBCIEINTuctv5E1hK1bbY8fdp+K06/nwoy/HU++CXqI9EdVhC";
+
+    #[track_caller]
+    fn check(check: &Check, is_met: Option<bool>, says: &str) {
+        assert_eq!(check.is_met, is_met, "{}", check.text);
+        assert!(check.text.contains(says), "{}", check.text);
+    }
+
+    fn address(text: &str) -> EmailAddress {
+        text.parse().unwrap()
+    }
+
+    #[test]
+    fn one_click_wants_https() {
+        check(
+            &one_click(&MessageOptions::new(URL)),
+            Some(true),
+            "RFC 8058",
+        );
+        let plain = MessageOptions::new("http://x.example/leave/{token}");
+        check(&one_click(&plain), Some(false), "`mail.unsubscribe_url`");
+    }
+
+    #[test]
+    fn a_signature_counts_if_it_is_of_the_domain_of_from() {
+        let signed_by = |domains: &[&str]| {
+            let mut options = MessageOptions::new(URL);
+            for domain in domains {
+                let key = postroom_sender::DkimKey::parse(domain, "s", KEY).unwrap();
+                options.dkim.push(key);
+            }
+            options
+        };
+        for (from, domains, is_met) in [
+            ("a@x.example", &[][..], None),
+            ("a@x.example", &["x.example"], Some(true)),
+            ("a@news.x.example", &["x.example"], Some(true)),
+            ("a@x.example", &["news.x.example"], Some(true)),
+            ("a@x.example", &["y.example", "x.example"], Some(true)),
+            ("a@x.example", &["y.example"], Some(false)),
+            ("a@x.example", &["ax.example"], Some(false)),
+        ] {
+            check(
+                &signature(&address(from), &signed_by(domains)),
+                is_met,
+                "From",
+            );
+        }
+    }
+
+    #[test]
+    fn nobody_mails_from_a_mail_service() {
+        check(
+            &own_domain(&address("a@x.example")),
+            Some(true),
+            "x.example",
+        );
+        check(
+            &own_domain(&address("a@Gmail.com")),
+            Some(false),
+            "own domain",
+        );
+    }
+
+    #[test]
+    fn mail_leaves_this_machine_with_tls() {
+        let url = |text: &str| text.parse::<TransportUrl>().unwrap();
+        for (text, is_met) in [
+            ("smtps://mail.example", Some(true)),
+            ("smtp://mail.example:587", Some(true)),
+            ("smtp://mail.example:587?tls=opportunistic", Some(false)),
+            ("smtp://mail.example:25?tls=none", Some(false)),
+            ("smtp://127.0.0.1:25", None),
+            ("maildir:outbox", None),
+        ] {
+            assert_eq!(encrypted(&url(text)).is_met, is_met, "{text}");
+        }
+    }
+
+    #[test]
+    fn bulk_begins_at_five_thousand() {
+        check(&volume(4_999), None, "less than");
+        check(&volume(5_000), None, "bulk by");
+    }
 }
