@@ -121,6 +121,8 @@ pub(crate) enum Kill {
     AtWrite(usize),
     /// So long after that was written to for the first time.
     Writing(Duration),
+    /// When it asks the system for the nth time to bring a file to the disk, before that is done.
+    AtSync(usize),
 }
 
 /// A mailing that is killed and goes on.
@@ -158,6 +160,7 @@ impl Trial {
                 run
             }
             Kill::AtWrite(nth) => self.kill_at_write(nth, Duration::ZERO),
+            Kill::AtSync(nth) => Sender::of(&self.site, traced(&self.site, nth)),
             Kill::Writing(delay) => self.kill_at_write(1, delay),
         };
         let was_killed = run.wait().is_none();
@@ -289,6 +292,24 @@ pub(crate) fn people_in(status: &Value, state: &str) -> BTreeSet<String> {
 pub(crate) fn twice(mailed: &BTreeMap<String, usize>) -> Vec<&String> {
     let several = mailed.iter().filter(|(_, mails)| **mails > 1);
     several.map(|(address, _)| address).collect()
+}
+
+/// The command that sends, under strace, which kills it.
+fn traced(site: &Site, nth: usize) -> Command {
+    let (plain, calls) = (site.command(), "fsync,fdatasync");
+    let mut traced = Command::new("strace");
+    traced.args(["-f", "-qq", "-o", "/dev/null"]);
+    traced.args(["-e", &format!("trace={calls}")]);
+    traced.args(["-e", &format!("inject={calls}:signal=KILL:when={nth}")]);
+    traced
+        .arg(plain.get_program())
+        .args(plain.get_args())
+        .args(SEND);
+    traced.current_dir(site.root()).env_clear();
+    for (name, value) in plain.get_envs() {
+        traced.env(name, value.unwrap_or_default());
+    }
+    traced
 }
 
 /// Waits until a file was written to so often, or nobody is left who would.
