@@ -4,7 +4,7 @@
 use std::{
     collections::{BTreeMap, BTreeSet},
     fs::{self, File},
-    path::Path,
+    path::{Path, PathBuf},
     process::{Child, Command, Stdio},
     sync::{Arc, Mutex, MutexGuard},
     thread,
@@ -58,7 +58,10 @@ pub(crate) fn address(number: usize) -> String {
 
 /// A run of the sender. Clones are the same run.
 #[derive(Clone, Debug)]
-pub(crate) struct Sender(Arc<Mutex<Child>>);
+pub(crate) struct Sender {
+    child: Arc<Mutex<Child>>,
+    said: PathBuf,
+}
 
 impl Sender {
     /// Starts it; what it says is in a file beside the site.
@@ -69,11 +72,17 @@ impl Sender {
     }
 
     pub(crate) fn of(site: &Site, mut command: Command) -> Self {
-        let said = File::create(site.parent().join("said")).expect("a new file can be made");
+        let said = site.parent().join("said");
         command.stdin(Stdio::null()).stdout(Stdio::null());
-        command.stderr(said);
+        command.stderr(File::create(&said).expect("a new file can be made"));
         let child = command.spawn().expect("the binary starts");
-        Self(Arc::new(Mutex::new(child)))
+        let child = Arc::new(Mutex::new(child));
+        Self { child, said }
+    }
+
+    /// What it has said on standard error, if no later run of the site has.
+    pub(crate) fn said(&self) -> String {
+        fs::read_to_string(&self.said).unwrap_or_default()
     }
 
     /// With SIGKILL.
@@ -82,9 +91,11 @@ impl Sender {
         let _ = self.child().kill();
     }
 
-    pub(crate) fn terminate(&self) {
+    /// Sends it a signal, as in `TERM`.
+    pub(crate) fn signal(&self, signal: &str) {
         let id = self.child().id().to_string();
-        let _ = Command::new("kill").args(["-TERM", &id]).status();
+        // One that has ended hears nothing.
+        let _ = Command::new("kill").args(["-s", signal, &id]).status();
     }
 
     /// Waits for its end, and gives its exit code; `None` for one that was killed.
@@ -105,7 +116,7 @@ impl Sender {
     }
 
     fn child(&self) -> MutexGuard<'_, Child> {
-        self.0.lock().expect("nobody panics holding it")
+        self.child.lock().expect("nobody panics holding it")
     }
 }
 

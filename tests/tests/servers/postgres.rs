@@ -2,7 +2,7 @@
 
 mod together;
 
-use postroom_tests::{Postgres, Run, Site, mails};
+use postroom_tests::{Mail, Postgres, Run, Site, mails};
 
 /// A site whose store is a new database.
 fn site() -> Site {
@@ -74,7 +74,7 @@ fn both_stores_do_and_say_the_same() {
     assert_eq!(on_sqlite.read("bad.csv"), on_postgres.read("bad.csv"));
     let mailed = |site: &Site| -> Vec<String> {
         let mails = mails(&site.path("outbox"));
-        mails.iter().map(|mail| mail.to()).collect()
+        mails.iter().map(Mail::to).collect()
     };
     assert_eq!(mailed(&on_postgres).len(), 3);
     assert_eq!(mailed(&on_sqlite), mailed(&on_postgres));
