@@ -218,6 +218,7 @@ fn programs() -> PathBuf {
 /// The user and group that the server runs as where the tests are root's: PostgreSQL refuses
 /// to be root.
 fn other_user() -> Option<(u32, u32)> {
+    const NOBODY: u32 = 65534;
     if id(&["-u"]) != Some(0) {
         return None;
     }

@@ -1,7 +1,12 @@
 //! The sender is killed, and the server too, at every step and at random moments; in the end
 //! everybody has had one mail, or is known to be in doubt.
 
-use std::{env, thread, time::Duration};
+use std::{
+    env,
+    io::{self, Write as _},
+    thread,
+    time::Duration,
+};
 
 use postroom_tests::Step;
 
@@ -12,22 +17,26 @@ struct Dice(u64);
 
 impl Dice {
     /// A number below `sides`.
-    fn roll(&mut self, sides: u64) -> u64 {
+    fn roll(&mut self, sides: u32) -> u32 {
         // Knuth's MMIX; its upper bits are the good ones.
         self.0 = self
             .0
             .wrapping_mul(6_364_136_223_846_793_005)
             .wrapping_add(1_442_695_040_888_963_407);
-        (self.0 >> 33) % sides
+        let [.., a, b, c, d] = (self.0 >> 32).to_be_bytes();
+        u32::from_be_bytes([a, b, c, d]) % sides
+    }
+
+    fn nth(&mut self, most: u32) -> usize {
+        self.roll(most) as usize + 1
     }
 
     /// A moment, named or not.
     fn kill(&mut self) -> Kill {
-        let nth = |n: u64| usize::try_from(n + 1).unwrap_or(1);
         match self.roll(4) {
-            0 => Kill::At(Step::ALL[self.roll(8) as usize], nth(self.roll(40))),
-            1 => Kill::AtWrite(nth(self.roll(12))),
-            _ => Kill::After(Duration::from_micros(self.roll(600_000))),
+            0 => Kill::At(Step::ALL[self.roll(8) as usize], self.nth(40)),
+            1 => Kill::AtWrite(self.nth(12)),
+            _ => Kill::After(Duration::from_micros(self.roll(600_000).into())),
         }
     }
 }
@@ -66,7 +75,12 @@ fn killed_at_random_moments_the_sender_mails_everybody_once() {
         mailings += 1;
         doubts += trial.doubts();
     }
-    println!("{done} kills in {mailings} mailings to 2,000 people each, {doubts} held in doubt");
+    let told = "mailings to 2,000 people each";
+    writeln!(
+        io::stdout(),
+        "{done} kills in {mailings} {told}, {doubts} held in doubt"
+    )
+    .expect("somebody reads it");
 }
 
 #[test]

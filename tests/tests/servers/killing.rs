@@ -4,7 +4,7 @@
 use std::{
     collections::{BTreeMap, BTreeSet},
     fs::{self, File},
-    path::Path,
+    path::{Path, PathBuf},
     process::{Child, Command, Stdio},
     sync::{Arc, Mutex, MutexGuard},
     thread,
@@ -58,7 +58,10 @@ pub(crate) fn address(number: usize) -> String {
 
 /// A run of the sender. Clones are the same run.
 #[derive(Clone, Debug)]
-pub(crate) struct Sender(Arc<Mutex<Child>>);
+pub(crate) struct Sender {
+    child: Arc<Mutex<Child>>,
+    said: PathBuf,
+}
 
 impl Sender {
     /// Starts it; what it says is in a file beside the site.
@@ -69,11 +72,17 @@ impl Sender {
     }
 
     pub(crate) fn of(site: &Site, mut command: Command) -> Self {
-        let said = File::create(site.parent().join("said")).expect("a new file can be made");
+        let said = site.parent().join("said");
         command.stdin(Stdio::null()).stdout(Stdio::null());
-        command.stderr(said);
+        command.stderr(File::create(&said).expect("a new file can be made"));
         let child = command.spawn().expect("the binary starts");
-        Self(Arc::new(Mutex::new(child)))
+        let child = Arc::new(Mutex::new(child));
+        Self { child, said }
+    }
+
+    /// What it has said on standard error, if no later run of the site has.
+    pub(crate) fn said(&self) -> String {
+        fs::read_to_string(&self.said).unwrap_or_default()
     }
 
     /// With SIGKILL.
@@ -82,9 +91,11 @@ impl Sender {
         let _ = self.child().kill();
     }
 
-    pub(crate) fn terminate(&self) {
+    /// Sends it a signal, as in `TERM`.
+    pub(crate) fn signal(&self, signal: &str) {
         let id = self.child().id().to_string();
-        let _ = Command::new("kill").args(["-TERM", &id]).status();
+        // One that has ended hears nothing.
+        let _ = Command::new("kill").args(["-s", signal, &id]).status();
     }
 
     /// Waits for its end, and gives its exit code; `None` for one that was killed.
@@ -105,7 +116,7 @@ impl Sender {
     }
 
     fn child(&self) -> MutexGuard<'_, Child> {
-        self.0.lock().expect("nobody panics holding it")
+        self.child.lock().expect("nobody panics holding it")
     }
 }
 
@@ -121,6 +132,8 @@ pub(crate) enum Kill {
     AtWrite(usize),
     /// So long after that was written to for the first time.
     Writing(Duration),
+    /// When it asks the system for the nth time to bring a file to the disk, before that is done.
+    AtSync(usize),
 }
 
 /// A mailing that is killed and goes on.
@@ -158,6 +171,7 @@ impl Trial {
                 run
             }
             Kill::AtWrite(nth) => self.kill_at_write(nth, Duration::ZERO),
+            Kill::AtSync(nth) => Sender::of(&self.site, traced(&self.site, nth)),
             Kill::Writing(delay) => self.kill_at_write(1, delay),
         };
         let was_killed = run.wait().is_none();
@@ -289,6 +303,24 @@ pub(crate) fn people_in(status: &Value, state: &str) -> BTreeSet<String> {
 pub(crate) fn twice(mailed: &BTreeMap<String, usize>) -> Vec<&String> {
     let several = mailed.iter().filter(|(_, mails)| **mails > 1);
     several.map(|(address, _)| address).collect()
+}
+
+/// The command that sends, under strace, which kills it.
+fn traced(site: &Site, nth: usize) -> Command {
+    let (plain, calls) = (site.command(), "fsync,fdatasync");
+    let mut traced = Command::new("strace");
+    traced.args(["-f", "-qq", "-o", "/dev/null"]);
+    traced.args(["-e", &format!("trace={calls}")]);
+    traced.args(["-e", &format!("inject={calls}:signal=KILL:when={nth}")]);
+    traced
+        .arg(plain.get_program())
+        .args(plain.get_args())
+        .args(SEND);
+    traced.current_dir(site.root()).env_clear();
+    for (name, value) in plain.get_envs() {
+        traced.env(name, value.unwrap_or_default());
+    }
+    traced
 }
 
 /// Waits until a file was written to so often, or nobody is left who would.

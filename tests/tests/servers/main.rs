@@ -9,4 +9,5 @@ mod postgres;
 mod search_in_browser;
 mod smtp;
 mod stopped;
+mod synced;
 mod verified;

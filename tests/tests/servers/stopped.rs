@@ -13,7 +13,7 @@ fn asked_to_end_it_finishes_what_is_under_way() {
     let mut trial = Trial::new(300);
     let (tell, told) = mpsc::channel::<Sender>();
     trial.sink.at(Step::Content, 40, move || {
-        told.recv().expect("it was started").terminate();
+        told.recv().expect("it was started").signal("TERM");
     });
     let run = Sender::start(&trial.site);
     tell.send(run.clone()).expect("the server waits for it");
@@ -38,7 +38,7 @@ fn asked_twice_it_ends_at_once() {
     is_reached.recv().expect("somebody is mailed");
     let mut times = 0;
     while !run.has_ended() {
-        run.terminate();
+        run.signal("TERM");
         times += 1;
         // Two signals at once are one, to the system.
         thread::sleep(Duration::from_millis(50));

@@ -124,7 +124,7 @@ impl Default for MailSettings {
             connections: 10,
             retry: RetrySettings::default(),
             // Longer than the ten minutes of RFC 5321 §4.5.3.2.6 for the last reply.
-            lease: Period(Duration::from_secs(15 * 60)),
+            lease: Period(Duration::from_mins(15)),
             seeds: Vec::new(),
             dkim: Vec::new(),
         }

@@ -23,9 +23,12 @@ const SQLITE: &str = "PRAGMA busy_timeout = 10000;
     PRAGMA journal_mode = WAL;
     PRAGMA synchronous = FULL;";
 
-/// The same for PostgreSQL, whatever the server's or the role's defaults are.
+/// The same for PostgreSQL, whatever the server's or the role's defaults are. A machine that stands
+/// still or is cut off in the midst of a transaction would keep its locks until the server has
+/// given up its connection, for hours perhaps; it loses them before others stop waiting for them.
 const POSTGRES: &str = "SET synchronous_commit = on;
-    SET lock_timeout = '10s';";
+    SET lock_timeout = '10s';
+    SET idle_in_transaction_session_timeout = '8s';";
 
 /// Connections that one process opens to PostgreSQL at most.
 const CONNECTIONS: u32 = 8;

@@ -21,6 +21,20 @@ async fn a_postgresql_store_is_durable() {
     assert_eq!(durable(careless).await, "on");
 }
 
+/// A machine that stands still keeps others from nothing for longer than they wait.
+#[tokio::test]
+async fn locks_are_lost_sooner_than_they_are_waited_for() {
+    let store = Store::open(&postgres().await).await.unwrap();
+    let sql = "SELECT CAST(current_setting('idle_in_transaction_session_timeout') AS INTERVAL)
+            < CAST(current_setting('lock_timeout') AS INTERVAL)
+        AND current_setting('idle_in_transaction_session_timeout') <> '0'";
+    let sooner: bool = sqlx::query_scalar(sql)
+        .fetch_one(&store.pool)
+        .await
+        .unwrap();
+    assert!(sooner);
+}
+
 #[tokio::test]
 async fn a_postgresql_that_refuses_says_why() {
     let StoreUrl::Postgres(url) = postgres().await else {

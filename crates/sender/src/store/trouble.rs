@@ -27,7 +27,7 @@ impl Trouble {
                     code.starts_with("08")
                         || code.starts_with("40")
                         || code.starts_with("57P0")
-                        || matches!(code.as_str(), "53300" | "55P03")
+                        || matches!(code.as_str(), "25P03" | "53300" | "55P03")
                 }
                 Code::Sqlite(code) => matches!(code, BUSY | LOCKED),
             },
@@ -128,6 +128,7 @@ fn of_postgres(code: &str) -> Option<&'static str> {
             "make the store's user the owner of the database: ALTER DATABASE … OWNER TO …"
         }
         "25006" => "this is a replica, which only reads; name the primary in the setting `store`",
+        "25P03" => "this machine stood still in the midst of it; run the same command again",
         "53100" => {
             "the server's disk is full, and what was committed is safe; make room, then run the \
              same command again"
