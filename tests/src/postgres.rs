@@ -23,7 +23,6 @@ const ROLE: &str = "news";
 /// What no message may show.
 const PASSWORD: &str = "hunter2";
 /// Who runs the server where the tests are root's and no user `postgres` is there.
-const NOBODY: u32 = 65534;
 
 /// Starts the server, and ends it and removes its folder when standard input is closed: the
 /// system does so when the test process ends, however it ends.
