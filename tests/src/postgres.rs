@@ -22,8 +22,6 @@ const PATIENCE: Duration = Duration::from_mins(1);
 const ROLE: &str = "news";
 /// What no message may show.
 const PASSWORD: &str = "hunter2";
-/// Who runs the server where the tests are root's and no user `postgres` is there.
-
 /// Starts the server, and ends it and removes its folder when standard input is closed: the
 /// system does so when the test process ends, however it ends.
 const KEEPER: &str = r#"folder=$1; shift

@@ -3,6 +3,7 @@
 mod announced;
 mod ended;
 mod mailer;
+mod named;
 mod preflight;
 mod signals;
 mod watch;
@@ -11,22 +12,20 @@ use anyhow::{anyhow, bail};
 use clap::ValueEnum;
 use postroom_content_model::{Edition, EditionId, Mailing, Site};
 use postroom_sender::{
-    EmailAddress, MailingStatus, Outcome as Delivered, Store, TransportKind, preview, resume, send,
-    send_test,
+    EmailAddress, Outcome as Delivered, Store, TransportKind, preview, resume, send, send_test,
 };
 
+pub(super) use self::named::{no_such_edition, no_such_mailing};
 use self::{
     announced::Announced,
     ended::Run,
     mailer::Mailer,
+    named::begun,
     preflight::{Obstacle, Trouble},
     watch::Watch,
 };
 use crate::{
-    commands::{
-        lint,
-        status::{name_of, permanent_id},
-    },
+    commands::{lint, status::permanent_id},
     context::Context,
     failure::{AlreadySaid, Outcome},
     progress::grouped,
@@ -142,8 +141,7 @@ impl Send {
                 .mail(context, store, mailing.as_ref(), &id, mailer)
                 .await;
         }
-        self.warn_of_namesake(context, store, edition, mailer)
-            .await?;
+        named::warn_of_namesake(context, store, edition, mailer).await?;
         let errors = preflight::lint(context.output, site, edition)?;
         let mailing = match rendered {
             Ok(mailing) => mailing,
@@ -192,27 +190,6 @@ impl Send {
         announced.ask(context, &edition.id.to_string(), is_new_store, self.yes)?;
         self.mail(context, store, Some(&mailing), &mailing.id, mailer)
             .await
-    }
-
-    /// An edition that got another id is another mailing, and everyone gets it again.
-    async fn warn_of_namesake(
-        &self,
-        context: &Context<'_>,
-        store: &Store,
-        edition: &Edition,
-        mailer: &Mailer,
-    ) -> anyhow::Result<()> {
-        let Some(other) = store.edition_on_page(&edition.permalink()).await? else {
-            return Ok(());
-        };
-        let begun = begun(store, &other, mailer).await?;
-        if other != edition.permanent_id() && begun.is_some_and(|it| it.cancelled_at.is_none()) {
-            context.output.warning(&format!(
-                "{} was mailed before under another id, {other}: this is a mailing of its own, and whoever has that one gets this one, too",
-                edition.id
-            ));
-        }
-        Ok(())
     }
 
     /// Refuses what was not reviewed, before anybody is asked anything.
@@ -361,13 +338,6 @@ fn never_mailed(store: &Store) -> String {
     )
 }
 
-/// How a mailing stands that was started before by the same kind of transport.
-async fn begun(store: &Store, id: &str, mailer: &Mailer) -> anyhow::Result<Option<MailingStatus>> {
-    let started = store.status(Some(id)).await?;
-    let kind = mailer.url.kind();
-    Ok(started.into_iter().find(|mailing| mailing.kind == kind))
-}
-
 /// Deletes what the settings keep no longer.
 async fn prune(store: &Store, site: &Site) -> anyhow::Result<()> {
     if let Some(kept) = &site.settings.retention.deliveries {
@@ -393,41 +363,4 @@ async fn test(
         }
         other => Err(anyhow!("the test was not mailed: {}", other.text())),
     }
-}
-
-/// Says so, with the name that may have been meant.
-pub(super) fn no_such_edition(site: &Site, name: &str) -> anyhow::Error {
-    let hint = near(site, name).unwrap_or_else(|| "; `postroom compose` writes one".to_owned());
-    anyhow!("there is no edition {name}{hint}")
-}
-
-/// The same where a mailing may be meant whose file is gone.
-pub(super) async fn no_such_mailing(
-    store: &Store,
-    site: &Site,
-    name: &str,
-) -> anyhow::Result<anyhow::Error> {
-    let all = store.status(None).await?.into_iter();
-    let mut gone: Vec<String> = all
-        .map(|mailing| mailing.edition)
-        .filter(|id| name_of(site, id) == *id)
-        .collect();
-    gone.dedup();
-    if gone.is_empty() || near(site, name).is_some() {
-        return Ok(no_such_edition(site, name));
-    }
-    let gone = gone.join(", ");
-    Ok(anyhow!(
-        "there is no edition {name}; mailings whose files are gone go by their ids: {gone}"
-    ))
-}
-
-fn near(site: &Site, name: &str) -> Option<String> {
-    let known: Vec<String> = site
-        .editions
-        .iter()
-        .map(|edition| edition.id.to_string())
-        .collect();
-    let near = postroom_content_model::closest(name, known.iter().map(String::as_str))?;
-    Some(format!("; did you mean {near}?"))
 }

@@ -109,14 +109,13 @@ impl Status {
         };
         let is_detailed = self.edition.is_some() || self.html.is_some();
         let found = store.status(edition.as_deref()).await?;
-        if let Some(name) = self.edition.as_deref().filter(|_| found.is_empty()) {
-            if !site
-                .editions
-                .iter()
-                .any(|known| Some(known.permanent_id()) == edition)
-            {
-                return Err(no_such_mailing(store, site, name).await?);
-            }
+        let mut editions = site.editions.iter();
+        let is_there = |known: &Edition| Some(known.permanent_id()) == edition;
+        if let Some(name) = &self.edition
+            && found.is_empty()
+            && !editions.any(is_there)
+        {
+            return Err(no_such_mailing(store, site, name).await?);
         }
         let mut told = Vec::new();
         for status in found {

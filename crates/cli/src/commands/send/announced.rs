@@ -1,5 +1,6 @@
 //! A mailing before it leaves: to whom, how large, how fast, and what the first of them gets.
 
+mod begun;
 mod first;
 mod pace;
 
@@ -7,13 +8,13 @@ use std::{collections::BTreeMap, io::Write};
 
 use anyhow::bail;
 use postroom_content_model::{Mailing, RateSettings, Site};
-use postroom_sender::{EmailAddress, MailingStatus, Store, TransportKind, WarmingUp, preview};
+use postroom_sender::{EmailAddress, Store, TransportKind, WarmingUp, preview};
 
+pub(super) use self::begun::begun;
 use self::first::First;
 use super::{mailer::Mailer, preflight};
 use crate::{
     context::Context,
-    failure::Outcome,
     output::{confirm, inert},
     progress::grouped,
 };
@@ -221,47 +222,6 @@ impl<'m> Announced<'m> {
         }
         named.join(", ")
     }
-}
-
-/// Tells of a mailing that was begun before how it goes on: nothing more is asked of it.
-pub(super) fn begun(
-    context: &Context<'_>,
-    name: &str,
-    begun: &MailingStatus,
-    now: Option<Mailing>,
-) -> anyhow::Result<Outcome> {
-    let (counts, mut out) = (&begun.counts, context.output.results());
-    writeln!(
-        out,
-        "{name} was begun {} ({}): {} of {} have it, {} are still to get it",
-        begun.started_at.strftime("%Y-%m-%d %H:%M UTC"),
-        begun.kind,
-        grouped(counts.sent),
-        grouped(counts.total()),
-        grouped(counts.pending + counts.claimed + counts.sending + counts.deferred)
-    )?;
-    writeln!(out, "hash     {}", begun.hash)?;
-    let output = context.output;
-    if begun.cancelled_at.is_some() {
-        output.note("it was cancelled: nobody else gets it");
-        return Ok(Outcome::Done);
-    }
-    match now {
-        Some(now) if now.hash() == begun.hash => {}
-        Some(_) => output
-            .note("the edition has changed since; everyone gets what the mailing was started with"),
-        None => output.note(
-            "the edition's file is gone or broken; everyone gets what the mailing was started with",
-        ),
-    }
-    if counts.in_doubt > 0 {
-        output.note(&format!(
-            "{} in doubt; `postroom status {name}` lists them",
-            grouped(counts.in_doubt)
-        ));
-    }
-    output.note("`postroom send` goes on with it, and checks nothing again; nobody was mailed now");
-    Ok(Outcome::Done)
 }
 
 fn people(count: u64) -> String {

@@ -71,12 +71,7 @@ impl<'o> Watch<'o> {
                 delivery,
                 text,
             } => self.settled(recipient, *delivery, text),
-            Event::Retrying { reason } => {
-                // Every connection meets the same server.
-                if self.last_retry.replace(reason.clone()) != *reason {
-                    self.say(&format!("{reason}; trying again"));
-                }
-            }
+            Event::Retrying { reason } => self.retrying(reason),
             Event::Waiting { until } => self.bar.suspend(|| {
                 self.output.note(&format!(
                     "only those are left whom the server put off; the next is tried at {} (--no-wait leaves them to the next run)",
@@ -94,6 +89,13 @@ impl<'o> Watch<'o> {
                 self.bar.set_message(message(*deferred, *failed, *in_doubt));
             }
             _ => {}
+        }
+    }
+
+    /// Every connection meets the same server, and says the same of it.
+    fn retrying(&self, reason: &str) {
+        if self.last_retry.replace(reason.to_owned()) != reason {
+            self.say(&format!("{reason}; trying again"));
         }
     }
 

@@ -3,7 +3,7 @@
 
 use std::fmt::{self, Write as _};
 
-use postroom_sender::{Delivery, DomainCounts, MailingReport, Reason};
+use postroom_sender::{Accepted, Delivery, DomainCounts, MailingReport, Reason};
 
 use super::Told;
 use crate::{output::inert, progress::grouped};
@@ -78,7 +78,7 @@ fn funnel(html: &mut String, told: &Told) -> fmt::Result {
         if count == 0 && state != Delivery::Sent {
             continue;
         }
-        let share = count as f64 * 100.0 / total as f64;
+        let share = float(count) * 100.0 / float(total);
         // Few among many are seen all the same.
         let width = if count > 0 { share.max(0.7) } else { 0.0 };
         writeln!(
@@ -101,8 +101,11 @@ fn pace(html: &mut String, report: &MailingReport) -> fmt::Result {
         return Ok(());
     };
     let part = f64::from(report.part_seconds);
-    let begin = first.from.as_second() as f64;
-    let parts = (last.from.as_second() as f64 - begin) / part + 1.0;
+    let since = |one: &Accepted| {
+        let seconds = one.from.as_second() - first.from.as_second();
+        float(seconds.unsigned_abs()) / part
+    };
+    let parts = since(last) + 1.0;
     let most = report
         .accepted
         .iter()
@@ -121,8 +124,8 @@ fn pace(html: &mut String, report: &MailingReport) -> fmt::Result {
     )?;
     let width = WIDTH / parts;
     for one in &report.accepted {
-        let x = (one.from.as_second() as f64 - begin) / part * width;
-        let height = one.count as f64 / most as f64 * HEIGHT;
+        let x = since(one) * width;
+        let height = float(one.count) / float(most) * HEIGHT;
         writeln!(
             html,
             "<rect class=\"sent\" x=\"{x:.2}\" y=\"{:.2}\" width=\"{:.2}\" height=\"{height:.2}\">\
@@ -179,6 +182,11 @@ fn domains(html: &mut String, domains: &[DomainCounts]) -> fmt::Result {
     }
     html.push_str("</table></div>\n");
     Ok(())
+}
+
+#[expect(clippy::cast_precision_loss, reason = "a plot has not so many pixels")]
+fn float(number: u64) -> f64 {
+    number as f64
 }
 
 /// Text for HTML: what servers said is a stranger's.

@@ -1,0 +1,49 @@
+//! A mailing that was begun before.
+
+use std::io::Write as _;
+
+use postroom_content_model::Mailing;
+use postroom_sender::MailingStatus;
+
+use crate::{context::Context, failure::Outcome, progress::grouped};
+
+/// Tells of a mailing that was begun before how it goes on: nothing more is asked of it.
+pub(in crate::commands::send) fn begun(
+    context: &Context<'_>,
+    name: &str,
+    begun: &MailingStatus,
+    now: Option<Mailing>,
+) -> anyhow::Result<Outcome> {
+    let (counts, mut out) = (&begun.counts, context.output.results());
+    writeln!(
+        out,
+        "{name} was begun {} ({}): {} of {} have it, {} are still to get it",
+        begun.started_at.strftime("%Y-%m-%d %H:%M UTC"),
+        begun.kind,
+        grouped(counts.sent),
+        grouped(counts.total()),
+        grouped(counts.pending + counts.claimed + counts.sending + counts.deferred)
+    )?;
+    writeln!(out, "hash     {}", begun.hash)?;
+    let output = context.output;
+    if begun.cancelled_at.is_some() {
+        output.note("it was cancelled: nobody else gets it");
+        return Ok(Outcome::Done);
+    }
+    match now {
+        Some(now) if now.hash() == begun.hash => {}
+        Some(_) => output
+            .note("the edition has changed since; everyone gets what the mailing was started with"),
+        None => output.note(
+            "the edition's file is gone or broken; everyone gets what the mailing was started with",
+        ),
+    }
+    if counts.in_doubt > 0 {
+        output.note(&format!(
+            "{} in doubt; `postroom status {name}` lists them",
+            grouped(counts.in_doubt)
+        ));
+    }
+    output.note("`postroom send` goes on with it, and checks nothing again; nobody was mailed now");
+    Ok(Outcome::Done)
+}

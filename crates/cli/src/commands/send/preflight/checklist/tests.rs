@@ -1,0 +1,90 @@
+//! Each rule, kept and broken.
+
+use super::*;
+
+const URL: &str = "https://x.example/leave/{token}";
+/// An Ed25519 key (RFC 8410 §10.3).
+const KEY: &str = "MC4CAQAwBQYDK2VwBCIEINTuctv5E1hK1bbY8fdp+K06/nwoy/HU++CXqI9EdVhC";
+
+#[track_caller]
+fn check(check: &Check, is_met: Option<bool>, says: &str) {
+    assert_eq!(check.is_met, is_met, "{}", check.text);
+    assert!(check.text.contains(says), "{}", check.text);
+}
+
+fn address(text: &str) -> EmailAddress {
+    text.parse().unwrap()
+}
+
+#[test]
+fn one_click_wants_https() {
+    check(
+        &one_click(&MessageOptions::new(URL)),
+        Some(true),
+        "RFC 8058",
+    );
+    let plain = MessageOptions::new("http://x.example/leave/{token}");
+    check(&one_click(&plain), Some(false), "`mail.unsubscribe_url`");
+}
+
+#[test]
+fn a_signature_counts_if_it_is_of_the_domain_of_from() {
+    let signed_by = |domains: &[&str]| {
+        let mut options = MessageOptions::new(URL);
+        for domain in domains {
+            let key = postroom_sender::DkimKey::parse(domain, "s", KEY).unwrap();
+            options.dkim.push(key);
+        }
+        options
+    };
+    for (from, domains, is_met) in [
+        ("a@x.example", &[][..], None),
+        ("a@x.example", &["x.example"], Some(true)),
+        ("a@news.x.example", &["x.example"], Some(true)),
+        ("a@x.example", &["news.x.example"], Some(true)),
+        ("a@x.example", &["y.example", "x.example"], Some(true)),
+        ("a@x.example", &["y.example"], Some(false)),
+        ("a@x.example", &["ax.example"], Some(false)),
+    ] {
+        check(
+            &signature(&address(from), &signed_by(domains)),
+            is_met,
+            "From",
+        );
+    }
+}
+
+#[test]
+fn nobody_mails_from_a_mail_service() {
+    check(
+        &own_domain(&address("a@x.example")),
+        Some(true),
+        "x.example",
+    );
+    check(
+        &own_domain(&address("a@Gmail.com")),
+        Some(false),
+        "own domain",
+    );
+}
+
+#[test]
+fn mail_leaves_this_machine_with_tls() {
+    let url = |text: &str| text.parse::<TransportUrl>().unwrap();
+    for (text, is_met) in [
+        ("smtps://mail.example", Some(true)),
+        ("smtp://mail.example:587", Some(true)),
+        ("smtp://mail.example:587?tls=opportunistic", Some(false)),
+        ("smtp://mail.example:25?tls=none", Some(false)),
+        ("smtp://127.0.0.1:25", None),
+        ("maildir:outbox", None),
+    ] {
+        assert_eq!(encrypted(&url(text)).is_met, is_met, "{text}");
+    }
+}
+
+#[test]
+fn bulk_begins_at_five_thousand() {
+    check(&volume(4_999), None, "less than");
+    check(&volume(5_000), None, "bulk by");
+}
