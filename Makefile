@@ -31,8 +31,8 @@ audit: ## have checkers from elsewhere read what export writes, kill the sender 
 	@sh tests/audit.sh
 	@sh crates/content-model/fuzz/run.sh 600
 
-bench: ## how long linting and exporting 10,000 posts take, beside floors, rumdl and Hugo
-	cargo bench --package postroom --bench lint --bench export
+bench: ## how long linting, exporting and mailing take, beside floors, rumdl, Hugo and Postfix
+	cargo bench --package postroom --bench lint --bench export --bench send
 
 install: ## install the `postroom` binary
 	cargo install --locked --path crates/cli

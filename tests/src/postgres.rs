@@ -22,6 +22,7 @@ const PATIENCE: Duration = Duration::from_mins(1);
 const ROLE: &str = "news";
 /// What no message may show.
 const PASSWORD: &str = "hunter2";
+
 /// Starts the server, and ends it and removes its folder when standard input is closed: the
 /// system does so when the test process ends, however it ends.
 const KEEPER: &str = r#"folder=$1; shift

@@ -27,10 +27,14 @@ impl Rounds {
 
     /// The median of each, with the least and the most.
     pub(crate) fn print(&self) {
+        self.print_as("ms", |took| took.as_secs_f64() * 1000.0);
+    }
+
+    /// The same, in another unit.
+    pub(crate) fn print_as(&self, unit: &str, value: impl Fn(&Duration) -> f64) {
         for (what, all) in &self.0 {
-            let milliseconds = all.iter().map(|took| took.as_secs_f64() * 1000.0).collect();
-            let (least, median, most) = spread(milliseconds);
-            println!("{what:<36} {median:>8.1} ms   {least:.1} to {most:.1}");
+            let (least, median, most) = spread(all.iter().map(&value).collect());
+            println!("{what:<36} {median:>8.1} {unit}   {least:.1} to {most:.1}");
         }
     }
 

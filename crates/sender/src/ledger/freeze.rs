@@ -4,7 +4,7 @@ use postroom_content_model::Segment;
 use sqlx::{Any, AnyConnection, AssertSqlSafe, Transaction};
 
 use super::Ledger;
-use crate::store::{Person, places};
+use crate::store::Person;
 use crate::subscribers::{Recipient, audience_page, refuses};
 use crate::{EmailAddress, Error};
 
@@ -152,7 +152,7 @@ impl Ledger {
             let sql = format!(
                 "INSERT INTO delivery (mailing, person, address, name, fields, state, changed_at)
                 VALUES {} ON CONFLICT (mailing, person) DO NOTHING",
-                places(recipients.len(), 7)
+                self.store.dialect.places(recipients.len(), 7)
             );
             let mut statement = sqlx::query(AssertSqlSafe(sql));
             for recipient in recipients {

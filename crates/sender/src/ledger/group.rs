@@ -8,6 +8,7 @@ mod outcomes;
 use std::collections::HashMap;
 use std::time::Duration;
 
+use data_encoding::HEXLOWER;
 use tokio::time::Instant;
 
 use super::{Delivery, Ledger};
@@ -81,9 +82,14 @@ impl Ledger {
     }
 }
 
-/// Few sizes of a statement rather than one for each number of rows: they are kept prepared.
-fn padded(rows: usize) -> usize {
-    rows.next_power_of_two()
+/// One value of a statement for all of these people, whose text is the same for any number of them.
+fn as_json(people: &[Person]) -> String {
+    let people: Vec<_> = people.iter().map(hexadecimal).collect();
+    serde_json::to_string(&people).expect("strings are always JSON")
+}
+
+fn hexadecimal(person: &Person) -> String {
+    HEXLOWER.encode(person.as_bytes())
 }
 
 #[cfg(test)]

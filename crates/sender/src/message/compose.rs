@@ -151,12 +151,22 @@ impl<'a> Composer<'a> {
         // Nothing encoded as quoted-printable holds `=_` (RFC 2045 §6.7).
         let boundary = format!("=_{id}");
         let head = self.head(&values, &token, id, &boundary)?;
-        let body = self.body(&values, &boundary);
-        let signatures = match self.dkim {
-            [] => String::new(),
-            keys => dkim::sign(keys, self.now, &head, &body)?,
-        };
+        if self.dkim.is_empty() {
+            let mut out = Vec::with_capacity(head.len() + self.body_length());
+            out.extend_from_slice(head.as_bytes());
+            out.extend_from_slice(b"\r\n");
+            self.body(&values, &boundary, &mut out);
+            return Ok(out);
+        }
+        let mut body = Vec::with_capacity(self.body_length());
+        self.body(&values, &boundary, &mut body);
+        let signatures = dkim::sign(self.dkim, self.now, &head, &body)?;
         Ok([signatures.as_bytes(), head.as_bytes(), b"\r\n", &body].concat())
+    }
+
+    /// More or less.
+    fn body_length(&self) -> usize {
+        self.html.len() + self.text.len() + AROUND
     }
 
     fn head(
@@ -186,8 +196,7 @@ impl<'a> Composer<'a> {
     }
 
     /// Text first: readers show the last part that they can (RFC 2046 §5.1.4).
-    fn body(&self, values: &Values<'_>, boundary: &str) -> Vec<u8> {
-        let mut out = Vec::with_capacity(self.html.len() + self.text.len() + AROUND);
+    fn body(&self, values: &Values<'_>, boundary: &str, out: &mut Vec<u8>) {
         for (header, part) in [
             (headers::text_part(self.mailing.text_format), &self.text),
             (headers::html_part(), &self.html),
@@ -195,13 +204,12 @@ impl<'a> Composer<'a> {
             for piece in ["--", boundary, "\r\n", header] {
                 out.extend_from_slice(piece.as_bytes());
             }
-            part.write(values, &mut out);
+            part.write(values, out);
             out.extend_from_slice(b"\r\n");
         }
         for piece in ["--", boundary, "--\r\n"] {
             out.extend_from_slice(piece.as_bytes());
         }
-        out
     }
 }
 

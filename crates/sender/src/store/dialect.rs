@@ -63,20 +63,27 @@ impl Dialect {
         self.be_alone(&mut writing, Alone::ChangingLists).await?;
         Ok(writing)
     }
-}
 
-/// `($1, $2), ($3, $4)`: the places of the values of so many rows.
-pub(crate) fn places(rows: usize, columns: usize) -> String {
-    let mut text = String::new();
-    for row in 0..rows {
-        text.push_str(if row == 0 { "(" } else { ", (" });
-        for column in 0..columns {
-            let comma = if column == 0 { "" } else { ", " };
-            text.push_str(&format!("{comma}${}", row * columns + column + 1));
+    /// `($1, $2), ($3, $4)`: the places of the values of so many rows, of a statement that has no
+    /// others. SQLite's have no names there: whoever binds a value asks for the name of its place,
+    /// which SQLite looks for among all of them.
+    pub(crate) fn places(self, rows: usize, columns: usize) -> String {
+        let mut text = String::new();
+        for row in 0..rows {
+            text.push_str(if row == 0 { "(" } else { ", (" });
+            for column in 0..columns {
+                text.push_str(if column == 0 { "" } else { ", " });
+                match self {
+                    Self::Sqlite => text.push('?'),
+                    Self::Postgres => {
+                        text.push_str(&format!("${}", row * columns + column + 1));
+                    }
+                }
+            }
+            text.push(')');
         }
-        text.push(')');
+        text
     }
-    text
 }
 
 #[cfg(test)]
@@ -85,7 +92,11 @@ mod tests {
 
     #[test]
     fn places_are_numbered_through() {
-        assert_eq!(places(2, 3), "($1, $2, $3), ($4, $5, $6)");
-        assert_eq!(places(1, 1), "($1)");
+        let check = |rows, columns, sqlite: &str, postgres: &str| {
+            assert_eq!(Dialect::Sqlite.places(rows, columns), sqlite);
+            assert_eq!(Dialect::Postgres.places(rows, columns), postgres);
+        };
+        check(2, 3, "(?, ?, ?), (?, ?, ?)", "($1, $2, $3), ($4, $5, $6)");
+        check(1, 1, "(?)", "($1)");
     }
 }

@@ -2,14 +2,16 @@
 
 use sqlx::{AnyConnection, AssertSqlSafe};
 
-use super::{Committed, padded};
+use super::{Committed, as_json};
 use crate::Error;
-use crate::ledger::{Ledger, Moment, numbered};
-use crate::store::Person;
+use crate::ledger::{Ledger, Moment};
+use crate::store::{Dialect, Person};
 use crate::subscribers::refuses;
 
 impl Ledger {
-    /// Asks in the statement itself whether each of them may still be mailed.
+    /// Asks in the statement itself whether each of them may still be mailed. Whether the mailing is
+    /// cancelled is counted, and so asked once: SQLite makes a join of an `EXISTS`, and would walk
+    /// over the pages of the mailing's body for every person.
     pub(super) async fn write_intents(
         &self,
         writing: &mut AnyConnection,
@@ -24,25 +26,24 @@ impl Ledger {
             WHERE mailing = $3
               AND (state = 'pending' OR state = 'deferred' AND due_at <= $2
                 OR state = 'claimed' AND owner = $5 AND lease_until > $2)
-              AND EXISTS (SELECT 1 FROM mailing WHERE id = $3 AND cancelled_at IS NULL)
+              AND (SELECT count(*) FROM mailing WHERE id = $3 AND cancelled_at IS NULL) = 1
               AND NOT EXISTS (SELECT 1 FROM suppression AS x
                   WHERE x.person = delivery.person AND ",
                 refuses!("$4"),
                 ") AND person IN ({}) RETURNING person, attempts"
             ),
-            numbered(7, padded(people.len()))
+            people_at(self.store.dialect, 7)
         );
-        let mut query = sqlx::query_as(AssertSqlSafe(sql))
+        let rows: Vec<(Vec<u8>, i64)> = sqlx::query_as(AssertSqlSafe(sql))
             .bind(&now.text)
             .bind(now.millis)
             .bind(self.id)
             .bind(&self.mailing.list)
             .bind(self.owner.name.as_deref())
-            .bind(self.owner.until(now.millis));
-        for person in padded_with_last(people) {
-            query = query.bind(person.as_bytes());
-        }
-        let rows: Vec<(Vec<u8>, i64)> = query.fetch_all(&mut *writing).await?;
+            .bind(self.owner.until(now.millis))
+            .bind(as_json(people))
+            .fetch_all(&mut *writing)
+            .await?;
         for (person, attempt) in rows {
             committed
                 .granted
@@ -77,16 +78,15 @@ impl Ledger {
                 refuses!("$3"),
                 ")) AND person IN ({}) RETURNING person"
             ),
-            numbered(4, padded(people.len()))
+            people_at(self.store.dialect, 4)
         );
-        let mut query = sqlx::query_scalar(AssertSqlSafe(sql))
+        let rows: Vec<Vec<u8>> = sqlx::query_scalar(AssertSqlSafe(sql))
             .bind(&now.text)
             .bind(self.id)
-            .bind(&self.mailing.list);
-        for person in padded_with_last(people) {
-            query = query.bind(person.as_bytes());
-        }
-        let rows: Vec<Vec<u8>> = query.fetch_all(writing).await?;
+            .bind(&self.mailing.list)
+            .bind(as_json(people))
+            .fetch_all(writing)
+            .await?;
         rows.iter()
             .map(|person| Person::from_bytes(person))
             .collect()
@@ -102,7 +102,13 @@ impl Ledger {
     }
 }
 
-fn padded_with_last(people: &[Person]) -> impl Iterator<Item = &Person> {
-    let last = people.last().into_iter().cycle();
-    people.iter().chain(last).take(padded(people.len()))
+/// The people of the value at that place, as [`as_json`] has written it.
+fn people_at(dialect: Dialect, place: usize) -> String {
+    match dialect {
+        Dialect::Sqlite => format!("SELECT unhex(value) FROM json_each(${place})"),
+        Dialect::Postgres => format!(
+            "SELECT decode(value, 'hex')
+            FROM jsonb_array_elements_text(CAST(${place} AS jsonb)) AS people (value)"
+        ),
+    }
 }

@@ -2,14 +2,50 @@
 
 use sqlx::{AnyConnection, AssertSqlSafe};
 
-use super::{Settlement, padded};
-use crate::ledger::{Delivery, Ledger, Moment, numbered};
+use super::{Settlement, hexadecimal};
+use crate::ledger::{Delivery, Ledger, Moment};
 use crate::store::Person;
 use crate::subscribers::{EVERY_LIST, keep_off};
 use crate::{Error, Suppression, TransportKind};
 
-/// Values of one settlement in the statement.
-const COLUMNS: usize = 7;
+/// The settlements of a group travel as one value: the text of the statement is the same for any
+/// number of them, and is prepared once.
+const TOLD_SQLITE: &str =
+    "SELECT unhex(value ->> 0), value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5,
+        value ->> 6
+    FROM json_each($3)";
+const TOLD_POSTGRES: &str =
+    "SELECT decode(value ->> 0, 'hex'), CAST(value ->> 1 AS BIGINT), value ->> 2,
+        CAST(value ->> 3 AS BIGINT), value ->> 4, CAST(value ->> 5 AS BIGINT),
+        CAST(value ->> 6 AS BIGINT)
+    FROM jsonb_array_elements(CAST($3 AS jsonb)) AS told (value)";
+
+/// Person, attempt, state, code, reply, time of the next try, and 1 for a deferral.
+type Row = (
+    String,
+    i64,
+    &'static str,
+    Option<u16>,
+    Option<String>,
+    Option<i64>,
+    i64,
+);
+
+fn row(told: &Settlement, now: i64) -> Row {
+    let pause = told.pause.map(|pause| pause.as_millis());
+    let pause = pause.map(|pause| i64::try_from(pause).unwrap_or(i64::MAX));
+    (
+        hexadecimal(&told.person),
+        told.attempt,
+        told.state.as_str(),
+        told.code,
+        // PostgreSQL keeps no NUL in a text, and a server may say anything.
+        told.reply.as_ref().map(|text| text.replace('\0', " ")),
+        pause.map(|pause| now.saturating_add(pause)),
+        i64::from(told.state == Delivery::Deferred),
+    )
+}
+
 /// How many mailings have to bounce until an address is mailed nothing more.
 const BOUNCES: i64 = 2;
 
@@ -22,16 +58,12 @@ impl Ledger {
         settlements: &[Settlement],
         now: &Moment,
     ) -> Result<(), Error> {
-        let Some(last) = settlements.last() else {
+        if settlements.is_empty() {
             return Ok(());
-        };
-        let rows = padded(settlements.len());
-        let values: Vec<String> = (0..rows)
-            .map(|row| format!("({})", numbered(3 + row * COLUMNS, COLUMNS)))
-            .collect();
+        }
         // A reply may name the address, which a forgotten person's row must not.
         let sql = format!(
-            "WITH told (person, attempt, state, code, reply, due_at, deferral) AS (VALUES {})
+            "WITH told (person, attempt, state, code, reply, due_at, deferral) AS ({})
             UPDATE delivery SET changed_at = $1, code = told.code, due_at = told.due_at,
                 owner = NULL, lease_until = NULL,
                 deferrals = delivery.deferrals + told.deferral,
@@ -42,25 +74,18 @@ impl Ledger {
             WHERE delivery.mailing = $2 AND delivery.person = told.person
               AND delivery.attempts = told.attempt
               AND delivery.state IN ('sending', 'in_doubt')",
-            values.join(", ")
+            self.store.dialect.choose(TOLD_SQLITE, TOLD_POSTGRES)
         );
-        let mut query = sqlx::query(AssertSqlSafe(sql))
+        let told: Vec<Row> = settlements
+            .iter()
+            .map(|told| row(told, now.millis))
+            .collect();
+        sqlx::query(AssertSqlSafe(sql))
             .bind(&now.text)
-            .bind(self.id);
-        for told in settlements.iter().chain(std::iter::repeat(last)).take(rows) {
-            let pause = told.pause.map(|pause| pause.as_millis());
-            let pause = pause.map(|pause| i64::try_from(pause).unwrap_or(i64::MAX));
-            query = query
-                .bind(told.person.as_bytes())
-                .bind(told.attempt)
-                .bind(told.state.as_str())
-                .bind(told.code.map(i64::from))
-                // PostgreSQL keeps no NUL in a text, and a server may say anything.
-                .bind(told.reply.as_ref().map(|text| text.replace('\0', " ")))
-                .bind(pause.map(|pause| now.millis.saturating_add(pause)))
-                .bind(i64::from(told.state == Delivery::Deferred));
-        }
-        query.execute(&mut *writing).await?;
+            .bind(self.id)
+            .bind(serde_json::to_string(&told).expect("strings and numbers are always JSON"))
+            .execute(&mut *writing)
+            .await?;
         if self.kind == TransportKind::Smtp {
             for bounced in settlements.iter().filter(|told| told.bounced) {
                 self.write_bounce(writing, bounced.person, now).await?;

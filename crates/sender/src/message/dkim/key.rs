@@ -7,6 +7,7 @@ use aws_lc_rs::digest::Digest;
 use aws_lc_rs::encoding::AsDer as _;
 use aws_lc_rs::signature::{Ed25519KeyPair, KeyPair as _, RSA_PKCS1_SHA256, RsaKeyPair};
 use data_encoding::BASE64;
+use jiff::Timestamp;
 
 use super::pem;
 use crate::EmailAddress;
@@ -115,6 +116,15 @@ impl DkimKey {
             name: format!("{}._domainkey.{}", self.selector, self.domain),
             value: format!("v=DKIM1; k={kind}; p={key}"),
         }
+    }
+
+    /// The `DKIM-Signature` field of a message, to stand before it. `head` and `body` are the
+    /// message on either side of the empty line that ends its header.
+    ///
+    /// # Errors
+    /// When the key cannot sign, in words.
+    pub fn signature(&self, now: Timestamp, head: &str, body: &[u8]) -> Result<String, String> {
+        super::sign(std::slice::from_ref(self), now, head, body)
     }
 
     /// The domain that signs.

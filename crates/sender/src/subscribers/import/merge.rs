@@ -10,7 +10,7 @@ use super::super::{Consent, ImportReport, Subscriber, Suppression, refuses};
 use super::ImportOptions;
 use super::staging::{Refused, StagedRow, Staging};
 use crate::Error;
-use crate::store::{Alone, Person, places};
+use crate::store::{Alone, Dialect, Person};
 
 /// People in one transaction: many, because each costs an fsync, yet few enough that others who
 /// want to write do not wait long.
@@ -34,7 +34,7 @@ pub(super) async fn merge(
         let mut writing = staging.connection.begin_with(dialect.begin()).await?;
         dialect.be_alone(&mut writing, Alone::ChangingLists).await?;
         // Asked inside the transaction: whoever leaves while the file is read stays away.
-        let judged = judge(&mut writing, columns, &range, options).await?;
+        let judged = judge(&mut writing, dialect, columns, &range, options).await?;
         let joining = people - judged.refused.len() as u64;
         if !options.dry_run {
             lift_all(&mut writing, &judged.revived, options).await?;
@@ -75,6 +75,7 @@ struct Judged {
 /// Finds those who must not be mailed, and takes them out of the page.
 async fn judge(
     writing: &mut AnyConnection,
+    dialect: Dialect,
     columns: &Columns,
     Range(after, end): &Range,
     options: &ImportOptions,
@@ -113,7 +114,7 @@ async fn judge(
     for people in out.chunks(NAMED) {
         let sql = format!(
             "DELETE FROM sorted WHERE person IN {}",
-            places(1, people.len())
+            dialect.places(1, people.len())
         );
         let mut statement = sqlx::query(AssertSqlSafe(sql));
         for person in people {

@@ -9,7 +9,7 @@ use sqlx::{Any, AssertSqlSafe};
 use super::super::columns::{Arrival, Columns};
 use super::super::report::RejectReason;
 use super::super::{Consent, Rejected, Subscriber};
-use crate::store::{Dialect, Keys, Person, places};
+use crate::store::{Dialect, Keys, Person};
 use crate::{Error, Store};
 
 /// Rows in one statement: a statement costs more than a row.
@@ -143,7 +143,7 @@ impl<'s> Staging<'s> {
         let sql = format!(
             "INSERT INTO arrival (place, line, person, key, address, name, fields,
                 consent_source, consented_at, consent_wording) VALUES {}",
-            places(self.arrivals.len(), 10)
+            self.dialect.places(self.arrivals.len(), 10)
         );
         let mut statement = sqlx::query(AssertSqlSafe(sql));
         for staged in &self.arrivals {
@@ -174,7 +174,7 @@ impl<'s> Staging<'s> {
         for rows in rows.chunks(ROWS) {
             let sql = format!(
                 "INSERT INTO reject (place, line, of_column, reason, cells) VALUES {}",
-                places(rows.len(), 5)
+                self.dialect.places(rows.len(), 5)
             );
             let mut statement = sqlx::query(AssertSqlSafe(sql));
             for refused in rows {
