@@ -32,7 +32,10 @@ fn story(site: &Site) -> Vec<String> {
     let said = |arguments: &str| {
         let run = site.run(arguments);
         let said = format!("$ {arguments}\n{}\n{}", run.stdout, run.stderr);
-        said.replace(&site.root().display().to_string(), "SITE")
+        let said = said.replace(&site.root().display().to_string(), "SITE");
+        // The ledger in PostgreSQL goes by the database's clock, which no test can set.
+        let lines = said.lines().filter(|line| !line.contains("\"changed_at\""));
+        lines.collect::<Vec<_>>().join("\n")
     };
     [
         "subscribers import people.csv --list weekly --dry-run",

@@ -105,9 +105,13 @@ impl Send {
                 Some(edition) => self.edition(context, &store, &site, edition, &mailer).await,
                 None => self.go_on(context, &store, &site, &mailer).await,
             };
-            prune(&store, &site).await?;
+            let is_run = !(self.cancel || self.dry_run || self.test.is_some());
+            let pruned = match is_run && outcome.is_ok() {
+                true => prune(&store, &site).await,
+                false => Ok(()),
+            };
             store.close().await;
-            outcome
+            pruned.and(outcome)
         })
     }
 

@@ -7,6 +7,9 @@ use crate::{Delivery, Outcome, TransportKind};
 /// How often a message may be lost with its connection, while others arrive, until it is put
 /// off: it may be what breaks them.
 const LOSSES: u32 = 3;
+/// How often until it is put off although nobody else's arrives: when only such messages are
+/// left, nobody's does.
+const LOSSES_ALONE: u32 = 12;
 
 /// What a verdict depends on beside the outcome.
 pub(super) struct Circumstances {
@@ -83,7 +86,9 @@ impl Circumstances {
     fn is_often_lost(&self, candidate: &mut Candidate) -> bool {
         let (losses, answers) = candidate.lost.unwrap_or((0, self.answers));
         candidate.lost = Some((losses + 1, answers));
-        let while_others_arrive = losses + 1 >= LOSSES && self.answers > answers;
-        while_others_arrive || (candidate.deferrals > 0 && self.answers > 0)
+        let losses = losses + 1;
+        let while_others_arrive = losses >= LOSSES && self.answers > answers;
+        let was_put_off = candidate.deferrals > 0 && self.answers > 0;
+        while_others_arrive || was_put_off || losses >= LOSSES_ALONE
     }
 }
