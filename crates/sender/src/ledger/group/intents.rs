@@ -9,9 +9,7 @@ use crate::store::{Dialect, Person};
 use crate::subscribers::refuses;
 
 impl Ledger {
-    /// Asks in the statement itself whether each of them may still be mailed. Whether the mailing is
-    /// cancelled is counted, and so asked once: SQLite makes a join of an `EXISTS`, and would walk
-    /// over the pages of the mailing's body for every person.
+    /// Asks in the statement itself whether each of them may still be mailed.
     pub(super) async fn write_intents(
         &self,
         writing: &mut AnyConnection,
@@ -26,7 +24,7 @@ impl Ledger {
             WHERE mailing = $3
               AND (state = 'pending' OR state = 'deferred' AND due_at <= $2
                 OR state = 'claimed' AND owner = $5 AND lease_until > $2)
-              AND (SELECT count(*) FROM mailing WHERE id = $3 AND cancelled_at IS NULL) = 1
+              AND EXISTS (SELECT 1 FROM mailing WHERE id = $3 AND cancelled_at IS NULL)
               AND NOT EXISTS (SELECT 1 FROM suppression AS x
                   WHERE x.person = delivery.person AND ",
                 refuses!("$4"),

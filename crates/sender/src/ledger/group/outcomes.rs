@@ -4,7 +4,7 @@ use sqlx::{AnyConnection, AssertSqlSafe};
 
 use super::{Settlement, hexadecimal};
 use crate::ledger::{Delivery, Ledger, Moment};
-use crate::store::Person;
+use crate::store::{Dialect, Person};
 use crate::subscribers::{EVERY_LIST, keep_off};
 use crate::{Error, Suppression, TransportKind};
 
@@ -19,6 +19,26 @@ const TOLD_POSTGRES: &str =
         CAST(value ->> 3 AS BIGINT), value ->> 4, CAST(value ->> 5 AS BIGINT),
         CAST(value ->> 6 AS BIGINT)
     FROM jsonb_array_elements(CAST($3 AS jsonb)) AS told (value)";
+
+/// What has been told is looked up by key: as a plain subquery, SQLite would look through everything
+/// that is told for each delivery of the mailing.
+pub(super) fn outcomes(dialect: Dialect) -> String {
+    // A reply may name the address, which a forgotten person's row must not.
+    format!(
+        "WITH told (person, attempt, state, code, reply, due_at, deferral) AS MATERIALIZED ({})
+        UPDATE delivery SET changed_at = $1, code = told.code, due_at = told.due_at,
+            owner = NULL, lease_until = NULL,
+            deferrals = delivery.deferrals + told.deferral,
+            state = CASE WHEN delivery.address = '' AND told.state IN ('pending', 'deferred')
+                THEN 'suppressed' ELSE told.state END,
+            reply = CASE WHEN delivery.address = '' THEN NULL ELSE told.reply END
+        FROM told
+        WHERE delivery.mailing = $2 AND delivery.person = told.person
+          AND delivery.attempts = told.attempt
+          AND delivery.state IN ('sending', 'in_doubt')",
+        dialect.choose(TOLD_SQLITE, TOLD_POSTGRES)
+    )
+}
 
 /// Person, attempt, state, code, reply, time of the next try, and 1 for a deferral.
 type Row = (
@@ -61,26 +81,11 @@ impl Ledger {
         if settlements.is_empty() {
             return Ok(());
         }
-        // A reply may name the address, which a forgotten person's row must not.
-        let sql = format!(
-            "WITH told (person, attempt, state, code, reply, due_at, deferral) AS ({})
-            UPDATE delivery SET changed_at = $1, code = told.code, due_at = told.due_at,
-                owner = NULL, lease_until = NULL,
-                deferrals = delivery.deferrals + told.deferral,
-                state = CASE WHEN delivery.address = '' AND told.state IN ('pending', 'deferred')
-                    THEN 'suppressed' ELSE told.state END,
-                reply = CASE WHEN delivery.address = '' THEN NULL ELSE told.reply END
-            FROM told
-            WHERE delivery.mailing = $2 AND delivery.person = told.person
-              AND delivery.attempts = told.attempt
-              AND delivery.state IN ('sending', 'in_doubt')",
-            self.store.dialect.choose(TOLD_SQLITE, TOLD_POSTGRES)
-        );
         let told: Vec<Row> = settlements
             .iter()
             .map(|told| row(told, now.millis))
             .collect();
-        sqlx::query(AssertSqlSafe(sql))
+        sqlx::query(AssertSqlSafe(outcomes(self.store.dialect)))
             .bind(&now.text)
             .bind(self.id)
             .bind(serde_json::to_string(&told).expect("strings and numbers are always JSON"))

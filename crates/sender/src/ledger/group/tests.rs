@@ -193,3 +193,21 @@ async fn pages_follow_each_other() {
     assert_eq!((first.len(), second.len()), (2, 1));
     assert!(first.iter().all(|one| one.person != second[0].person));
 }
+
+#[tokio::test]
+async fn outcomes_find_their_deliveries_by_key() {
+    let (_folder, ledger) = frozen(&["a@x.example"]).await;
+    let sql = format!(
+        "EXPLAIN QUERY PLAN {}",
+        outcomes::outcomes(ledger.store.dialect)
+    );
+    let plan: Vec<(i64, i64, i64, String)> = sqlx::query_as(sqlx::AssertSqlSafe(sql))
+        .bind("")
+        .bind(ledger.id)
+        .bind("[]")
+        .fetch_all(&ledger.store.pool)
+        .await
+        .unwrap();
+    let by_key = |step: &str| step.starts_with("SEARCH delivery") && step.contains("person=?");
+    assert!(plan.iter().any(|(.., step)| by_key(step)), "{plan:?}");
+}
