@@ -130,8 +130,6 @@ pub(crate) enum Kill {
     /// When the ledger of a SQLite store was written to for the nth time, mostly before that is
     /// on the disk.
     AtWrite(usize),
-    /// So long after that was written to for the first time.
-    Writing(Duration),
     /// When it asks the system for the nth time to bring a file to the disk, before that is done.
     AtSync(usize),
 }
@@ -170,9 +168,8 @@ impl Trial {
                 run.kill();
                 run
             }
-            Kill::AtWrite(nth) => self.kill_at_write(nth, Duration::ZERO),
+            Kill::AtWrite(nth) => self.kill_at_write(nth),
             Kill::AtSync(nth) => Sender::of(&self.site, traced(&self.site, nth)),
-            Kill::Writing(delay) => self.kill_at_write(1, delay),
         };
         let was_killed = run.wait().is_none();
         self.look();
@@ -192,10 +189,9 @@ impl Trial {
         run
     }
 
-    fn kill_at_write(&self, nth: usize, delay: Duration) -> Sender {
+    fn kill_at_write(&self, nth: usize) -> Sender {
         let run = Sender::start(&self.site);
         wait_for_write(&self.site.path("postroom.db-wal"), nth, &run);
-        thread::sleep(delay);
         run.kill();
         run
     }

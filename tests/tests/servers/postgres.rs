@@ -86,7 +86,7 @@ fn both_stores_do_and_say_the_same() {
         let mails = mails(&site.path("outbox"));
         mails.iter().map(Mail::to).collect()
     };
-    assert_eq!(mailed(&on_postgres).len(), 3);
+    assert_eq!(mailed(&on_postgres).len(), 4);
     assert_eq!(mailed(&on_sqlite), mailed(&on_postgres));
 }
 

@@ -33,8 +33,8 @@ impl Machine {
             thread::sleep(PAUSE);
             Answer::Takes
         });
-        let store = format!("{LEASE}store: {store}?application_name={name}\n");
-        let site = site(&sink.url(), &store);
+        let site = site(&sink.url(), &format!("{LEASE}store: file:store-url\n"));
+        site.write("store-url", format!("{store}?application_name={name}"));
         Self { site, sink, name }
     }
 }
