@@ -186,6 +186,12 @@ impl Source {
         Ok(())
     }
 
+    /// Somebody may be due whom another run has put off.
+    pub(super) async fn look_for_due(&mut self, ledger: &Ledger) -> Result<(), Error> {
+        self.next_due = ledger.next_due(i64::MIN).await?;
+        Ok(())
+    }
+
     /// Somebody may have come free before the place where reading is.
     pub(super) fn read_again(&mut self) {
         self.cursor = None;

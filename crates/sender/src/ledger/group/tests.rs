@@ -1,16 +1,21 @@
 //! What one commit may and may not do.
 
 use super::*;
-use crate::testing::{address, mailing, now, store_with};
-use crate::{TransportKind, ledger::Candidate};
+use crate::testing::{address, mailing, now, sqlite_store_with_many, store_with};
+use crate::{Store, TransportKind, ledger::Candidate};
 
 async fn frozen(members: &[&str]) -> (tempfile::TempDir, Ledger) {
     let (folder, store) = store_with(members).await;
-    let ledger = Ledger::start(&store, &mailing(), TransportKind::Smtp, now())
+    let ledger = frozen_in(&store).await;
+    (folder, ledger)
+}
+
+async fn frozen_in(store: &Store) -> Ledger {
+    let ledger = Ledger::start(store, &mailing(), TransportKind::Smtp, now())
         .await
         .unwrap();
     ledger.freeze(&[]).await.unwrap();
-    (folder, ledger)
+    ledger
 }
 
 async fn candidates(ledger: &Ledger) -> Vec<Candidate> {
@@ -196,7 +201,8 @@ async fn pages_follow_each_other() {
 
 #[tokio::test]
 async fn outcomes_find_their_deliveries_by_key() {
-    let (_folder, ledger) = frozen(&["a@x.example"]).await;
+    let (_folder, store) = sqlite_store_with_many(1).await;
+    let ledger = frozen_in(&store).await;
     let sql = format!(
         "EXPLAIN QUERY PLAN {}",
         outcomes::outcomes(ledger.store.dialect)

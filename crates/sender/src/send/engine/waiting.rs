@@ -51,7 +51,12 @@ impl<E: FnMut(Event)> Engine<'_, E> {
             (self.events)(Event::recovered(left_open, self.ledger.kind));
         }
         match self.ledger.others().await? {
-            Others::Done => return Ok(false),
+            Others::Done if self.ledger.owner.name.is_none() => return Ok(false),
+            // What others have put off is tried here, now that they have gone.
+            Others::Done => {
+                self.source.look_for_due(self.ledger).await?;
+                return Ok(self.waits_for_retries());
+            }
             Others::LeftSome => self.source.read_again(),
             Others::Busy => {}
         }
