@@ -17,22 +17,7 @@ impl Ledger {
         now: &Moment,
         committed: &mut Committed,
     ) -> Result<(), Error> {
-        let sql = format!(
-            concat!(
-                "UPDATE delivery SET state = 'sending', attempts = attempts + 1, changed_at = $1,
-                first_at = coalesce(first_at, $2), owner = $5, lease_until = $6
-            WHERE mailing = $3
-              AND (state = 'pending' OR state = 'deferred' AND due_at <= $2
-                OR state = 'claimed' AND owner = $5 AND lease_until > $2)
-              AND EXISTS (SELECT 1 FROM mailing WHERE id = $3 AND cancelled_at IS NULL)
-              AND NOT EXISTS (SELECT 1 FROM suppression AS x
-                  WHERE x.person = delivery.person AND ",
-                refuses!("$4"),
-                ") AND person IN ({}) RETURNING person, attempts"
-            ),
-            people_at(self.store.dialect, 7)
-        );
-        let rows: Vec<(Vec<u8>, i64)> = sqlx::query_as(AssertSqlSafe(sql))
+        let rows: Vec<(Vec<u8>, i64)> = sqlx::query_as(AssertSqlSafe(intents(self.store.dialect)))
             .bind(&now.text)
             .bind(now.millis)
             .bind(self.id)
@@ -98,6 +83,31 @@ impl Ledger {
             .await?;
         Ok(cancelled > 0)
     }
+}
+
+/// The deliveries are looked up by key, as those of [`super::outcomes::outcomes`].
+pub(super) fn intents(dialect: Dialect) -> String {
+    format!(
+        concat!(
+            "WITH asked (which, who) AS MATERIALIZED ({})
+            UPDATE delivery SET state = 'sending', attempts = attempts + 1, changed_at = $1,
+                first_at = coalesce(first_at, $2), owner = $5, lease_until = $6
+            FROM asked
+            WHERE mailing = asked.which AND person = asked.who
+              AND (state = 'pending' OR state = 'deferred' AND due_at <= $2
+                OR state = 'claimed' AND owner = $5 AND lease_until > $2)
+              AND EXISTS (SELECT 1 FROM mailing WHERE id = $3 AND cancelled_at IS NULL)
+              AND NOT EXISTS (SELECT 1 FROM suppression AS x
+                  WHERE x.person = delivery.person AND ",
+            refuses!("$4"),
+            ") RETURNING person, attempts"
+        ),
+        dialect.choose(
+            "SELECT $3, unhex(value) FROM json_each($7)",
+            "SELECT CAST($3 AS BIGINT), decode(value, 'hex')
+            FROM jsonb_array_elements_text(CAST($7 AS jsonb)) AS people (value)"
+        )
+    )
 }
 
 /// The people of the value at that place, as [`as_json`] has written it.

@@ -11,21 +11,21 @@ use crate::{Error, Suppression, TransportKind};
 /// The settlements of a group travel as one value: the text of the statement is the same for any
 /// number of them, and is prepared once.
 const TOLD_SQLITE: &str =
-    "SELECT unhex(value ->> 0), value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5,
+    "SELECT $2, unhex(value ->> 0), value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5,
         value ->> 6
     FROM json_each($3)";
 const TOLD_POSTGRES: &str =
-    "SELECT decode(value ->> 0, 'hex'), CAST(value ->> 1 AS BIGINT), value ->> 2,
+    "SELECT CAST($2 AS BIGINT), decode(value ->> 0, 'hex'), CAST(value ->> 1 AS BIGINT), value ->> 2,
         CAST(value ->> 3 AS BIGINT), value ->> 4, CAST(value ->> 5 AS BIGINT),
         CAST(value ->> 6 AS BIGINT)
     FROM jsonb_array_elements(CAST($3 AS jsonb)) AS told (value)";
 
-/// What has been told is looked up by key: as a plain subquery, SQLite would look through everything
-/// that is told for each delivery of the mailing.
+/// The mailing is a column of what is told, so that SQLite looks deliveries up by their whole key: it
+/// takes a mailing for a few rows, and would go through all of them.
 pub(super) fn outcomes(dialect: Dialect) -> String {
     // A reply may name the address, which a forgotten person's row must not.
     format!(
-        "WITH told (person, attempt, state, code, reply, due_at, deferral) AS MATERIALIZED ({})
+        "WITH told (mailing, person, attempt, state, code, reply, due_at, deferral) AS MATERIALIZED ({})
         UPDATE delivery SET changed_at = $1, code = told.code, due_at = told.due_at,
             owner = NULL, lease_until = NULL,
             deferrals = delivery.deferrals + told.deferral,
@@ -33,7 +33,7 @@ pub(super) fn outcomes(dialect: Dialect) -> String {
                 THEN 'suppressed' ELSE told.state END,
             reply = CASE WHEN delivery.address = '' THEN NULL ELSE told.reply END
         FROM told
-        WHERE delivery.mailing = $2 AND delivery.person = told.person
+        WHERE delivery.mailing = told.mailing AND delivery.person = told.person
           AND delivery.attempts = told.attempt
           AND delivery.state IN ('sending', 'in_doubt')",
         dialect.choose(TOLD_SQLITE, TOLD_POSTGRES)
