@@ -92,6 +92,17 @@ impl Browser {
 
     /// Sends a command and gives its result.
     fn ask(&mut self, session: Option<&str>, method: &str, params: &Value) -> Value {
+        let answer = self.try_to_ask(session, method, params);
+        answer.unwrap_or_else(|error| panic!("{method} {params}: {error}"))
+    }
+
+    /// Sends a command and gives its result, or the browser's refusal.
+    fn try_to_ask(
+        &mut self,
+        session: Option<&str>,
+        method: &str,
+        params: &Value,
+    ) -> Result<Value, Value> {
         self.last += 1;
         let mut command = json!({ "id": self.last, "method": method, "params": params });
         if let Some(session) = session {
@@ -108,8 +119,10 @@ impl Browser {
                 self.events.push_back(message);
                 continue;
             }
-            assert!(message.get("error").is_none(), "{command}: {message}");
-            return message["result"].take();
+            return match message.get_mut("error") {
+                Some(error) => Err(error.take()),
+                None => Ok(message["result"].take()),
+            };
         }
     }
 

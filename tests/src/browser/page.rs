@@ -67,6 +67,8 @@ impl<'b> Page<'b> {
 
     /// Goes to an address and waits until all that the page needs has come.
     pub fn go(&mut self, url: &str) -> &mut Self {
+        // What an earlier page has told is not about this one.
+        self.complaints = self.complaints();
         let gone = self.ask("Page.navigate", &json!({ "url": url }));
         assert!(gone.get("errorText").is_none(), "{url}: {gone}");
         let until = Instant::now() + PATIENCE;
@@ -95,15 +97,20 @@ impl<'b> Page<'b> {
         answer["result"]["value"].take()
     }
 
-    /// Waits until a JavaScript expression is true.
+    /// Waits until a JavaScript expression is true. While the page goes elsewhere, nothing is.
     #[track_caller]
     pub fn wait_for(&mut self, expression: &str) -> &mut Self {
         let until = Instant::now() + PATIENCE;
-        while self.eval(&format!("Boolean({expression})")) != true {
+        let ask = json!({ "expression": format!("Boolean({expression})"), "returnByValue": true });
+        loop {
+            let session = Some(self.session.as_str());
+            let answer = self.browser.try_to_ask(session, "Runtime.evaluate", &ask);
+            if answer.is_ok_and(|answer| answer["result"]["value"] == true) {
+                return self;
+            }
             assert!(Instant::now() < until, "never true: {expression}");
             thread::sleep(Duration::from_millis(10));
         }
-        self
     }
 
     /// What went wrong since the last call: errors and warnings on the console, exceptions,
