@@ -97,7 +97,10 @@ fn mail_near(site: &Site, source: Option<&Source>) {
                 let before = sink.busy();
                 let took = mail();
                 times.push((what, took));
-                busy.push((what, took.saturating_sub(sink.busy() - before)));
+                busy.push((
+                    what,
+                    took.saturating_sub(sink.busy().saturating_sub(before)),
+                ));
             };
             if let Some(source) = source {
                 add(theirs, &|| source.mail(MAILS, connections, sink.port));

@@ -11,7 +11,7 @@ use std::{
 
 use crate::program::{run, spawn};
 
-/// Postfix counts in hundredths of a second what a process has had, as Linux tells it.
+/// Linux tells the time that a process has had in hundredths of a second.
 const TICK: Duration = Duration::from_millis(10);
 
 /// Programs of system administrators may lie beside the path of others.
