@@ -11,7 +11,7 @@ use std::{
 
 use crate::program::{run, spawn};
 
-/// Postfix counts in hundredths of a second what a process has had, as Linux tells it.
+/// Linux tells the time that a process has had in hundredths of a second.
 const TICK: Duration = Duration::from_millis(10);
 
 /// Programs of system administrators may lie beside the path of others.
@@ -30,17 +30,27 @@ pub(crate) struct Sink {
 }
 
 impl Sink {
+    /// If it is installed. It refuses to run as root, and takes another user then.
     pub(crate) fn start(arguments: &[&str]) -> Option<Self> {
         let program = find("smtp-sink")?;
+        Self::listening(&program, arguments)
+            .or_else(|| Self::listening(&program, &[&["-u", "nobody"], arguments].concat()))
+    }
+
+    /// `None` where it ends instead.
+    fn listening(program: &Path, arguments: &[&str]) -> Option<Self> {
         let port = free_port();
         let mut command = Command::new(program);
         command.args(arguments);
         command.arg(format!("127.0.0.1:{port}")).arg("200");
-        let sink = Self {
+        let mut sink = Self {
             child: spawn(command),
             port,
         };
         while TcpStream::connect(("127.0.0.1", port)).is_err() {
+            if sink.child.try_wait().expect("a child").is_some() {
+                return None;
+            }
             thread::sleep(Duration::from_millis(10));
         }
         Some(sink)
