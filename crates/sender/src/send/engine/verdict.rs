@@ -80,15 +80,15 @@ impl Circumstances {
         }
     }
 
-    /// Counts a loss. While nobody's message arrives, it is nobody's fault. Somebody who was put
-    /// off before is put off again, so that those whose messages break connections come to an
-    /// end when nobody else is left.
+    /// Counts a loss. While nobody's message has arrived in this run, it is nobody's fault: the
+    /// server may be down. Somebody who was put off before is put off again, so that those whose
+    /// messages break connections come to an end when nobody else is left.
     fn is_often_lost(&self, candidate: &mut Candidate) -> bool {
         let (losses, answers) = candidate.lost.unwrap_or((0, self.answers));
         candidate.lost = Some((losses + 1, answers));
         let losses = losses + 1;
         let while_others_arrive = losses >= LOSSES && self.answers > answers;
-        let was_put_off = candidate.deferrals > 0 && self.answers > 0;
-        while_others_arrive || was_put_off || losses >= LOSSES_ALONE
+        let is_suspect = candidate.deferrals > 0 || losses >= LOSSES_ALONE;
+        while_others_arrive || is_suspect && self.answers > 0
     }
 }
