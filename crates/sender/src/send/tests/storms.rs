@@ -172,12 +172,14 @@ async fn a_storm_ends_with_everyone_sent_or_failed_for_a_reason() {
 
 #[tokio::test]
 async fn messages_that_break_every_connection_do_not_keep_a_run_for_ever() {
-    let server = Server::new([Behaviour::DropBefore(1000); 3]);
-    let (_folder, store) = store_with_many(3).await;
+    let drops = [Behaviour::DropBefore(1000); 3];
+    let server = Server::new([Behaviour::Accept].into_iter().chain(drops));
+    let (_folder, store) = store_with_many(4).await;
     let summary = send(&store, &mailing(), server.opening(), &stormy(20), |_| {})
         .await
         .unwrap();
     assert_eq!((summary.stopped, summary.failed), (None, 3));
+    assert_eq!(summary.sent, 1);
 }
 
 fn behaviours() -> impl Strategy<Value = Vec<Behaviour>> {
