@@ -215,6 +215,7 @@ impl Link {
     }
 
     async fn read(&mut self) -> Result<(), Lost> {
+        self.stream.acknowledge_at_once();
         match self.stream.read_buf(self.replies.buffer()).await {
             Ok(0) => Err(Lost::Closed("the server closed the connection".to_owned())),
             Ok(_) => Ok(()),
