@@ -26,6 +26,9 @@ use clap::Parser;
 
 use crate::{args::Args, output::Output};
 
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     let args = Args::parse();
     let output = Output::new(args.global.color, args.global.quiet);
