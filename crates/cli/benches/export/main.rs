@@ -27,6 +27,10 @@ use crate::{
     rounds::{Rounds, timed},
 };
 
+/// As in the binary.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 const POSTS: usize = 10_000;
 const FEWER: usize = 2_000;
 const ROUNDS: usize = 3;

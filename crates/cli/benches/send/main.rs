@@ -1,9 +1,10 @@
 //! How fast a mailing leaves, with every intent and every outcome on disk, beside Postfix's own
 //! test generator, which keeps no ledger and has one message for all.
 //!
-//! `postroom send` is measured as a whole process, from its start to its end. The sink for both is
-//! Postfix's `smtp-sink`. It is one thread, so the share of the time in which it was busy says how
-//! much of a figure is its own. Everything is measured in turn, round by round, and ratios are
+//! `postroom send` is measured as a whole process, from its start to its end. Both mail to a sink
+//! that costs next to nothing, and, with most connections, also to Postfix's `smtp-sink`. That one
+//! looks at each byte in a single thread, so the time in which it was idle is told too: where there
+//! is none left, nobody can be faster. Everything is measured in turn, round by round, and ratios are
 //! taken within a round. The store lies on the disk of temporary files, for the disk is a part of
 //! what is measured: `TMPDIR` names another.
 
@@ -19,6 +20,7 @@ mod proxy;
 #[path = "../measured/rounds.rs"]
 mod rounds;
 mod signed;
+mod sink;
 mod site;
 
 use std::time::Duration;
@@ -56,6 +58,12 @@ const NEAR: [(usize, &str, &str); 3] = [
     ),
 ];
 
+/// With 20 connections.
+const TO_POSTFIX: (&str, &str) = (
+    "smtp-source to smtp-sink, 20",
+    "postroom send to smtp-sink, 20",
+);
+
 fn main() {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let near = Site::new(&folder.path().join("near"), MAILS);
@@ -86,32 +94,34 @@ fn main() {
 }
 
 fn mail_near(site: &Site, source: Option<&Source>) {
-    let Some(sink) = Sink::start(&[]) else {
-        return;
-    };
-    let (mut rounds, mut sinks) = (Rounds::default(), Rounds::default());
+    let port = sink::start();
+    let postfix = Sink::start(&[]);
+    let (mut rounds, mut idle) = (Rounds::default(), Rounds::default());
     for round in 0..=ROUNDS {
-        let (mut times, mut busy) = (Vec::new(), Vec::new());
+        let (mut times, mut idle_times) = (Vec::new(), Vec::new());
         for (connections, theirs, ours) in NEAR {
+            if let Some(source) = source {
+                times.push((theirs, source.mail(MAILS, connections, port)));
+            }
+            site.settings(port, connections, &[]);
+            times.push((ours, site.mail()));
+        }
+        if let (Some(postfix), Some(source)) = (&postfix, source) {
             let mut add = |what, mail: &dyn Fn() -> Duration| {
-                let before = sink.busy();
+                let before = postfix.busy();
                 let took = mail();
                 times.push((what, took));
-                busy.push((
-                    what,
-                    took.saturating_sub(sink.busy().saturating_sub(before)),
-                ));
+                let busy = postfix.busy().saturating_sub(before);
+                idle_times.push((what, took.saturating_sub(busy)));
             };
-            if let Some(source) = source {
-                add(theirs, &|| source.mail(MAILS, connections, sink.port));
-            }
-            site.settings(sink.port, connections, &[]);
-            add(ours, &|| site.mail());
+            add(TO_POSTFIX.0, &|| source.mail(MAILS, 20, postfix.port));
+            site.settings(postfix.port, 20, &[]);
+            add(TO_POSTFIX.1, &|| site.mail());
         }
         // The first round warms the file system's cache and is forgotten.
         if round > 0 {
             rounds.add(times);
-            sinks.add(busy);
+            idle.add(idle_times);
         }
     }
     print_rates(&rounds, MAILS);
@@ -122,8 +132,9 @@ fn mail_near(site: &Site, source: Option<&Source>) {
         };
         rounds.print_ratio(theirs, ours, goal);
     }
-    println!("of these times the sink was idle:");
-    sinks.print();
+    rounds.print_ratio(TO_POSTFIX.0, TO_POSTFIX.1, "");
+    println!("of these times smtp-sink was idle:");
+    idle.print();
 }
 
 /// Messages a second.

@@ -3,7 +3,7 @@
 use std::{
     env,
     fs::OpenOptions,
-    io::Write as _,
+    io::{BufWriter, Write as _},
     path::{Path, PathBuf},
     str::FromStr,
 };
@@ -64,7 +64,9 @@ impl Reports {
     /// Prints and writes what was asked for.
     pub(super) fn publish(&self, report: &Report, output: &Output) -> anyhow::Result<()> {
         for Destination { format, file } in self.outputs.iter().filter(|to| !to.is_stdout()) {
-            files::replace(file, &written(report, format, Style::default())?)?;
+            let mut text = Vec::new();
+            format.write(report, Style::default(), &mut text)?;
+            files::replace(file, &text)?;
         }
         self.print(report, output)?;
         let mut formats = self.outputs.iter().map(|to| to.format).chain(self.format);
@@ -76,7 +78,9 @@ impl Reports {
 
     fn print(&self, report: &Report, output: &Output) -> anyhow::Result<()> {
         if self.statistics {
-            return print_text(statistics(report).as_bytes(), output);
+            let mut results = output.results();
+            results.write_all(statistics(report).as_bytes())?;
+            return Ok(results.flush()?);
         }
         let to_stdout = self.outputs.iter().filter(|to| to.is_stdout());
         let mut wanted: Vec<_> = to_stdout.map(|to| to.format).collect();
@@ -127,19 +131,10 @@ fn print(report: &Report, format: &Format, output: &Output) -> anyhow::Result<()
         color: output.has_color(),
         ..Style::default()
     };
-    print_text(&written(report, format, style)?, output)
-}
-
-fn print_text(text: &[u8], output: &Output) -> anyhow::Result<()> {
-    let mut results = output.results();
-    results.write_all(text)?;
+    // A report may be long: it is written as it comes.
+    let mut results = BufWriter::with_capacity(1 << 16, output.results());
+    format.write(report, style, &mut results)?;
     Ok(results.flush()?)
-}
-
-fn written(report: &Report, format: &Format, style: Style) -> anyhow::Result<Vec<u8>> {
-    let mut text = Vec::new();
-    format.write(report, style, &mut text)?;
-    Ok(text)
 }
 
 /// Adds a summary to the page of the job, in the file that GitHub Actions names for that.
