@@ -23,7 +23,7 @@ pub enum Error {
     /// The transport's URL is not one this version understands.
     #[error("`{url}` is not a mail transport: {reason}")]
     TransportUrl {
-        /// The URL as given.
+        /// The URL as given, without what may be a password.
         url: String,
         /// What is wrong, and what would be right.
         reason: String,

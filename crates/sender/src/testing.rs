@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use jiff::Timestamp;
-use postroom_content_model::{Escape, Field, Mailing, Piece, Template, TextFormat};
+use postroom_content_model::{Escape, Field, Mailing, Piece, Template, TextFormat, UnsubscribeUrl};
 use sqlx::{AssertSqlSafe, Connection as _, PgConnection};
 use tempfile::TempDir;
 use tokio::sync::{Notify, mpsc};
@@ -137,7 +137,10 @@ pub(crate) fn options() -> SendOptions {
         retry_pause: Duration::from_millis(1),
         // On PostgreSQL, what a killed run left is waited for.
         lease: Duration::from_secs(1),
-        ..SendOptions::new(now(), "https://skildock.example/unsubscribe/{token}")
+        ..SendOptions::new(
+            now(),
+            way_out("https://skildock.example/unsubscribe/{token}"),
+        )
     }
 }
 
@@ -281,6 +284,11 @@ impl Transport for Dying {
     }
 }
 
+/// An unsubscribe address.
+pub(crate) fn way_out(template: &str) -> UnsubscribeUrl {
+    UnsubscribeUrl::parse(template).unwrap()
+}
+
 /// A small message, for tests of transports.
 pub(crate) fn message(to: &str) -> Message {
     Message {
@@ -290,6 +298,7 @@ pub(crate) fn message(to: &str) -> Message {
             to: address(to),
         },
         bytes: format!("To: {to}\r\n\r\nHello\r\n.\r\nafter the dot\r\n").into_bytes(),
+        token: String::new(),
     }
 }
 
