@@ -27,7 +27,7 @@ pub(super) async fn sign_in(
     let mechanism = mechanism(server, url).map_err(Down::stays)?;
     let answer = talk(link, mechanism, credentials, limits)
         .await
-        .map_err(|lost| Down::lost(url, &lost))?;
+        .map_err(|lost| Down::lost(url, &unquoted(lost)))?;
     if answer.code == 235 {
         return Ok(());
     }
@@ -47,6 +47,14 @@ fn without(secrets: &[String], answer: &Answer) -> String {
         return answer.code.to_string();
     }
     answer.shown()
+}
+
+/// What is no reply may be anything, such as the line that holds the password.
+fn unquoted(lost: Lost) -> Lost {
+    match lost {
+        Lost::Garbled(_) => Lost::Garbled("an answer to AUTH that is none".to_owned()),
+        lost => lost,
+    }
 }
 
 fn secrets(credentials: &Credentials) -> [String; 4] {

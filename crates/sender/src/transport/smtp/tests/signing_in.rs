@@ -117,6 +117,29 @@ async fn a_server_that_repeats_the_password_is_not_quoted() {
 }
 
 #[tokio::test]
+async fn what_is_no_reply_is_not_quoted_while_signing_in() {
+    for (offer, query) in [("AUTH PLAIN", ""), ("AUTH LOGIN", "")] {
+        let server = server(offer, |cue| match (cue.step, cue.about.as_str()) {
+            (Step::Auth, "AUTH LOGIN") => Act::say("334 VXNlcm5hbWU6"),
+            (Step::Other, line) if line == encoded("me") => Act::say("334 UGFzc3dvcmQ6"),
+            (Step::Auth | Step::Other, line) => Act::say(line),
+            _ => Act::Well,
+        })
+        .await;
+        let run = deliver(&mut transport(&server, query, "hunter2"), &TO).await;
+        let (reason, _) = run.down();
+        assert!(
+            reason.contains("an answer to AUTH that is none"),
+            "{reason}"
+        );
+        for secret in ["\0me\0hunter2", "hunter2"] {
+            let start = &encoded(secret)[..8];
+            assert!(!format!("{run:?}").contains(start), "{reason}");
+        }
+    }
+}
+
+#[tokio::test]
 async fn a_server_that_cannot_check_it_now_is_tried_later() {
     let server = server("AUTH PLAIN", |cue| match cue.step {
         Step::Auth => Act::say("454 4.7.0 directory is down"),
