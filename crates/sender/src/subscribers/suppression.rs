@@ -128,13 +128,21 @@ pub(crate) async fn keep_off(
     Ok(newly)
 }
 
-/// What keeps a person off every list still keeps them off the others.
+/// What keeps a person off every list still keeps them off the others. Who comes back after bounces
+/// has as many again as anybody.
 pub(super) async fn lift(
     writing: &mut AnyConnection,
     list: &str,
     person: Person,
 ) -> Result<(), Error> {
     for sql in [
+        concat!(
+            "DELETE FROM hard_bounce WHERE person = $1 AND EXISTS
+                (SELECT 1 FROM suppression AS x
+                WHERE x.person = $1 AND x.reason = 'bounced' AND ",
+            refuses!("$2"),
+            ")"
+        ),
         "DELETE FROM suppression WHERE person = $1 AND list = $2",
         "INSERT INTO exemption (person, list)
             SELECT x.person, $2 FROM suppression AS x WHERE x.person = $1 AND x.list = '*'
