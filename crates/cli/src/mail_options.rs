@@ -3,7 +3,7 @@
 use std::fs;
 
 use anyhow::{Context as _, anyhow};
-use postroom_content_model::{LineIndex, SETTINGS_FILE, Site, SpanIndex};
+use postroom_content_model::{LineIndex, MailSettings, SETTINGS_FILE, Site, SpanIndex};
 use postroom_sender::{DkimKey, EmailAddress, ReturnPath, SendOptions, TransportKind};
 
 use crate::context::Context;
@@ -48,14 +48,17 @@ pub(crate) fn unsigned(site: &Site) -> anyhow::Result<SendOptions> {
         message.unsubscribe_mailto =
             Some(address.context("the setting `mail.unsubscribe_mailto`")?);
     }
-    if let Some(sender) = &mail.envelope_sender {
-        let path = ReturnPath::parse(&sender.address);
-        let path =
-            path.map_err(|reason| anyhow!("the setting `mail.envelope_sender`: {reason}"))?;
-        message.return_path = Some(path);
-    }
+    message.return_path = return_path(mail)?;
     message.feedback_sender.clone_from(&mail.feedback_id);
     Ok(options)
+}
+
+/// Where bounces go to, if the settings say so.
+pub(crate) fn return_path(mail: &MailSettings) -> anyhow::Result<Option<ReturnPath>> {
+    let path = mail.envelope_sender.as_ref();
+    let path = path.map(|sender| ReturnPath::parse(&sender.address));
+    path.transpose()
+        .map_err(|reason| anyhow!("the setting `mail.envelope_sender`: {reason}"))
 }
 
 /// Names the line of the setting that cannot be used, and nothing of its value.

@@ -6,12 +6,12 @@ mod reason;
 use std::io::Write as _;
 
 use anyhow::{Context as _, anyhow};
-use clap::Subcommand;
+use clap::{Subcommand, builder::NonEmptyStringValueParser};
 use jiff::Timestamp;
-use postroom_content_model::{Segment, list_name};
+use postroom_content_model::{Segment, Settings, list_name};
 use postroom_sender::{Cells, Consent, EmailAddress, Joined, Store, Subscriber, Suppression};
 
-use crate::{commands::lint, context::Context, failure::Outcome, store};
+use crate::{commands::lint, context::Context, failure::Outcome, mail_options::return_path, store};
 
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
@@ -43,6 +43,8 @@ enum Action {
         name: Option<String>,
         #[command(flatten)]
         list: List,
+        #[command(flatten)]
+        agreed: Agreed,
         /// Bring the person back who is kept off the list for this reason
         #[arg(long, value_name = "REASON", value_parser = reason::of_one())]
         revive: Vec<Suppression>,
@@ -65,6 +67,7 @@ enum Action {
     },
     /// Record that a person must not be mailed, on one list or on any
     Suppress {
+        /// The person's, or that of yours to which the mail came back (`mail.envelope_sender`)
         address: String,
         /// Why
         #[arg(long, value_name = "REASON", value_parser = reason::told())]
@@ -105,6 +108,34 @@ struct List {
     list: String,
 }
 
+/// What shows that somebody wants a list's mail.
+#[derive(Debug, clap::Args)]
+struct Agreed {
+    /// Where the person agreed, such as the address of a form
+    #[arg(long, value_name = "TEXT", value_parser = NonEmptyStringValueParser::new())]
+    consent_source: Option<String>,
+    /// When: 2026-02-03, or 2026-02-03T09:00:00Z
+    #[arg(long, value_name = "TIME", value_parser = moment)]
+    consent_time: Option<String>,
+    /// To which words
+    #[arg(long, value_name = "TEXT", value_parser = NonEmptyStringValueParser::new())]
+    consent_wording: Option<String>,
+}
+
+impl Agreed {
+    fn consent(&self) -> Consent {
+        Consent {
+            source: self.consent_source.clone(),
+            at: self.consent_time.clone(),
+            wording: self.consent_wording.clone(),
+        }
+    }
+}
+
+fn moment(text: &str) -> Result<String, &'static str> {
+    Consent::moment(text).ok_or("write it as 2026-02-03 or 2026-02-03T09:00:00Z")
+}
+
 /// Members read at a time.
 const PAGE: u32 = 1000;
 
@@ -114,7 +145,7 @@ impl Subscribers {
         let now = context.now(&settings.time_zone.0)?;
         store::block_on(async {
             let mut store = store::open(context, &settings.store).await?;
-            let outcome = self.action.run(context, &mut store, now).await;
+            let outcome = self.action.run(context, &settings, &mut store, now).await;
             store.close().await;
             outcome
         })
@@ -125,6 +156,7 @@ impl Action {
     async fn run(
         &self,
         context: &Context<'_>,
+        settings: &Settings,
         store: &mut Store,
         now: Timestamp,
     ) -> anyhow::Result<Outcome> {
@@ -135,13 +167,13 @@ impl Action {
                 address,
                 name,
                 list,
+                agreed,
                 revive,
             } => {
                 let mut subscriber = Subscriber::new(EmailAddress::parse(address)?);
                 subscriber.name.clone_from(name);
-                let consent = Consent::default();
                 let joined = store
-                    .admit(&list.list, &subscriber, &consent, revive, now)
+                    .admit(&list.list, &subscriber, &agreed.consent(), revive, now)
                     .await?;
                 return Ok(tell_joined(context, joined));
             }
@@ -150,10 +182,19 @@ impl Action {
                 because,
                 list,
             } => {
-                let address = EmailAddress::parse(address)?;
-                let newly = store
-                    .suppress(list.as_deref(), &address, *because, now)
-                    .await?;
+                let (path, list) = (return_path(&settings.mail)?, list.as_deref());
+                let returned = path.map(|path| path.returned(store, address)).transpose()?;
+                let newly = match returned.flatten() {
+                    Some(returned) => {
+                        store
+                            .suppress_returned(list, returned, *because, now)
+                            .await?
+                    }
+                    None => {
+                        let address = EmailAddress::parse(address)?;
+                        store.suppress(list, &address, *because, now).await?
+                    }
+                };
                 note(if newly {
                     "is not mailed any more"
                 } else {
