@@ -112,22 +112,22 @@ struct List {
 #[derive(Debug, clap::Args)]
 struct Agreed {
     /// Where the person agreed, such as the address of a form
-    #[arg(long, value_name = "TEXT", value_parser = NonEmptyStringValueParser::new())]
-    consent_source: Option<String>,
+    #[arg(long = "consent-source", value_name = "TEXT", value_parser = NonEmptyStringValueParser::new())]
+    source: Option<String>,
     /// When: 2026-02-03, or 2026-02-03T09:00:00Z
-    #[arg(long, value_name = "TIME", value_parser = moment)]
-    consent_time: Option<String>,
+    #[arg(long = "consent-time", value_name = "TIME", value_parser = moment)]
+    time: Option<String>,
     /// To which words
-    #[arg(long, value_name = "TEXT", value_parser = NonEmptyStringValueParser::new())]
-    consent_wording: Option<String>,
+    #[arg(long = "consent-wording", value_name = "TEXT", value_parser = NonEmptyStringValueParser::new())]
+    wording: Option<String>,
 }
 
 impl Agreed {
     fn consent(&self) -> Consent {
         Consent {
-            source: self.consent_source.clone(),
-            at: self.consent_time.clone(),
-            wording: self.consent_wording.clone(),
+            source: self.source.clone(),
+            at: self.time.clone(),
+            wording: self.wording.clone(),
         }
     }
 }
@@ -182,19 +182,13 @@ impl Action {
                 because,
                 list,
             } => {
-                let (path, list) = (return_path(&settings.mail)?, list.as_deref());
+                let path = return_path(&settings.mail)?;
                 let returned = path.map(|path| path.returned(store, address)).transpose()?;
+                let list = list.as_deref();
                 let newly = match returned.flatten() {
-                    Some(returned) => {
-                        store
-                            .suppress_returned(list, returned, *because, now)
-                            .await?
-                    }
-                    None => {
-                        let address = EmailAddress::parse(address)?;
-                        store.suppress(list, &address, *because, now).await?
-                    }
-                };
+                    Some(person) => store.suppress_returned(list, person, *because, now).await,
+                    None => store.suppress(list, &address.parse()?, *because, now).await,
+                }?;
                 note(if newly {
                     "is not mailed any more"
                 } else {
@@ -206,9 +200,8 @@ impl Action {
                 note("unsubscribe links are signed with a new key from now on");
             }
             Self::Remove { address, list } => {
-                let removed = store
-                    .remove(&list.list, &EmailAddress::parse(address)?)
-                    .await?;
+                let address = EmailAddress::parse(address)?;
+                let removed = store.remove(&list.list, &address).await?;
                 note(if removed {
                     "removed"
                 } else {
@@ -230,9 +223,8 @@ impl Action {
                     address.as_deref().unwrap_or_default(),
                     list.as_deref().unwrap_or_default(),
                 );
-                let newly = store
-                    .unsubscribe(list, &EmailAddress::parse(address)?, now)
-                    .await?;
+                let address = EmailAddress::parse(address)?;
+                let newly = store.unsubscribe(list, &address, now).await?;
                 note(if newly {
                     "unsubscribed"
                 } else {
