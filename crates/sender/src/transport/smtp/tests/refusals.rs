@@ -157,6 +157,7 @@ async fn a_refused_connection_says_so() {
         );
         assert_eq!(ending(&run.ended), end);
         assert!(run.down().0.ends_with(reply), "{:?}", run.down());
+        assert_eq!(server.seen.lock().unwrap().commands_like("QUIT"), 1);
     }
 }
 

@@ -98,6 +98,7 @@ async fn a_wrong_password_blames_nobody_and_is_not_shown() {
             "{reason}"
         );
         assert!(!format!("{smtp:?} {run:?}").contains("hunter2"));
+        assert_eq!(told(&server).pop().as_deref(), Some("QUIT"));
     }
 }
 
@@ -166,7 +167,7 @@ async fn what_a_server_offers_is_named() {
         let run = deliver(&mut transport(&server, query, "secret"), &TO).await;
         let (reason, transient) = run.down();
         assert!(!transient && reason.contains(words), "{reason}");
-        assert!(told(&server).is_empty(), "no password was told");
+        assert_eq!(told(&server), ["QUIT"], "no password was told");
     }
 }
 
@@ -181,7 +182,7 @@ async fn a_password_does_not_leave_this_machine_without_tls() {
         !transient && reason.contains("a password is not sent without it"),
         "{reason}"
     );
-    assert!(told(&server).is_empty());
+    assert_eq!(told(&server), ["QUIT"]);
 }
 
 #[tokio::test]
