@@ -2,7 +2,8 @@
 # Exports the sample site, every site in the folders that CORPORA names, and 10,000 made-up posts
 # (or as many as POSTS says), and has checkers from elsewhere read what came out: the Nu HTML
 # checker, xmllint, feedparser and feed-rs; Python's email package reads the messages of the
-# editions there are and of new ones, as digests and with posts in full. Other people's posts hold HTML that was never valid; it
+# editions there are and of new ones, as digests and with posts in full, and dkimpy checks the
+# signatures of a mailing. Other people's posts hold HTML that was never valid; it
 # is sanitised first, so that what is left of it is ours to answer for. Last, a sender is killed
 # 1,000 times, or as often as KILLS says, and everybody has to have had one mail, or to be held in
 # doubt. Not part of the gate:
@@ -39,9 +40,17 @@ if [ ! -f "$jar" ] || ! command -v java >/dev/null 2>&1; then
 fi
 
 python=$tools/venv/bin/python
-if ! "$python" -c 'import feedparser' >/dev/null 2>&1; then
-    echo "audit: fetching feedparser"
-    { fetch python3 -m venv "$tools/venv" && fetch "$python" -m pip install --quiet feedparser; } || true
+if ! "$python" -c 'import dkim, feedparser, nacl' >/dev/null 2>&1; then
+    echo "audit: fetching feedparser and dkimpy"
+    {
+        fetch python3 -m venv "$tools/venv" &&
+            fetch "$python" -m pip install --quiet feedparser 'dkimpy[ed25519]'
+    } || true
+fi
+verifier=$python
+if ! "$verifier" -c 'import dkim, nacl' >/dev/null 2>&1; then
+    missing="$missing dkimpy"
+    verifier=
 fi
 if ! "$python" -c 'import feedparser' >/dev/null 2>&1; then
     missing="$missing feedparser"
@@ -127,7 +136,31 @@ mails() {
     python3 tests/audit_mail.py "$messages" || failed="$failed $(basename "$site"):mail"
 }
 
+# signed SITE: has the signatures of a mailing checked, each message bearing one by RSA and one by
+# Ed25519. The site is changed.
+signed() {
+    site=$1
+    cp crates/sender/src/message/dkim/test_keys/rsa.pem \
+        crates/sender/src/message/dkim/test_keys/ed25519.pem "$site"
+    sed "s/^mail:.*/&\\
+  dkim: [{ domain: skildock.example, selector: rsa, key: 'file:rsa.pem' }, { domain: skildock.example, selector: ed, key: 'file:ed25519.pem' }]/" \
+        "$site/postroom.yaml" >"$site/postroom.yaml.new"
+    mv "$site/postroom.yaml.new" "$site/postroom.yaml"
+    edition=$(find "$site/content/newsletters/weekly" -name '*.md' | sort | tail -n 1)
+    edition=weekly/$(basename "$edition" .md)
+    "$postroom" -C "$site" --now "$now" --quiet \
+        subscribers import "$site/examples/subscribers.csv" --list weekly >/dev/null
+    "$postroom" -C "$site" --now "$now" --quiet send "$edition" --dry-run >"$work/records"
+    "$postroom" -C "$site" --now "$now" --quiet send "$edition" --yes >/dev/null
+    "$verifier" tests/audit_dkim.py "$site/outbox" "$work/records" || failed="$failed dkim"
+}
+
 audit "$root"
+if [ -n "$verifier" ]; then
+    mkdir "$work/signed"
+    cp -R postroom.yaml content static examples "$work/signed"
+    signed "$work/signed"
+fi
 if command -v python3 >/dev/null 2>&1; then
     mkdir "$work/sample"
     cp -R postroom.yaml content static "$work/sample"

@@ -74,6 +74,7 @@ type Judge = Box<dyn FnMut(&str, usize) -> Answer + Send>;
 #[derive(Default)]
 struct State {
     mailed: BTreeMap<String, usize>,
+    senders: Vec<String>,
     heard_of: BTreeMap<String, usize>,
     judge: Option<Judge>,
     /// What RCPT is answered where an address ends so.
@@ -166,6 +167,11 @@ impl Sink {
     /// Wants everybody to sign in, and lets nobody (535).
     pub fn refuses_passwords(&self, refuses: bool) {
         lock(&self.state).refuses_passwords = refuses;
+    }
+
+    /// The envelope senders that it was told, in their order.
+    pub fn senders(&self) -> Vec<String> {
+        lock(&self.state).senders.clone()
     }
 
     /// How many messages it has accepted for each recipient.

@@ -3,10 +3,8 @@
 use std::fs;
 
 use anyhow::{Context as _, anyhow};
-use postroom_content_model::{LineIndex, SETTINGS_FILE, Site, SpanIndex};
-use postroom_sender::{
-    DkimKey, EmailAddress, MessageOptions, ReturnPath, SendOptions, TransportKind,
-};
+use postroom_content_model::{LineIndex, MailSettings, SETTINGS_FILE, Site, SpanIndex};
+use postroom_sender::{DkimKey, EmailAddress, ReturnPath, SendOptions, TransportKind};
 
 use crate::context::Context;
 
@@ -40,25 +38,27 @@ pub(crate) fn signed(
 /// For mail that is only looked at, or that somebody else will send: no secret is needed.
 pub(crate) fn unsigned(site: &Site) -> anyhow::Result<SendOptions> {
     let mail = &site.settings.mail;
-    let url = mail.unsubscribe_url.as_ref().context(
+    let url = mail.unsubscribe_url.clone().context(
         "the setting `mail.unsubscribe_url` is missing: every mail needs a way out, such as https://example.org/unsubscribe/{token}",
     )?;
-    let mut message = MessageOptions::new(url.as_str());
+    let mut options = SendOptions::new(site.now, url);
+    let message = &mut options.message;
     if let Some(mailto) = &mail.unsubscribe_mailto {
         let address = EmailAddress::parse(&mailto.address);
         message.unsubscribe_mailto =
             Some(address.context("the setting `mail.unsubscribe_mailto`")?);
     }
-    if let Some(sender) = &mail.envelope_sender {
-        let path = ReturnPath::parse(&sender.address);
-        let path =
-            path.map_err(|reason| anyhow!("the setting `mail.envelope_sender`: {reason}"))?;
-        message.return_path = Some(path);
-    }
+    message.return_path = return_path(mail)?;
     message.feedback_sender.clone_from(&mail.feedback_id);
-    let mut options = SendOptions::new(site.now, url.as_str());
-    options.message = message;
     Ok(options)
+}
+
+/// Where bounces go to, if the settings say so.
+pub(crate) fn return_path(mail: &MailSettings) -> anyhow::Result<Option<ReturnPath>> {
+    let path = mail.envelope_sender.as_ref();
+    let path = path.map(|sender| ReturnPath::parse(&sender.address));
+    path.transpose()
+        .map_err(|reason| anyhow!("the setting `mail.envelope_sender`: {reason}"))
 }
 
 /// Names the line of the setting that cannot be used, and nothing of its value.

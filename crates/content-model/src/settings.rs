@@ -11,6 +11,7 @@ mod list_name;
 mod load;
 mod one_or_many;
 pub(crate) mod types;
+mod unsubscribe_url;
 mod warm_up;
 mod wildcard;
 
@@ -23,7 +24,8 @@ pub use colors::{Color, ColorSettings, MailColors};
 pub use indirect::Indirect;
 pub use list_name::list_name;
 pub use load::{SettingsError, settings_schema};
-pub use types::{BaseUrl, Folder, Mailbox, Rate, Rel, UrlPath, UrlPattern, UrlTemplate, Zone};
+pub use types::{BaseUrl, Folder, Mailbox, Rate, Rel, UrlPath, UrlPattern, Zone};
+pub use unsubscribe_url::UnsubscribeUrl;
 pub use warm_up::{Day, WarmUpSettings};
 pub use wildcard::{Period, Wildcard};
 
@@ -465,8 +467,8 @@ pub struct MailSettings {
     pub transport: Indirect,
     /// The password of the user that `transport` names.
     pub password: Option<Indirect>,
-    /// The unsubscribe page: an https URL with `{token}` in it.
-    pub unsubscribe_url: Option<UrlTemplate>,
+    /// The unsubscribe page: an https URL with `{token}` in its path or query.
+    pub unsubscribe_url: Option<UnsubscribeUrl>,
     /// Where a mail that unsubscribes is sent; its subject holds the token. For mail programs that
     /// know no unsubscribe page.
     pub unsubscribe_mailto: Option<Mailbox>,

@@ -91,6 +91,12 @@ impl EmailAddress {
         out + &text[done..]
     }
 
+    /// Whether a text names it.
+    pub(crate) fn is_in(&self, text: &str) -> bool {
+        let text = text.to_ascii_lowercase();
+        text.contains(&self.text.to_ascii_lowercase())
+    }
+
     /// The same address for lettre.
     pub(crate) fn to_lettre(&self) -> lettre::Address {
         // It was checked in its own way: lettre takes code points for the bytes of UTF-8.

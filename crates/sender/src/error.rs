@@ -23,7 +23,7 @@ pub enum Error {
     /// The transport's URL is not one this version understands.
     #[error("`{url}` is not a mail transport: {reason}")]
     TransportUrl {
-        /// The URL as given.
+        /// The URL as given, without what may be a password.
         url: String,
         /// What is wrong, and what would be right.
         reason: String,
@@ -90,8 +90,9 @@ pub enum Error {
         /// The name of the field.
         column: String,
     },
-    /// The unsubscribe token is not one of ours, or was cut short.
-    #[error("the unsubscribe token is not valid; copy the whole of it")]
+    /// The token of an unsubscribe link, or of the address that a bounce came to, is not one of
+    /// ours, or was cut short.
+    #[error("the token is not valid; copy the whole of it")]
     InvalidToken,
     /// Keys were replaced so often that no number is left for one more.
     #[error("255 token keys are valid; an older one has to run out first")]

@@ -13,7 +13,9 @@
 //! 4. The same call again resumes. What a crash left uncertain is *in doubt*, never guessed.
 //!
 //! The crate knows nothing of posts, templates or Markdown. It prints nothing, reads neither
-//! the environment nor the wall clock, and opens sockets only to the SMTP server it was given.
+//! the environment nor the wall clock, and opens sockets only to the SMTP server and the store
+//! that it was given. Beneath it sqlx looks for `~/.pgpass` and the variables of libpq, and TLS
+//! for `SSL_CERT_FILE` and `SSL_CERT_DIR`.
 #![cfg_attr(
     test,
     allow(clippy::unwrap_used, reason = "a test that cannot go on should panic")

@@ -9,7 +9,6 @@ mod options;
 mod quoted_printable;
 mod return_path;
 mod spliced;
-mod unsubscribe_url;
 mod values;
 mod way_out;
 mod wire;
@@ -41,23 +40,31 @@ pub struct Message {
     pub envelope: Envelope,
     /// Headers and body: 7-bit, every line ended by CRLF and at most 998 bytes long.
     pub bytes: Vec<u8>,
+    /// By which the recipient leaves: whoever has it can leave for them.
+    pub(crate) token: String,
 }
 
 impl Message {
-    /// The message as it may be shown in a log: the recipient's address is masked.
-    pub fn masked(&self) -> String {
-        self.envelope
-            .to
-            .mask_in(&String::from_utf8_lossy(&self.bytes))
+    /// The header as it may be shown in a log: the recipient's address is masked, and nobody leaves
+    /// by the addresses in it.
+    pub fn masked_header(&self) -> String {
+        let text = String::from_utf8_lossy(&self.bytes);
+        let header = text.split("\r\n\r\n").next().unwrap_or_default();
+        let header = self.envelope.to.mask_in(header);
+        match self.token.as_str() {
+            "" => header,
+            token => header.replace(token, "…"),
+        }
     }
 }
 
 impl fmt::Debug for Message {
+    // Neither the text nor the token, by which anybody can leave for the recipient.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Message")
             .field("id", &self.id)
             .field("envelope", &self.envelope)
             .field("bytes", &self.bytes.len())
-            .finish()
+            .finish_non_exhaustive()
     }
 }

@@ -26,8 +26,7 @@ pub use self::sheet::Cells;
 pub use self::subscriber::Subscriber;
 pub(crate) use self::subscriber::breaks_lines;
 pub use self::suppression::Suppression;
-pub(crate) use self::suppression::keep_off;
-pub(crate) use self::suppression::refuses;
+pub(crate) use self::suppression::{keep_off, may_be_mailed, refuses};
 
 /// The list that stands for every list in the `suppression` table.
 pub(crate) const EVERY_LIST: &str = "*";

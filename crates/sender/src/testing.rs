@@ -5,14 +5,17 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use jiff::Timestamp;
-use postroom_content_model::{Escape, Field, Mailing, Piece, Template, TextFormat};
+use postroom_content_model::{
+    Escape, Field, Mailing, Piece, Segment, Template, TextFormat, UnsubscribeUrl,
+};
 use sqlx::{AssertSqlSafe, Connection as _, PgConnection};
 use tempfile::TempDir;
 use tokio::sync::{Notify, mpsc};
 
 use crate::{
-    EmailAddress, Ended, Error, ImportOptions, ImportReport, Job, Message, Outcome, Reply, Retry,
-    SendOptions, Settled, Store, StoreUrl, Subscriber, Transport, TransportKind,
+    Consent, EmailAddress, Ended, Error, ImportOptions, ImportReport, Job, Joined, Message,
+    Outcome, Reply, Retry, SendOptions, Settled, Store, StoreUrl, Subscriber, Transport,
+    TransportKind,
 };
 
 pub(crate) fn now() -> Timestamp {
@@ -61,6 +64,25 @@ pub(crate) async fn postgres() -> StoreUrl {
 
 pub(crate) fn address(text: &str) -> EmailAddress {
     text.parse().unwrap()
+}
+
+impl Store {
+    /// Puts a person on a list who is not kept off it.
+    pub(crate) async fn add(
+        &self,
+        list: &str,
+        subscriber: &Subscriber,
+        now: Timestamp,
+    ) -> Result<Joined, Error> {
+        let consent = Consent::default();
+        self.admit(list, subscriber, &consent, &[], now).await
+    }
+
+    /// How many of a list, or of a segment of it, may be mailed.
+    pub(crate) async fn audience(&self, list: &str, segment: Option<&Segment>) -> u64 {
+        let by_domain = self.audience_by_domain(list, segment).await.unwrap();
+        by_domain.values().sum()
+    }
 }
 
 /// A store whose list `weekly` has these members.
@@ -137,7 +159,10 @@ pub(crate) fn options() -> SendOptions {
         retry_pause: Duration::from_millis(1),
         // On PostgreSQL, what a killed run left is waited for.
         lease: Duration::from_secs(1),
-        ..SendOptions::new(now(), "https://skildock.example/unsubscribe/{token}")
+        ..SendOptions::new(
+            now(),
+            way_out("https://skildock.example/unsubscribe/{token}"),
+        )
     }
 }
 
@@ -281,6 +306,11 @@ impl Transport for Dying {
     }
 }
 
+/// An unsubscribe address.
+pub(crate) fn way_out(template: &str) -> UnsubscribeUrl {
+    UnsubscribeUrl::parse(template).unwrap()
+}
+
 /// A small message, for tests of transports.
 pub(crate) fn message(to: &str) -> Message {
     Message {
@@ -290,6 +320,7 @@ pub(crate) fn message(to: &str) -> Message {
             to: address(to),
         },
         bytes: format!("To: {to}\r\n\r\nHello\r\n.\r\nafter the dot\r\n").into_bytes(),
+        token: String::new(),
     }
 }
 

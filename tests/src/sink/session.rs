@@ -63,6 +63,8 @@ impl Session {
             "AUTH" => self.say("535 5.7.8 that is not the password")?,
             "MAIL" => {
                 self.reach(Step::Mail)?;
+                let sender = line.split(['<', '>']).nth(1).unwrap_or_default();
+                self.living()?.senders.push(sender.to_owned());
                 self.say("250 2.1.0 ok")?;
             }
             "RCPT" => {

@@ -102,6 +102,26 @@ fn leaving_by_mail_and_bounces_have_their_addresses() {
 }
 
 #[test]
+fn nobody_leaves_by_what_is_shown_before_sending() {
+    let site = site("  unsubscribe_mailto: leave@tea.example\n");
+    let settings = site.read("postroom.yaml").replace(
+        "https://tea.example/unsubscribe/{token}",
+        "https://Tee.Example:443?t={token}",
+    );
+    site.write("postroom.yaml", settings);
+    let dry = send(&site, " --dry-run")
+        .exits(0)
+        .prints("<https://tee.example/?t=…>")
+        .prints("subject=unsubscribe%20…>");
+    send(&site, " --yes").exits(0);
+    let mail = only_mail(&site);
+    let leave = mail.header("List-Unsubscribe").expect("there is one");
+    let (_, token) = leave.split_once("?t=").expect("the token");
+    let token = token.split('>').next().expect("its end");
+    assert!(token.len() > 40 && !dry.stdout.contains(token), "{dry}");
+}
+
+#[test]
 fn a_template_without_a_way_out_mails_nobody() {
     let site = site("");
     for (part, template) in [("HTML", "letter.html.hbs"), ("text", "letter.txt.hbs")] {

@@ -1,6 +1,6 @@
 //! `subscribers`: people come and go, and nobody who has left is brought back.
 
-use postroom_tests::Site;
+use postroom_tests::{Sink, Site, Web};
 
 #[test]
 fn an_import_says_what_became_of_each_row() {
@@ -207,6 +207,61 @@ fn one_person_can_read_what_is_known() {
         .exits(2)
         .says("nothing is known");
     site.run("subscribers export").exits(2);
+}
+
+#[test]
+fn whoever_is_added_by_hand_has_a_consent_too() {
+    let site = Site::empty();
+    let add = |more: &[&str]| {
+        let mut args = vec!["subscribers", "add", "ada@mail.example", "--list", "weekly"];
+        args.extend(more);
+        site.run_all(&args)
+    };
+    add(&["--consent-time", "last week"])
+        .exits(2)
+        .says("write it as 2026-02-03");
+    add(&["--consent-source", ""]).exits(2);
+    add(&["--consent-wording", "Yes\nno"])
+        .exits(2)
+        .says("line break");
+    add(&[
+        "--consent-source",
+        "fair",
+        "--consent-time",
+        "2026-02-03 09:00",
+    ])
+    .exits(0);
+    let known = site
+        .run("subscribers export --person ada@mail.example")
+        .exits(0)
+        .json();
+    let consent = &known["lists"][0]["consent"];
+    assert_eq!(consent["source"], "fair");
+    assert_eq!(consent["time"], "2026-02-03T09:00:00");
+}
+
+#[test]
+fn the_address_that_a_mail_came_back_to_says_whose_it_was() {
+    let (sink, web) = (Sink::start(), Web::start(|_| "200 OK"));
+    let site = Site::mailing(&sink, &web, &["ada@mail.example"]);
+    let settings = site.read("postroom.yaml");
+    let sender = "  envelope_sender: bounces+{token}@tea.example\n";
+    site.write("postroom.yaml", settings + sender).commit();
+    site.run("send weekly/2026-11-13 --yes --new-store")
+        .exits(0);
+    let bounced = sink.senders().remove(0);
+    assert!(bounced.starts_with("bounces+"), "{bounced}");
+    let suppress =
+        |address: &str| site.run(&format!("subscribers suppress {address} --because bounced"));
+    let cut_off = bounced.replacen("bounces+a", "bounces+", 1);
+    suppress(&cut_off).exits(2).says("the token is not valid");
+    suppress(&bounced).exits(0).says("is not mailed any more");
+    let known = site
+        .run("subscribers export --person ada@mail.example")
+        .exits(0)
+        .json();
+    assert_eq!(known["not_to_be_mailed"][0]["reason"], "bounced");
+    assert_eq!(known["lists"].as_array().map(Vec::len), Some(0));
 }
 
 #[test]

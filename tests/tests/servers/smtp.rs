@@ -205,6 +205,30 @@ fn lines_and_dots_arrive_as_they_were_written() {
     assert_eq!(postfix.accepted(), 1);
 }
 
+#[test]
+fn an_address_beyond_ascii_is_mailed_by_smtputf8() {
+    let postfix = Postfix::start();
+    let site = site(&postfix.url(), "");
+    site.subscribe(&["ada@mail.example", "jörg@mail.example", "संपर्क@mail.example"]);
+    site.run_all(&SEND).exits(0);
+    let mut arrived: Vec<(String, bool)> = Vec::new();
+    for mail in postfix.wait_for(3) {
+        assert_eq!(mail.header("X-Original-To"), Some(mail.to()));
+        let received = mail.header("Received").expect("Postfix took it");
+        arrived.push((mail.to(), received.contains("with UTF8SMTP")));
+    }
+    arrived.sort();
+    let expected = [
+        ("ada@mail.example", false),
+        ("jörg@mail.example", true),
+        ("संपर्क@mail.example", true),
+    ];
+    assert_eq!(
+        arrived,
+        expected.map(|(to, is_utf8)| (to.to_owned(), is_utf8))
+    );
+}
+
 /// A private key for Ed25519, made for these tests.
 const ED25519: &str = "MC4CAQAwBQYDK2VwBCIEIClaCZYZGlpP3EoU10jC/K/WO3BJ8uVJ7I1iV36MFtwQ";
 

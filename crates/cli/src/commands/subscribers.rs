@@ -6,12 +6,12 @@ mod reason;
 use std::io::Write as _;
 
 use anyhow::{Context as _, anyhow};
-use clap::Subcommand;
+use clap::{Subcommand, builder::NonEmptyStringValueParser};
 use jiff::Timestamp;
-use postroom_content_model::{Segment, list_name};
+use postroom_content_model::{Segment, Settings, list_name};
 use postroom_sender::{Cells, Consent, EmailAddress, Joined, Store, Subscriber, Suppression};
 
-use crate::{commands::lint, context::Context, failure::Outcome, store};
+use crate::{commands::lint, context::Context, failure::Outcome, mail_options::return_path, store};
 
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
@@ -43,6 +43,8 @@ enum Action {
         name: Option<String>,
         #[command(flatten)]
         list: List,
+        #[command(flatten)]
+        agreed: Agreed,
         /// Bring the person back who is kept off the list for this reason
         #[arg(long, value_name = "REASON", value_parser = reason::of_one())]
         revive: Vec<Suppression>,
@@ -65,6 +67,7 @@ enum Action {
     },
     /// Record that a person must not be mailed, on one list or on any
     Suppress {
+        /// The person's, or that of yours to which the mail came back (`mail.envelope_sender`)
         address: String,
         /// Why
         #[arg(long, value_name = "REASON", value_parser = reason::told())]
@@ -105,6 +108,34 @@ struct List {
     list: String,
 }
 
+/// What shows that somebody wants a list's mail.
+#[derive(Debug, clap::Args)]
+struct Agreed {
+    /// Where the person agreed, such as the address of a form
+    #[arg(long = "consent-source", value_name = "TEXT", value_parser = NonEmptyStringValueParser::new())]
+    source: Option<String>,
+    /// When: 2026-02-03, or 2026-02-03T09:00:00Z
+    #[arg(long = "consent-time", value_name = "TIME", value_parser = moment)]
+    time: Option<String>,
+    /// To which words
+    #[arg(long = "consent-wording", value_name = "TEXT", value_parser = NonEmptyStringValueParser::new())]
+    wording: Option<String>,
+}
+
+impl Agreed {
+    fn consent(&self) -> Consent {
+        Consent {
+            source: self.source.clone(),
+            at: self.time.clone(),
+            wording: self.wording.clone(),
+        }
+    }
+}
+
+fn moment(text: &str) -> Result<String, &'static str> {
+    Consent::moment(text).ok_or("write it as 2026-02-03 or 2026-02-03T09:00:00Z")
+}
+
 /// Members read at a time.
 const PAGE: u32 = 1000;
 
@@ -114,7 +145,7 @@ impl Subscribers {
         let now = context.now(&settings.time_zone.0)?;
         store::block_on(async {
             let mut store = store::open(context, &settings.store).await?;
-            let outcome = self.action.run(context, &mut store, now).await;
+            let outcome = self.action.run(context, &settings, &mut store, now).await;
             store.close().await;
             outcome
         })
@@ -125,6 +156,7 @@ impl Action {
     async fn run(
         &self,
         context: &Context<'_>,
+        settings: &Settings,
         store: &mut Store,
         now: Timestamp,
     ) -> anyhow::Result<Outcome> {
@@ -135,13 +167,13 @@ impl Action {
                 address,
                 name,
                 list,
+                agreed,
                 revive,
             } => {
                 let mut subscriber = Subscriber::new(EmailAddress::parse(address)?);
                 subscriber.name.clone_from(name);
-                let consent = Consent::default();
                 let joined = store
-                    .admit(&list.list, &subscriber, &consent, revive, now)
+                    .admit(&list.list, &subscriber, &agreed.consent(), revive, now)
                     .await?;
                 return Ok(tell_joined(context, joined));
             }
@@ -150,10 +182,13 @@ impl Action {
                 because,
                 list,
             } => {
-                let address = EmailAddress::parse(address)?;
-                let newly = store
-                    .suppress(list.as_deref(), &address, *because, now)
-                    .await?;
+                let path = return_path(&settings.mail)?;
+                let returned = path.map(|path| path.returned(store, address)).transpose()?;
+                let list = list.as_deref();
+                let newly = match returned.flatten() {
+                    Some(person) => store.suppress_returned(list, person, *because, now).await,
+                    None => store.suppress(list, &address.parse()?, *because, now).await,
+                }?;
                 note(if newly {
                     "is not mailed any more"
                 } else {
@@ -165,9 +200,8 @@ impl Action {
                 note("unsubscribe links are signed with a new key from now on");
             }
             Self::Remove { address, list } => {
-                let removed = store
-                    .remove(&list.list, &EmailAddress::parse(address)?)
-                    .await?;
+                let address = EmailAddress::parse(address)?;
+                let removed = store.remove(&list.list, &address).await?;
                 note(if removed {
                     "removed"
                 } else {
@@ -189,9 +223,8 @@ impl Action {
                     address.as_deref().unwrap_or_default(),
                     list.as_deref().unwrap_or_default(),
                 );
-                let newly = store
-                    .unsubscribe(list, &EmailAddress::parse(address)?, now)
-                    .await?;
+                let address = EmailAddress::parse(address)?;
+                let newly = store.unsubscribe(list, &address, now).await?;
                 note(if newly {
                     "unsubscribed"
                 } else {

@@ -296,37 +296,6 @@ from_text!(
     "A path on the site, such as `/index.xml`."
 );
 
-/// An absolute http or https URL that has `{token}` in it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct UrlTemplate(String);
-
-impl UrlTemplate {
-    fn parse(text: &str) -> Result<Self, String> {
-        if !text.contains("{token}") {
-            return Err(format!(
-                "`{text}` lacks `{{token}}`: https://example.org/unsubscribe/{{token}}"
-            ));
-        }
-        let sample = Url::parse(&text.replace("{token}", "x"))
-            .map_err(|error| format!("`{text}` is not a URL ({error})"))?;
-        match sample.scheme() {
-            "http" | "https" => Ok(Self(text.to_owned())),
-            _ => Err(format!("`{text}` is not an http or https URL")),
-        }
-    }
-
-    /// The template, with `{token}` in it.
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-}
-
-from_text!(
-    UrlTemplate,
-    "UrlTemplate",
-    "An http or https URL with `{token}` in it."
-);
-
 /// A mailbox: `news@example.org`, or with a name, `The News <news@example.org>` (RFC 5322 §3.4).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Mailbox {
@@ -487,7 +456,6 @@ mod tests {
             Rel::parse(" noopener  nofollow").unwrap().as_str(),
             "noopener nofollow"
         );
-        assert!(UrlTemplate::parse("https://x.example/u").is_err());
         assert!(Rate::parse("fast").is_err());
         assert!(Rate::parse("0/s").is_err());
         assert!(Mailbox::parse("nobody").is_err());

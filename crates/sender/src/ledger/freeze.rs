@@ -5,7 +5,7 @@ use sqlx::{Any, AnyConnection, AssertSqlSafe, Transaction};
 
 use super::Ledger;
 use crate::store::Person;
-use crate::subscribers::{Recipient, audience_page, refuses};
+use crate::subscribers::{Recipient, audience_page, may_be_mailed, refuses};
 use crate::{EmailAddress, Error};
 
 /// People in one transaction.
@@ -32,10 +32,9 @@ impl Ledger {
             "INSERT INTO delivery (mailing, person, address, name, fields, state, changed_at)
             SELECT $1, m.person, s.address, s.name, s.fields, 'pending', $2
             FROM membership AS m JOIN subscriber AS s ON s.person = m.person
-            WHERE m.list = $3 AND m.person > $4 AND NOT EXISTS
-                (SELECT 1 FROM suppression AS x WHERE x.person = m.person AND ",
-            refuses!("$3"),
-            ") ORDER BY m.person LIMIT $5"
+            WHERE m.person > $4 AND ",
+            may_be_mailed!("$3"),
+            " ORDER BY m.person LIMIT $5"
         );
         let Some(mut writing) = self.begin_freezing().await? else {
             return Ok(0);

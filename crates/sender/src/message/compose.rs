@@ -3,15 +3,14 @@
 use std::time::SystemTime;
 
 use jiff::Timestamp;
-use postroom_content_model::{Mailing, Piece, Template};
+use postroom_content_model::{Mailing, Piece, Template, UnsubscribeUrl};
 
 use super::spliced::Spliced;
-use super::unsubscribe_url::UnsubscribeUrl;
 use super::values::Values;
 use super::{
     Envelope, Message, MessageOptions, ReturnPath, check_way_out, dkim, headers, mailbox, wire,
 };
-use crate::store::{Keys, Person};
+use crate::store::Keys;
 use crate::subscribers::breaks_lines;
 use crate::{DkimKey, EmailAddress, Error, Subscriber};
 
@@ -26,7 +25,7 @@ pub(crate) struct Composer<'a> {
     text: Spliced,
     from_address: EmailAddress,
     return_path: Option<&'a ReturnPath>,
-    unsubscribe: UnsubscribeUrl,
+    unsubscribe: &'a UnsubscribeUrl,
     unsubscribe_mailto: Option<&'a EmailAddress>,
     dkim: &'a [DkimKey],
     now: Timestamp,
@@ -89,7 +88,7 @@ impl<'a> Composer<'a> {
             html: Spliced::new(&mailing.html),
             text: Spliced::new(&mailing.text),
             return_path: options.return_path.as_ref(),
-            unsubscribe: UnsubscribeUrl::parse(&options.unsubscribe_url)?,
+            unsubscribe: &options.unsubscribe_url,
             unsubscribe_mailto: options.unsubscribe_mailto.as_ref(),
             dkim: &options.dkim,
             now,
@@ -124,7 +123,10 @@ impl<'a> Composer<'a> {
         }
         let id = self.keys.message_id(&self.occasion, &subscriber.address);
         let person = self.keys.person(&subscriber.address);
-        let bytes = self.bytes(subscriber, person, &id).map_err(refuse)?;
+        let token = self
+            .keys
+            .token(&self.mailing.newsletter, &self.mailing.list, person);
+        let bytes = self.bytes(subscriber, &token, &id).map_err(refuse)?;
         let is_international = subscriber.address.is_international();
         wire::check(&bytes, is_international).map_err(|reason| refuse(reason.to_owned()))?;
         let sender = match self.return_path {
@@ -136,13 +138,13 @@ impl<'a> Composer<'a> {
             id,
             envelope: Envelope { sender, to },
             bytes,
+            token,
         })
     }
 
-    fn bytes(&self, subscriber: &Subscriber, person: Person, id: &str) -> Result<Vec<u8>, String> {
+    fn bytes(&self, subscriber: &Subscriber, token: &str, id: &str) -> Result<Vec<u8>, String> {
         let mailing = self.mailing;
-        let token = self.keys.token(&mailing.newsletter, &mailing.list, person);
-        let unsubscribe_url = self.unsubscribe.with(&token);
+        let unsubscribe_url = self.unsubscribe.with(token);
         let values = Values {
             subscriber,
             unsubscribe_url: &unsubscribe_url,
@@ -150,7 +152,7 @@ impl<'a> Composer<'a> {
         };
         // Nothing encoded as quoted-printable holds `=_` (RFC 2045 §6.7).
         let boundary = format!("=_{id}");
-        let head = self.head(&values, &token, id, &boundary)?;
+        let head = self.head(&values, token, id, &boundary)?;
         if self.dkim.is_empty() {
             let mut out = Vec::with_capacity(head.len() + self.body_length());
             out.extend_from_slice(head.as_bytes());

@@ -1,13 +1,15 @@
 //! What a site's messages carry, whatever the mailing.
 
+use postroom_content_model::UnsubscribeUrl;
+
 use crate::{DkimKey, EmailAddress, ReturnPath};
 
 /// What a site's messages carry besides the mailing itself.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct MessageOptions {
-    /// The web address behind which someone leaves, with `{token}` in it.
-    pub unsubscribe_url: String,
+    /// The web address behind which someone leaves.
+    pub unsubscribe_url: UnsubscribeUrl,
     /// Where a mail whose subject holds the token is sent to leave, for mail programs that know
     /// only that (RFC 2369 §3.2).
     pub unsubscribe_mailto: Option<EmailAddress>,
@@ -22,9 +24,9 @@ pub struct MessageOptions {
 
 impl MessageOptions {
     /// Messages with a way out, and nothing else that has to be chosen.
-    pub fn new(unsubscribe_url: impl Into<String>) -> Self {
+    pub fn new(unsubscribe_url: UnsubscribeUrl) -> Self {
         Self {
-            unsubscribe_url: unsubscribe_url.into(),
+            unsubscribe_url,
             unsubscribe_mailto: None,
             return_path: None,
             feedback_sender: None,

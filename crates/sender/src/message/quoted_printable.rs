@@ -80,7 +80,7 @@ impl<'o> Encoder<'o> {
             if self.column + if plain { 1 } else { 3 * encoded.len() } > COLUMNS {
                 self.soft_break();
             }
-            let starts = self.column == 0 && (c == '.' || rest.starts_with("From "));
+            let starts = self.column == 0 && (c == '.' || may_be_from(rest));
             if plain && !starts {
                 self.out.extend_from_slice(encoded.as_bytes());
                 self.column += 1;
@@ -120,6 +120,11 @@ impl<'o> Encoder<'o> {
         self.out.extend_from_slice(b"=\r\n");
         self.column = 0;
     }
+}
+
+/// Whether a line that begins so may begin with `From `, whatever piece comes next.
+fn may_be_from(text: &str) -> bool {
+    text.starts_with("From ") || "From ".starts_with(text)
 }
 
 #[cfg(test)]

@@ -123,6 +123,8 @@ mod tests {
             "\\PC{0,30}",
             Just("\n".to_owned()),
             Just("From .\r\n.".to_owned()),
+            Just("From".to_owned()),
+            Just(" says".to_owned()),
             Just("a".repeat(75)),
         ];
         proptest::collection::vec(part, 0..5).prop_map(|parts| parts.concat())

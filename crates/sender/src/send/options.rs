@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use jiff::Timestamp;
+use postroom_content_model::UnsubscribeUrl;
 
 use super::{FailureLimit, Rates, Retry, StopFlag, WarmUp};
 use crate::ledger::LEASE;
@@ -62,8 +63,8 @@ pub struct SendOptions {
 }
 
 impl SendOptions {
-    /// Everyone, as fast as it goes. Of `unsubscribe_url` see [`MessageOptions`].
-    pub fn new(now: Timestamp, unsubscribe_url: impl Into<String>) -> Self {
+    /// Everyone, as fast as it goes.
+    pub fn new(now: Timestamp, unsubscribe_url: UnsubscribeUrl) -> Self {
         Self {
             now,
             message: MessageOptions::new(unsubscribe_url),

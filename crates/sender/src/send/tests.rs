@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use postroom_content_model::Template;
+use postroom_content_model::{Mailing, Template};
 
 use tokio::sync::Notify;
 
@@ -396,11 +396,14 @@ async fn a_message_that_cannot_be_built_fails_alone() {
 #[tokio::test]
 async fn what_cannot_be_mailed_is_not_frozen() {
     let (_folder, store) = store_with(THREE).await;
-    let no_token = SendOptions::new(now(), "https://x.example/leave");
-    let error = send(&store, &mailing(), smtp().opening(), &no_token, |_| {})
+    let nobody = Mailing {
+        from: "nobody".to_owned(),
+        ..mailing()
+    };
+    let error = send(&store, &nobody, smtp().opening(), &options(), |_| {})
         .await
         .unwrap_err();
-    assert!(error.to_string().contains("{token}"), "{error}");
+    assert!(error.to_string().contains("`from`"), "{error}");
     assert!(store.status(None).await.unwrap().is_empty());
 }
 

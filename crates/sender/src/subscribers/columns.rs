@@ -5,7 +5,6 @@ use std::collections::{BTreeMap, BTreeSet};
 use csv::ByteRecord;
 use postroom_content_model::closest;
 
-use super::consent::moment;
 use super::report::{MAX_VALUE, REJECT_COLUMNS, RejectReason};
 use super::sheet::unmarked;
 use super::subscriber::breaks_lines;
@@ -126,7 +125,7 @@ impl Columns {
                 Column::ConsentSource => consent.source = Some(cell.to_owned()),
                 Column::ConsentWording => consent.wording = Some(cell.to_owned()),
                 Column::ConsentTime => {
-                    let at = moment(cell).ok_or_else(|| refused(RejectReason::Moment))?;
+                    let at = Consent::moment(cell).ok_or_else(|| refused(RejectReason::Moment))?;
                     consent.at = Some(at);
                 }
                 Column::Field(field) => {

@@ -17,6 +17,19 @@ pub struct Consent {
 }
 
 impl Consent {
+    /// A day or a time in one spelling; `None` if it is neither.
+    pub fn moment(text: &str) -> Option<String> {
+        if let Ok(time) = text.parse::<Timestamp>() {
+            return Some(time.to_string());
+        }
+        if let Ok(day) = text.parse::<civil::Date>()
+            && text.len() <= "2026-02-03".len()
+        {
+            return Some(day.to_string());
+        }
+        Some(text.parse::<civil::DateTime>().ok()?.to_string())
+    }
+
     /// Takes over what `newer` says. One consent is one act: its parts are not mixed with those
     /// of another.
     pub(super) fn with(&self, newer: &Self) -> Self {
@@ -39,19 +52,6 @@ impl Consent {
     }
 }
 
-/// A day or a time in one spelling; `None` if it is neither.
-pub(super) fn moment(text: &str) -> Option<String> {
-    if let Ok(time) = text.parse::<Timestamp>() {
-        return Some(time.to_string());
-    }
-    if let Ok(day) = text.parse::<civil::Date>()
-        && text.len() <= "2026-02-03".len()
-    {
-        return Some(day.to_string());
-    }
-    Some(text.parse::<civil::DateTime>().ok()?.to_string())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -59,7 +59,7 @@ mod tests {
     #[test]
     fn moments_are_days_or_times() {
         let check = |text: &str, expected: Option<&str>| {
-            assert_eq!(moment(text).as_deref(), expected, "{text}");
+            assert_eq!(Consent::moment(text).as_deref(), expected, "{text}");
         };
         check("2026-02-03", Some("2026-02-03"));
         check("2026-02-03 09:00", Some("2026-02-03T09:00:00"));

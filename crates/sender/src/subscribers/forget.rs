@@ -19,6 +19,7 @@ impl Store {
         for sql in [
             "DELETE FROM suppression WHERE person = $1",
             "DELETE FROM exemption WHERE person = $1",
+            "DELETE FROM hard_bounce WHERE person = $1",
             "DELETE FROM membership WHERE person = $1",
         ] {
             sqlx::query(sql)

@@ -22,22 +22,8 @@ pub enum Joined {
 }
 
 impl Store {
-    /// Puts a person on a list, or learns what is new about a member. Nobody is brought back.
-    ///
-    /// # Errors
-    /// When a value holds CR, LF or NUL, or the store fails.
-    pub async fn add(
-        &self,
-        list: &str,
-        subscriber: &Subscriber,
-        now: Timestamp,
-    ) -> Result<Joined, Error> {
-        self.admit(list, subscriber, &Consent::default(), &[], now)
-            .await
-    }
-
-    /// The same with what shows their consent, and for those who are kept off the list for one
-    /// of the reasons in `revive`.
+    /// Puts a person on a list, with what shows their consent, or learns what is new about a member.
+    /// Who is kept off the list is let in only for one of the reasons in `revive`.
     ///
     /// # Errors
     /// When a value holds CR, LF or NUL, or the store fails.

@@ -27,8 +27,8 @@ type DeliveryRow = (
 
 impl Store {
     /// All that is known of a person as JSON: their address, name and fields, lists with
-    /// consents, what keeps them off lists, and what was mailed to them. `None` when it is
-    /// nothing.
+    /// consents, what keeps them off lists, which mailings bounced, and what was mailed to them.
+    /// `None` when it is nothing.
     ///
     /// # Errors
     /// When the store fails.
@@ -37,8 +37,10 @@ impl Store {
         let subscriber = self.find(address).await?;
         let lists = self.lists_of(person).await?;
         let suppressions = self.suppressions_of(person).await?;
+        let bounces = self.bounces_of(person).await?;
         let mailings = self.mailings_of(person).await?;
-        if subscriber.is_none() && suppressions.is_empty() && mailings.is_empty() {
+        let noted = [&suppressions, &bounces, &mailings];
+        if subscriber.is_none() && noted.iter().all(|rows| rows.is_empty()) {
             return Ok(None);
         }
         let fields = subscriber.as_ref().map(|subscriber| &subscriber.fields);
@@ -48,6 +50,7 @@ impl Store {
             "fields": fields,
             "lists": lists,
             "not_to_be_mailed": suppressions,
+            "bounces": bounces,
             "mailings": mailings,
         })))
     }
@@ -97,6 +100,18 @@ impl Store {
             Ok(told)
         });
         suppressions.collect()
+    }
+
+    async fn bounces_of(&self, person: Person) -> Result<Vec<Value>, Error> {
+        let sql = "SELECT edition, at FROM hard_bounce WHERE person = $1 ORDER BY at, edition";
+        let rows: Vec<(String, String)> = sqlx::query_as(sql)
+            .bind(person.as_bytes())
+            .fetch_all(&self.pool)
+            .await?;
+        let rows = rows.into_iter();
+        Ok(rows
+            .map(|(edition, at)| json!({ "edition": edition, "at": at }))
+            .collect())
     }
 
     async fn mailings_of(&self, person: Person) -> Result<Vec<Value>, Error> {

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use postroom_content_model::Segment;
 
-use super::{audience_page, refuses};
+use super::{audience_page, may_be_mailed};
 use crate::{Error, Store};
 
 impl Store {
@@ -38,18 +38,16 @@ impl Store {
             concat!(
                 "SELECT replace(s.address, rtrim(s.address, replace(s.address, '@', '')), '') AS domain, count(*)
                 FROM membership AS m JOIN subscriber AS s ON s.person = m.person
-                WHERE m.list = $1 AND NOT EXISTS
-                    (SELECT 1 FROM suppression AS x WHERE x.person = m.person AND ",
-                refuses!("$1"),
-                ") GROUP BY domain"
+                WHERE ",
+                may_be_mailed!("$1"),
+                " GROUP BY domain"
             ),
             concat!(
                 "SELECT substring(s.address FROM '[^@]*$') AS domain, count(*)
                 FROM membership AS m JOIN subscriber AS s ON s.person = m.person
-                WHERE m.list = $1 AND NOT EXISTS
-                    (SELECT 1 FROM suppression AS x WHERE x.person = m.person AND ",
-                refuses!("$1"),
-                ") GROUP BY domain"
+                WHERE ",
+                may_be_mailed!("$1"),
+                " GROUP BY domain"
             ),
         );
         let rows: Vec<(String, i64)> = sqlx::query_as(sql).bind(list).fetch_all(&self.pool).await?;

@@ -8,7 +8,7 @@ use sqlx::AnyConnection;
 use super::EVERY_LIST;
 use super::leave::drop_memberships;
 use crate::store::Person;
-use crate::{EmailAddress, Error, Store};
+use crate::{EmailAddress, Error, Returned, Store};
 
 /// Why a person must not be mailed, the weightier the later: of several reasons the weightiest
 /// is kept, so that lifting a lesser one revives nobody.
@@ -82,6 +82,21 @@ macro_rules! refuses {
 }
 pub(crate) use refuses;
 
+/// The condition under which a row `m` of the table `membership` is of somebody who may be mailed,
+/// on a list that is given as `$1` or another place.
+macro_rules! may_be_mailed {
+    ($list:literal) => {
+        concat!(
+            "m.list = ",
+            $list,
+            " AND NOT EXISTS (SELECT 1 FROM suppression AS x WHERE x.person = m.person AND ",
+            $crate::subscribers::refuses!($list),
+            ")"
+        )
+    };
+}
+pub(crate) use may_be_mailed;
+
 impl Store {
     /// Records that a person must not be mailed, on one list or, without one, on any, and takes
     /// them off. Returns whether this call made the difference.
@@ -98,6 +113,21 @@ impl Store {
         let list = list.unwrap_or(EVERY_LIST);
         self.suppress_person(list, self.keys.person(address), reason, now)
             .await
+    }
+
+    /// The same for the person whose delivery came back.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn suppress_returned(
+        &self,
+        list: Option<&str>,
+        returned: Returned,
+        reason: Suppression,
+        now: Timestamp,
+    ) -> Result<bool, Error> {
+        let list = list.unwrap_or(EVERY_LIST);
+        self.suppress_person(list, returned.0, reason, now).await
     }
 
     pub(super) async fn suppress_person(
@@ -128,13 +158,21 @@ pub(crate) async fn keep_off(
     Ok(newly)
 }
 
-/// What keeps a person off every list still keeps them off the others.
+/// What keeps a person off every list still keeps them off the others. Who comes back after bounces
+/// has as many again as anybody.
 pub(super) async fn lift(
     writing: &mut AnyConnection,
     list: &str,
     person: Person,
 ) -> Result<(), Error> {
     for sql in [
+        concat!(
+            "DELETE FROM hard_bounce WHERE person = $1 AND EXISTS
+                (SELECT 1 FROM suppression AS x
+                WHERE x.person = $1 AND x.reason = 'bounced' AND ",
+            refuses!("$2"),
+            ")"
+        ),
         "DELETE FROM suppression WHERE person = $1 AND list = $2",
         "INSERT INTO exemption (person, list)
             SELECT x.person, $2 FROM suppression AS x WHERE x.person = $1 AND x.list = '*'
@@ -243,7 +281,7 @@ mod tests {
         assert!(everywhere().await);
         assert_eq!(add(&store, &[Suppression::Bounced]).await, Joined::Added);
         assert_eq!(other().await, refused);
-        assert_eq!(store.audience("weekly", None).await.unwrap(), 1);
+        assert_eq!(store.audience("weekly", None).await, 1);
         assert_eq!(add(&store, &[]).await, Joined::Unchanged);
 
         assert!(everywhere().await, "it bounced again");

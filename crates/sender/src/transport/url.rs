@@ -49,9 +49,17 @@ impl FromStr for TransportUrl {
             _ => Err("write `maildir:FOLDER`, `eml:FOLDER`, `smtp://user@host:587` or `smtps://user@host`".to_owned()),
         };
         read.map_err(|reason| Error::TransportUrl {
-            url: url.to_owned(),
+            url: shown(url.trim()),
             reason,
         })
+    }
+}
+
+/// What is no folder may hold a password, whether or not it is a URL that we know.
+fn shown(url: &str) -> String {
+    match url.split_once(':') {
+        None | Some(("maildir" | "eml", _)) => url.to_owned(),
+        Some((scheme, _)) => format!("{scheme}:…"),
     }
 }
 
@@ -82,6 +90,21 @@ mod tests {
         );
         for bad in ["outbox", "maildir:", "http://x.example", "smtp://"] {
             assert!(read(bad).is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn a_password_is_never_shown() {
+        for wrong in [
+            "smtp://me:sec/ret@mail.x.example",
+            "smtp://me:secret@mail.x.example",
+            " smtps://me:secret@mail.x.example",
+            "http://me:secret@mail.x.example",
+            "me:secret@mail.x.example",
+            "smtp://me@mail.x.example?password=secret",
+        ] {
+            let error = wrong.parse::<TransportUrl>().unwrap_err().to_string();
+            assert!(error.contains(":…`") && !error.contains("ret"), "{error}");
         }
     }
 }

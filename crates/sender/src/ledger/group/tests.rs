@@ -168,6 +168,46 @@ async fn the_second_hard_bounce_suppresses_everywhere() {
 }
 
 #[tokio::test]
+async fn whoever_comes_back_after_bounces_has_as_many_again() {
+    let (_folder, store) = store_with(&["a@x.example"]).await;
+    let ada = address("a@x.example");
+    let bounces_in = async |edition: &str| {
+        let mut mailing = mailing();
+        mailing.id = edition.to_owned();
+        let ledger = Ledger::start(&store, &mailing, TransportKind::Smtp, now());
+        let ledger = ledger.await.unwrap();
+        ledger.freeze(&[]).await.unwrap();
+        let person = store.keys.person(&ada);
+        intend(&ledger, &[person]).await;
+        let bounce = Settlement {
+            bounced: true,
+            ..told(person, 1, Delivery::Failed)
+        };
+        write(&ledger, bounce).await;
+        store.count("weekly").await.unwrap()
+    };
+    assert_eq!(bounces_in("edition-1").await, 1);
+    assert_eq!(bounces_in("edition-2").await, 0);
+    let again = crate::Subscriber::new(ada.clone());
+    let revive = [crate::Suppression::Bounced];
+    let consent = crate::Consent::default();
+    let joined = store.admit("weekly", &again, &consent, &revive, now());
+    assert_eq!(joined.await.unwrap(), crate::Joined::Added);
+    assert_eq!(bounces_in("edition-3").await, 1);
+    let known = store.known_of(&ada).await.unwrap().unwrap();
+    assert_eq!(known["bounces"][0]["edition"], "edition-3", "{known}");
+    assert_eq!(bounces_in("edition-4").await, 0);
+
+    store.forget(&ada, now()).await.unwrap();
+    let known = store.known_of(&ada).await.unwrap().unwrap();
+    assert_eq!(
+        known["bounces"].as_array().map(Vec::len),
+        Some(0),
+        "{known}"
+    );
+}
+
+#[tokio::test]
 async fn a_deferred_one_is_due_at_its_time_and_not_before() {
     let (_folder, ledger) = frozen(&["a@x.example", "b@x.example"]).await;
     let person = candidates(&ledger).await[0].person;

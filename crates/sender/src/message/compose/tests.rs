@@ -5,12 +5,14 @@ use postroom_content_model::{Escape, Field, TextFormat};
 use proptest::prelude::*;
 
 use super::*;
-use crate::testing::{address, mailing, now, temporary_store};
+use crate::testing::{address, mailing, now, temporary_store, way_out};
 
-const URL: &str = "https://skildock.example/unsubscribe/{token}";
+fn options() -> MessageOptions {
+    MessageOptions::new(way_out("https://skildock.example/unsubscribe/{token}"))
+}
 
 fn compose(mailing: &Mailing, subscriber: &Subscriber) -> Result<Message, Error> {
-    compose_with(&MessageOptions::new(URL), mailing, subscriber)
+    compose_with(&options(), mailing, subscriber)
 }
 
 fn compose_with(
@@ -119,7 +121,7 @@ fn a_reader_is_told_how_the_text_flows() {
 async fn list_headers_let_a_reader_leave() {
     let (_folder, store) = temporary_store().await;
     let (mailing, subscriber) = (mailing(), ada());
-    let options = MessageOptions::new(URL);
+    let options = options();
     let composer = Composer::new(&store.keys, &mailing, &options, now()).unwrap();
     let message = composer.compose(&subscriber).unwrap();
     let parsed = MessageParser::default().parse(&message.bytes).unwrap();
@@ -221,7 +223,7 @@ fn nobody_is_mailed_without_a_way_out() {
 
 #[test]
 fn the_settings_add_a_mail_that_leaves_and_an_address_for_bounces() {
-    let mut options = MessageOptions::new(URL);
+    let mut options = options();
     options.unsubscribe_mailto = Some(address("leave@skildock.example"));
     options.return_path = Some(ReturnPath::parse("b+{token}@skildock.example").unwrap());
     options.feedback_sender = Some("skildock".to_owned());
@@ -248,7 +250,7 @@ fn the_settings_add_a_mail_that_leaves_and_an_address_for_bounces() {
 
 #[test]
 fn settings_that_no_message_can_carry_are_refused() {
-    let mut options = MessageOptions::new(URL);
+    let mut options = options();
     options.feedback_sender = Some("a:b\r\nBcc: all@x.example".to_owned());
     let error = compose_with(&options, &mailing(), &ada()).unwrap_err();
     assert!(matches!(error, Error::Mailing { .. }), "{error}");
@@ -333,5 +335,29 @@ proptest! {
         prop_assert_eq!(one_space(to.unwrap_or_default()), one_space(&name));
         prop_assert_eq!(email, Some("ada@x.example"));
         prop_assert!(parsed.bcc().is_none() && parsed.cc().is_none());
+    }
+}
+
+#[test]
+fn nobody_leaves_by_a_header_that_is_shown() {
+    for template in [
+        "https://x.example/u/{token}",
+        "https://News.Example:443?t={token}",
+        "https://bücher.example/ü?l=de&t={token}#form",
+    ] {
+        let mut options = MessageOptions::new(way_out(template));
+        options.unsubscribe_mailto = Some(address("leave@x.example"));
+        let message = compose_with(&options, &mailing(), &ada()).unwrap();
+        let text = String::from_utf8_lossy(&message.bytes);
+        let header = text.split("\r\n\r\n").next().unwrap();
+        assert_eq!(header.matches(&message.token).count(), 2, "{header}");
+        let shown = message.masked_header();
+        assert!(!shown.contains(&message.token), "{shown}");
+        assert!(shown.contains("<mailto:leave@x.example?subject=unsubscribe%20…>"));
+        assert!(
+            shown.contains(&options.unsubscribe_url.with("…")),
+            "{shown}"
+        );
+        assert!(!shown.contains("ada@"), "{shown}");
     }
 }

@@ -9,7 +9,7 @@ use mail_auth::{
 
 use super::*;
 use crate::store::Keys;
-use crate::testing::{address, mailing, now};
+use crate::testing::{address, mailing, now, way_out};
 use crate::{MessageOptions, Subscriber, message::Composer};
 
 const RSA: &str = include_str!("test_keys/rsa.pem");
@@ -21,7 +21,7 @@ fn key(selector: &str, pem: &str) -> DkimKey {
 }
 
 fn signed(keys: &[DkimKey]) -> String {
-    let mut options = MessageOptions::new("https://skildock.example/u/{token}");
+    let mut options = MessageOptions::new(way_out("https://skildock.example/u/{token}"));
     options.unsubscribe_mailto = Some(address("leave@skildock.example"));
     options.dkim = keys.to_vec();
     let mut ada = Subscriber::new(address("ada@x.example"));

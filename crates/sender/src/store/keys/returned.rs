@@ -14,22 +14,13 @@ const MAC: usize = 8;
 /// Tells these tokens from those of other purposes under the same key.
 const PURPOSE: &[u8] = b"return path";
 
-/// The delivery that a bounce is about.
+/// Whose delivery came back: a person without an address.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Returned {
-    mark: [u8; MARK],
-    /// Whose it was.
-    pub(crate) person: Person,
-}
+pub struct Returned(pub(crate) Person);
 
 impl Returned {
     /// Letters of a token.
     pub(crate) const TOKEN: usize = ((1 + MARK + KEPT + MAC) * 8).div_ceil(5);
-
-    /// Whether it was a delivery of this edition.
-    pub fn is_of(&self, edition: &str) -> bool {
-        self.mark == mark(edition)
-    }
 }
 
 fn mark(edition: &str) -> [u8; MARK] {
@@ -61,9 +52,6 @@ impl Keys {
         }
         let expected = mac_of(key, &[PURPOSE, mark, person]);
         expected.verify_truncated_left(mac).ok()?;
-        Some(Returned {
-            mark: mark.try_into().ok()?,
-            person: Person(person.try_into().ok()?),
-        })
+        Some(Returned(Person(person.try_into().ok()?)))
     }
 }

@@ -47,13 +47,6 @@ impl Down {
         let (host, port) = (url.host(), url.port());
         Self::passes(format!("{host}:{port} cannot be reached: {reason}"))
     }
-
-    fn refused(url: &SmtpUrl, what: &str, answer: &Answer) -> Self {
-        Self {
-            reason: format!("{} refuses {what}: {}", url.host(), answer.shown()),
-            transient: answer.code < 500,
-        }
-    }
 }
 
 impl From<Down> for Ended {
@@ -66,8 +59,10 @@ impl Settings {
     /// Connects and signs in. Whatever fails here, no message has left.
     pub(super) async fn connect(&self) -> Result<Session, Down> {
         let (mut link, mut server) = self.greet().await?;
-        if self.wants_tls(&server)? {
-            (link, server) = self.start_tls(link, server).await?;
+        match self.wants_tls(&server) {
+            Ok(true) => (link, server) = self.start_tls(link, server).await?,
+            Ok(false) => {}
+            Err(down) => return Err(part(&mut link, down).await),
         }
         if let Some(credentials) = &self.credentials {
             sign_in(&mut link, &server, &self.url, credentials, self.limits).await?;
@@ -87,7 +82,7 @@ impl Settings {
         let mut link = Link::new(stream, self.limits);
         let greeting = self.answer(&mut link, self.limits.greeting).await?;
         if greeting.code != 220 {
-            return Err(Down::refused(&self.url, "the connection", &greeting));
+            return Err(self.refused(&mut link, "the connection", &greeting).await);
         }
         let server = self.hello(&mut link).await?;
         Ok((link, server))
@@ -115,14 +110,14 @@ impl Settings {
         let answer = self.answer(link, self.limits.command).await?;
         match answer.code {
             250 => return Ok(Capabilities::read(&answer)),
-            code if code < 500 => return Err(Down::refused(&self.url, "EHLO", &answer)),
+            code if code < 500 => return Err(self.refused(link, "EHLO", &answer).await),
             _ => {}
         }
         link.command(format!("HELO {name}\r\n").as_bytes()).await;
         let answer = self.answer(link, self.limits.command).await?;
         match answer.code {
             250 => Ok(Capabilities::default()),
-            _ => Err(Down::refused(&self.url, "HELO", &answer)),
+            _ => Err(self.refused(link, "HELO", &answer).await),
         }
     }
 
@@ -149,7 +144,7 @@ impl Settings {
             if self.url.tls() == SmtpTls::Opportunistic && link.is_quiet() && answer.code != 421 {
                 return Ok((link, server));
             }
-            return Err(Down::refused(&self.url, "STARTTLS", &answer));
+            return Err(self.refused(&mut link, "STARTTLS", &answer).await);
         }
         let Some(stream) = link.into_plain() else {
             return Err(Down::stays(format!(
@@ -183,11 +178,26 @@ impl Settings {
             .map_err(|reason| Down::stays(format!("TLS cannot be set up: {reason}")))
     }
 
+    async fn refused(&self, link: &mut Link, what: &str, answer: &Answer) -> Down {
+        let host = self.url.host();
+        let down = Down {
+            reason: format!("{host} refuses {what}: {}", answer.shown()),
+            transient: answer.code < 500,
+        };
+        part(link, down).await
+    }
+
     async fn answer(&self, link: &mut Link, limit: std::time::Duration) -> Result<Answer, Down> {
         link.answer(limit)
             .await
             .map_err(|lost| Down::lost(&self.url, &lost))
     }
+}
+
+/// Takes leave of a server that has answered, as it may expect (RFC 5321 §4.1.1.10).
+pub(super) async fn part(link: &mut Link, down: Down) -> Down {
+    link.quit().await;
+    down
 }
 
 /// The name of this machine, or an address where its name could not stand in a command.

@@ -1,6 +1,7 @@
 //! Whom a refusal is about: this recipient, this message, or everybody.
 
 use super::super::Reply;
+use crate::EmailAddress;
 
 /// What was refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -26,8 +27,11 @@ pub(super) enum Judgement {
 }
 
 /// Judges by the enhanced status code (RFC 3463 and its registry) where there is one.
-pub(super) fn judge(stage: Stage, reply: &Reply) -> Judgement {
+pub(super) fn judge(stage: Stage, reply: &Reply, to: &EmailAddress) -> Judgement {
     let transient = reply.code < 500;
+    if is_not_qualified(stage, reply, to) {
+        return theirs(transient, true);
+    }
     let everybody = Judgement::Everybody { transient };
     // 421 closes the connection, whatever it answers (RFC 5321 §3.8). 530 and the like want somebody
     // to sign in, or another way to do so (RFC 4954 §6). 500 and the like do not understand what
@@ -48,6 +52,12 @@ pub(super) fn judge(stage: Stage, reply: &Reply) -> Judgement {
         (Stage::Rcpt, None) => theirs(transient, matches!(reply.code, 550 | 551 | 553)),
         (_, None) => theirs(transient, false),
     }
+}
+
+/// Whether Postfix wants a dot in the domain of this recipient. It says the same at RCPT of the
+/// sender and of the name in EHLO, which are everybody's, and names what it is about.
+fn is_not_qualified(stage: Stage, reply: &Reply, to: &EmailAddress) -> bool {
+    (stage, reply.code, case(reply)) == (Stage::Rcpt, 504, Some((5, 2))) && to.is_in(&reply.text)
 }
 
 /// Subject and detail, where the class does not contradict the reply code.
@@ -85,7 +95,12 @@ mod tests {
     fn check(stage: Stage, text: &str, expected: Judgement) {
         let (code, text) = text.split_at(3);
         let reply = Reply::new(code.parse().unwrap(), text.trim_start().as_bytes());
-        assert_eq!(judge(stage, &reply), expected, "{stage:?} {code}{text}");
+        let to = "ada@localhost".parse().unwrap();
+        assert_eq!(
+            judge(stage, &reply, &to),
+            expected,
+            "{stage:?} {code}{text}"
+        );
     }
 
     const BAD: Judgement = Judgement::Rejected { bad_address: true };
@@ -118,6 +133,11 @@ mod tests {
             ("550 5.3.2 takes nothing", DOWN),
             ("530 5.7.0 sign in first", DOWN),
             ("503 bad sequence", DOWN),
+            (
+                "504 5.5.2 <Ada@localhost>: need fully-qualified address",
+                BAD,
+            ),
+            ("504 5.5.2 <localhost>: need fully-qualified hostname", DOWN),
             ("450 4.7.1 greylisted", LATER),
             ("451 later", LATER),
             ("452 4.2.2 full", LATER),

@@ -4,7 +4,7 @@ use data_encoding::BASE64;
 use lettre::transport::smtp::authentication::{Credentials, Mechanism};
 
 use super::capabilities::Capabilities;
-use super::connect::Down;
+use super::connect::{Down, part};
 use super::limits::Limits;
 use super::link::{Link, Lost};
 use super::replies::Answer;
@@ -20,24 +20,27 @@ pub(super) async fn sign_in(
 ) -> Result<(), Down> {
     let host = url.host();
     if !link.is_encrypted() && !url.is_loopback() {
-        return Err(Down::stays(format!(
-            "{host} offers no TLS, and a password is not sent without it"
-        )));
+        let reason = format!("{host} offers no TLS, and a password is not sent without it");
+        return Err(part(link, Down::stays(reason)).await);
     }
-    let mechanism = mechanism(server, url).map_err(Down::stays)?;
+    let mechanism = match mechanism(server, url) {
+        Ok(mechanism) => mechanism,
+        Err(reason) => return Err(part(link, Down::stays(reason)).await),
+    };
     let answer = talk(link, mechanism, credentials, limits)
         .await
-        .map_err(|lost| Down::lost(url, &lost))?;
+        .map_err(|lost| Down::lost(url, &unquoted(lost)))?;
     if answer.code == 235 {
         return Ok(());
     }
     let said = without(&secrets(credentials), &answer);
-    Err(match answer.code / 100 {
+    let down = match answer.code / 100 {
         5 => Down::stays(format!(
             "{host} does not accept the user or the password: {said}; check `mail.password`"
         )),
         _ => Down::passes(format!("{host} cannot sign anybody in: {said}")),
-    })
+    };
+    Err(part(link, down).await)
 }
 
 /// A server that repeats what it was told must not bring the password into a log.
@@ -47,6 +50,14 @@ fn without(secrets: &[String], answer: &Answer) -> String {
         return answer.code.to_string();
     }
     answer.shown()
+}
+
+/// What is no reply may be anything, such as the line that holds the password.
+fn unquoted(lost: Lost) -> Lost {
+    match lost {
+        Lost::Garbled(_) => Lost::Garbled("an answer to AUTH that is none".to_owned()),
+        lost => lost,
+    }
 }
 
 fn secrets(credentials: &Credentials) -> [String; 4] {

@@ -142,9 +142,10 @@ impl SmtpUrl {
             ("ca", file) if !file.is_empty() && !file.contains('\0') => {
                 self.ca = Some(PathBuf::from(file));
             }
+            // Not shown with its value, which may be a password.
             _ => {
                 return Err(format!(
-                    "`{key}={value}` is not known; write `tls=required`, `opportunistic` or \
+                    "`{key}` is not known, or not with this value; write `tls=required`, `opportunistic` or \
                      `none`, `auth=plain`, `login` or `xoauth2`, `ca=FILE`"
                 ));
             }

@@ -54,7 +54,7 @@ impl Reader {
         };
         // A link that works would let whoever tries it leave for somebody else.
         let leave = site.settings.mail.unsubscribe_url.as_ref();
-        let leave = leave.map(|url| url.as_str().replace("{token}", "preview"));
+        let leave = leave.map(|url| url.with("preview"));
         Self {
             subscriber,
             note,

@@ -1,10 +1,10 @@
-//! The first message, to look at: its header and its text. Whose it is shows in full only to those
-//! who ask for it, and never the link by which that person leaves: who opens a log could leave for
+//! The first message, to look at: its header and its text. Whose it is, and the link by which that
+//! person leaves, show only to those who ask for all of it (`-vv`): who opens a log could leave for
 //! them.
 
 use std::io::{self, Write};
 
-use postroom_content_model::{Field, Mailing, ValuesFor};
+use postroom_content_model::{Field, Mailing, UnsubscribeUrl, ValuesFor};
 use postroom_sender::{Message, Subscriber};
 
 use crate::output::inert;
@@ -19,7 +19,7 @@ pub(super) struct First {
 struct Shown<'f> {
     reader: &'f Subscriber,
     address: String,
-    unsubscribe_url: String,
+    unsubscribe_url: Option<String>,
     web_url: &'f str,
 }
 
@@ -29,12 +29,11 @@ impl First {
         &self,
         out: &mut dyn Write,
         mailing: &Mailing,
-        unsubscribe_url: &str,
+        way_out: &UnsubscribeUrl,
     ) -> io::Result<()> {
-        let text = mailing.text.fill(&self.shown(mailing, unsubscribe_url));
-        let header = self.message.masked();
-        let header = header.split("\r\n\r\n").next().unwrap_or_default();
-        let header = without_token(header, unsubscribe_url);
+        let shown = self.shown(mailing, Some(way_out.with("…")));
+        let text = mailing.text.fill(&shown);
+        let header = self.message.masked_header();
         for line in header.lines().chain([""]).chain(text.lines()) {
             let line = format!("  {line}");
             writeln!(out, "{}", inert(line.trim_end()))?;
@@ -44,14 +43,14 @@ impl First {
 
     /// The subject as mail programs show it.
     pub(super) fn subject(&self, mailing: &Mailing) -> String {
-        inert(&mailing.subject.fill(&self.shown(mailing, "")))
+        inert(&mailing.subject.fill(&self.shown(mailing, None)))
     }
 
-    fn shown<'f>(&'f self, mailing: &'f Mailing, unsubscribe_url: &str) -> Shown<'f> {
+    fn shown<'f>(&'f self, mailing: &'f Mailing, unsubscribe_url: Option<String>) -> Shown<'f> {
         Shown {
             reader: &self.reader,
             address: self.reader.address.masked(),
-            unsubscribe_url: unsubscribe_url.replace("{token}", "…"),
+            unsubscribe_url,
             web_url: &mailing.web_url,
         }
     }
@@ -63,50 +62,8 @@ impl ValuesFor for Shown<'_> {
             Field::Name => self.reader.name.as_deref(),
             Field::Email => Some(&self.address),
             Field::Custom(name) => self.reader.fields.get(name).map(String::as_str),
-            Field::UnsubscribeUrl => Some(&self.unsubscribe_url),
+            Field::UnsubscribeUrl => self.unsubscribe_url.as_deref(),
             Field::WebUrl => Some(self.web_url),
         }
-    }
-}
-
-/// A header without the token that stands in `List-Unsubscribe`, there in up to two addresses.
-fn without_token(header: &str, unsubscribe_url: &str) -> String {
-    let token = unsubscribe_url
-        .split_once("{token}")
-        .and_then(|(before, after)| {
-            let (_, rest) = header.split_once(&format!("<{before}"))?;
-            rest.split_once(&format!("{after}>"))
-                .map(|(token, _)| token)
-        });
-    match token {
-        Some(token) if !token.is_empty() => header.replace(token, "…"),
-        _ => header.to_owned(),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn nobody_leaves_by_what_is_shown() {
-        let check = |url: &str, header: &str, shown: &str| {
-            assert_eq!(without_token(header, url), shown);
-        };
-        check(
-            "https://x.example/u/{token}",
-            "List-Unsubscribe: <https://x.example/u/T-1>,\r\n <mailto:a@x.example?subject=unsubscribe%20T-1>",
-            "List-Unsubscribe: <https://x.example/u/…>,\r\n <mailto:a@x.example?subject=unsubscribe%20…>",
-        );
-        check(
-            "https://x.example/u?t={token}&l=en",
-            "List-Unsubscribe: <https://x.example/u?t=T&l=en>",
-            "List-Unsubscribe: <https://x.example/u?t=…&l=en>",
-        );
-        check(
-            "https://x.example/u/{token}",
-            "Subject: Tea",
-            "Subject: Tea",
-        );
     }
 }

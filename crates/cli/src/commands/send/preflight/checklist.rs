@@ -67,7 +67,7 @@ pub(in crate::commands::send) fn checklist(
 
 /// RFC 8058 §3.1 wants https.
 fn one_click(options: &MessageOptions) -> Check {
-    let is_met = options.unsubscribe_url.starts_with("https://");
+    let is_met = options.unsubscribe_url.is_https();
     let text = match is_met {
         true => "leaving takes one click (RFC 8058)".to_owned(),
         false => "one-click leaving needs `mail.unsubscribe_url` to begin with https://".to_owned(),

@@ -17,7 +17,7 @@ impl Session {
         job: &Job,
     ) -> Result<Outcome, (Outcome, Ended)> {
         let reply = answer.to_reply();
-        let (transient, may_be_theirs) = match judge(stage, &reply) {
+        let (transient, may_be_theirs) = match judge(stage, &reply, &job.message.envelope.to) {
             Judgement::Deferred => return Ok(Outcome::Deferred { reply }),
             Judgement::Rejected { bad_address } => {
                 return Ok(Outcome::Rejected { reply, bad_address });

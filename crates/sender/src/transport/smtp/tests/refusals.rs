@@ -48,6 +48,26 @@ async fn goodbye_in_the_middle_burns_nobody() {
 }
 
 #[tokio::test]
+async fn an_address_without_a_dot_is_its_owners_trouble() {
+    let reply = "504 5.5.2 <b@x.example>: Recipient address rejected: need fully-qualified address";
+    check(
+        Step::Rcpt,
+        reply,
+        ["accepted", "bad address", "accepted"],
+        "done",
+    )
+    .await;
+    let of_sender = "504 5.5.2 <news>: Sender address rejected: need fully-qualified address";
+    check(
+        Step::Rcpt,
+        of_sender,
+        ["accepted", "not sent", "untouched"],
+        "down",
+    )
+    .await;
+}
+
+#[tokio::test]
 async fn policy_stops_the_run_and_is_no_failure() {
     for reply in [
         "550 5.7.1 blocked: b@x.example",
@@ -137,6 +157,7 @@ async fn a_refused_connection_says_so() {
         );
         assert_eq!(ending(&run.ended), end);
         assert!(run.down().0.ends_with(reply), "{:?}", run.down());
+        assert_eq!(server.seen.lock().unwrap().commands_like("QUIT"), 1);
     }
 }
 

@@ -98,6 +98,7 @@ async fn a_wrong_password_blames_nobody_and_is_not_shown() {
             "{reason}"
         );
         assert!(!format!("{smtp:?} {run:?}").contains("hunter2"));
+        assert_eq!(told(&server).pop().as_deref(), Some("QUIT"));
     }
 }
 
@@ -114,6 +115,29 @@ async fn a_server_that_repeats_the_password_is_not_quoted() {
         reason.contains("535") && !reason.contains(&encoded("\0me\0hunter2")),
         "{reason}"
     );
+}
+
+#[tokio::test]
+async fn what_is_no_reply_is_not_quoted_while_signing_in() {
+    for (offer, query) in [("AUTH PLAIN", ""), ("AUTH LOGIN", "")] {
+        let server = server(offer, |cue| match (cue.step, cue.about.as_str()) {
+            (Step::Auth, "AUTH LOGIN") => Act::say("334 VXNlcm5hbWU6"),
+            (Step::Other, line) if line == encoded("me") => Act::say("334 UGFzc3dvcmQ6"),
+            (Step::Auth | Step::Other, line) => Act::say(line),
+            _ => Act::Well,
+        })
+        .await;
+        let run = deliver(&mut transport(&server, query, "hunter2"), &TO).await;
+        let (reason, _) = run.down();
+        assert!(
+            reason.contains("an answer to AUTH that is none"),
+            "{reason}"
+        );
+        for secret in ["\0me\0hunter2", "hunter2"] {
+            let start = &encoded(secret)[..8];
+            assert!(!format!("{run:?}").contains(start), "{reason}");
+        }
+    }
 }
 
 #[tokio::test]
@@ -143,7 +167,7 @@ async fn what_a_server_offers_is_named() {
         let run = deliver(&mut transport(&server, query, "secret"), &TO).await;
         let (reason, transient) = run.down();
         assert!(!transient && reason.contains(words), "{reason}");
-        assert!(told(&server).is_empty(), "no password was told");
+        assert_eq!(told(&server), ["QUIT"], "no password was told");
     }
 }
 
@@ -158,7 +182,7 @@ async fn a_password_does_not_leave_this_machine_without_tls() {
         !transient && reason.contains("a password is not sent without it"),
         "{reason}"
     );
-    assert!(told(&server).is_empty());
+    assert_eq!(told(&server), ["QUIT"]);
 }
 
 #[tokio::test]

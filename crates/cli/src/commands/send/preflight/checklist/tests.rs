@@ -1,10 +1,15 @@
 //! Each rule, kept and broken.
 
+use postroom_content_model::UnsubscribeUrl;
+
 use super::*;
 
-const URL: &str = "https://x.example/leave/{token}";
 /// An Ed25519 key (RFC 8410 §10.3).
 const KEY: &str = "MC4CAQAwBQYDK2VwBCIEINTuctv5E1hK1bbY8fdp+K06/nwoy/HU++CXqI9EdVhC";
+
+fn leaving_by(url: &str) -> MessageOptions {
+    MessageOptions::new(UnsubscribeUrl::parse(url).unwrap())
+}
 
 #[track_caller]
 fn check(check: &Check, is_met: Option<bool>, says: &str) {
@@ -19,18 +24,18 @@ fn address(text: &str) -> EmailAddress {
 #[test]
 fn one_click_wants_https() {
     check(
-        &one_click(&MessageOptions::new(URL)),
+        &one_click(&leaving_by("https://x.example/leave/{token}")),
         Some(true),
         "RFC 8058",
     );
-    let plain = MessageOptions::new("http://x.example/leave/{token}");
+    let plain = leaving_by("http://x.example/leave/{token}");
     check(&one_click(&plain), Some(false), "`mail.unsubscribe_url`");
 }
 
 #[test]
 fn a_signature_counts_if_it_is_of_the_domain_of_from() {
     let signed_by = |domains: &[&str]| {
-        let mut options = MessageOptions::new(URL);
+        let mut options = leaving_by("https://x.example/leave/{token}");
         for domain in domains {
             let key = postroom_sender::DkimKey::parse(domain, "s", KEY).unwrap();
             options.dkim.push(key);
