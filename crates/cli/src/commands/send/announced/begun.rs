@@ -2,12 +2,14 @@
 
 use std::io::Write as _;
 
+use anyhow::bail;
 use postroom_content_model::Mailing;
 use postroom_sender::MailingStatus;
 
 use crate::{context::Context, failure::Outcome, progress::grouped};
 
-/// Tells of a mailing that was begun before how it goes on: nothing more is asked of it.
+/// Tells of a mailing that was begun before how it goes on: nothing more is asked of it. One that
+/// does not go on is refused, as it would be without `--dry-run`.
 pub(in crate::commands::send) fn begun(
     context: &Context<'_>,
     name: &str,
@@ -27,8 +29,13 @@ pub(in crate::commands::send) fn begun(
     writeln!(out, "hash     {}", begun.hash)?;
     let output = context.output;
     if begun.cancelled_at.is_some() {
-        output.note("it was cancelled: nobody else gets it");
-        return Ok(Outcome::Done);
+        bail!("{name} was cancelled: nobody else gets it; compose a new edition to mail again");
+    }
+    if let Some(pruned) = begun.pruned_at {
+        bail!(
+            "{name} does not go on: to whom it went was deleted on {} (`retention`); compose a new edition to mail again",
+            pruned.strftime("%Y-%m-%d")
+        );
     }
     match now {
         Some(now) if now.hash() == begun.hash => {}

@@ -21,10 +21,10 @@ const MAIL_SERVICES: [&str; 8] = [
 ];
 
 /// One rule, and how the mailing stands to it.
-pub(in crate::commands) struct Check {
+pub(in crate::commands::send) struct Check {
     /// None where only others can tell.
-    pub(in crate::commands) is_met: Option<bool>,
-    pub(in crate::commands) text: String,
+    pub(in crate::commands::send) is_met: Option<bool>,
+    pub(in crate::commands::send) text: String,
 }
 
 impl Check {
@@ -152,9 +152,9 @@ fn encrypted(url: &TransportUrl) -> Check {
 }
 
 fn message_id(message: &Message) -> Check {
-    let is_met = headers(message).any(|line| line.starts_with("Message-ID: <"));
+    let has = |start: &str| headers(message).any(|line| line.starts_with(start));
     Check {
-        is_met: Some(is_met),
+        is_met: Some(has("Message-ID: <") && has("Date: ")),
         text: "has a Message-ID and a Date".to_owned(),
     }
 }
