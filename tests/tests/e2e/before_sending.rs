@@ -289,6 +289,13 @@ fn only_what_was_reviewed_leaves() {
     assert!(sink.mailed().is_empty());
     expect(hash).exits(0);
     expect("0123").exits(2).says("not 0123");
+    // What was begun is what would be mailed now.
+    site.run(&format!("{DRY} --expect 0123"))
+        .exits(2)
+        .says("not 0123");
+    site.run(&format!("{DRY} --expect {hash}"))
+        .exits(0)
+        .says("nobody is left to be mailed");
 }
 
 #[test]

@@ -135,7 +135,8 @@ impl Send {
                 Err(error) => Err(error.to_string()),
             };
             if self.dry_run {
-                return announced::begun(context, &self.edition, &begun, mailing.ok());
+                announced::begun(context, &self.edition, &begun, mailing.ok())?;
+                return self.expect(&begun.hash).map(|()| Outcome::Done);
             }
             if let Err(reason) = &mailing {
                 let warning = format!("{reason}; everyone gets what the mailing was started with");
@@ -158,7 +159,7 @@ impl Send {
         };
         if let Some(address) = &self.test {
             preflight::refuse(context.output, errors.as_slice(), &self.allow)?;
-            self.expect(&mailing)?;
+            self.expect(&mailing.hash())?;
             return test(context, store, &mailing, address, mailer).await;
         }
         let announced = Announced::new(store, site, &mailing, mailer).await?;
@@ -168,7 +169,7 @@ impl Send {
             announced.print_first(&mut out, context.global.verbose > 1)?;
             announced.print_rules(&mut out)?;
         }
-        self.expect(&mailing)?;
+        self.expect(&mailing.hash())?;
         let is_new_store = self.is_new_store(store, mailer).await?;
         if is_new_store && self.dry_run {
             context.output.warning(&format!(
@@ -198,12 +199,11 @@ impl Send {
     }
 
     /// Refuses what was not reviewed, before anybody is asked anything.
-    fn expect(&self, mailing: &Mailing) -> anyhow::Result<()> {
+    fn expect(&self, hash: &str) -> anyhow::Result<()> {
         match &self.expect {
-            Some(expected) if *expected != mailing.hash() => bail!(
-                "{} has the hash {}, not {expected}, as was expected; nobody was mailed",
-                self.edition,
-                mailing.hash()
+            Some(expected) if expected != hash => bail!(
+                "{} has the hash {hash}, not {expected}, as was expected; nobody was mailed",
+                self.edition
             ),
             _ => Ok(()),
         }
@@ -301,7 +301,8 @@ impl Send {
             );
         }
         if self.dry_run {
-            return announced::begun(context, &self.edition, &begun, None);
+            announced::begun(context, &self.edition, &begun, None)?;
+            return self.expect(&begun.hash).map(|()| Outcome::Done);
         }
         self.mail(context, store, None, &id, mailer).await
     }

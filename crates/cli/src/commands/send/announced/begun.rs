@@ -6,7 +6,7 @@ use anyhow::bail;
 use postroom_content_model::Mailing;
 use postroom_sender::MailingStatus;
 
-use crate::{context::Context, failure::Outcome, progress::grouped};
+use crate::{context::Context, progress::grouped};
 
 /// Tells of a mailing that was begun before how it goes on: nothing more is asked of it. One that
 /// does not go on is refused, as it would be without `--dry-run`.
@@ -15,8 +15,9 @@ pub(in crate::commands::send) fn begun(
     name: &str,
     begun: &MailingStatus,
     now: Option<Mailing>,
-) -> anyhow::Result<Outcome> {
+) -> anyhow::Result<()> {
     let (counts, mut out) = (&begun.counts, context.output.results());
+    let left = counts.pending + counts.claimed + counts.sending + counts.deferred;
     writeln!(
         out,
         "{name} was begun {} ({}): {} of {} have it, {} are still to get it",
@@ -24,7 +25,7 @@ pub(in crate::commands::send) fn begun(
         begun.kind,
         grouped(counts.sent),
         grouped(counts.total()),
-        grouped(counts.pending + counts.claimed + counts.sending + counts.deferred)
+        grouped(left)
     )?;
     writeln!(out, "hash     {}", begun.hash)?;
     let output = context.output;
@@ -51,6 +52,9 @@ pub(in crate::commands::send) fn begun(
             grouped(counts.in_doubt)
         ));
     }
-    output.note("`postroom send` goes on with it, and checks nothing again; nobody was mailed now");
-    Ok(Outcome::Done)
+    output.note(match left {
+        0 => "nobody is left to be mailed",
+        _ => "`postroom send` goes on with it, and checks nothing again; nobody was mailed now",
+    });
+    Ok(())
 }
