@@ -147,8 +147,8 @@ fn is_live(c: char) -> bool {
 /// Writes to standard output what is to arrive byte for byte, such as the text of a file. On a
 /// terminal, what [`inert`] replaces is replaced in it, too.
 pub(crate) fn write_text(bytes: &[u8]) -> io::Result<()> {
-    let mut stdout = io::stdout().lock();
-    if stdout.is_terminal() {
+    let mut stdout = WhileRead(io::stdout().lock());
+    if stdout.0.is_terminal() {
         let shown = |c: char| match is_live(c) && !matches!(c, '\n' | '\r' | '\t') {
             true => '\u{fffd}',
             false => c,

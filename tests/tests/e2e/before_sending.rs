@@ -1,7 +1,5 @@
 //! `send` before anything leaves: what is in the way, and what it takes to mail all the same.
 
-use std::process::Stdio;
-
 use postroom_tests::{Run, Sink, Site, Web};
 
 const DRY: &str = "send weekly/2026-11-13 --dry-run";
@@ -183,18 +181,10 @@ fn what_mails_nobody_needs_no_secret() {
 fn whoever_stops_reading_does_not_decide_how_it_ends() {
     let (sink, web) = (Sink::start(), without("/leave/"));
     let site = Site::mailing(&sink, &web, &[ADA]);
-    let unread = |line: &str| {
-        let mut command = site.command();
-        command.args(line.split(' '));
-        command.stdout(Stdio::piped()).stderr(Stdio::null());
-        let mut child = command.spawn().expect("the binary starts");
-        drop(child.stdout.take());
-        child.wait().expect("it ends").code()
-    };
-    assert_eq!(unread(DRY), Some(2), "the way out is dead");
+    assert_eq!(site.run_unread(DRY), Some(2), "the way out is dead");
     sink.refuses("@mail.example", "550 5.1.1 no such user");
     let send = format!("{SEND} --allow no-way-out");
-    assert_eq!(unread(&send), Some(1), "she is refused");
+    assert_eq!(site.run_unread(&send), Some(1), "she is refused");
 }
 
 #[test]
