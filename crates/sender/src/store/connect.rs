@@ -61,10 +61,10 @@ pub(super) fn pool(url: &StoreUrl) -> Result<AnyPool, sqlx::Error> {
 /// Whether a connection can be used again. When SQLite itself has rolled a transaction back (the
 /// disk was full), sqlx takes it for open for ever, and no other can begin.
 async fn is_sound(connection: &mut AnyConnection, dialect: Dialect) -> Result<bool, sqlx::Error> {
-    if dialect == Dialect::Postgres {
+    if dialect == Dialect::Postgres || !connection.is_in_transaction() {
         return Ok(true);
     }
-    // What was asked of it before is done by then, such as the rolling back.
+    // A transaction that was dropped may be about to be rolled back; by then it is.
     connection.ping().await?;
     Ok(!connection.is_in_transaction())
 }

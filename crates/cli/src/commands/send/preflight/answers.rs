@@ -9,7 +9,7 @@ use postroom_content_model::{
 };
 use postroom_linter::{
     Verdict,
-    online::{Cache, OnlineOptions, Wanted, check},
+    online::{Cache, OnlineError, OnlineOptions, Wanted, check},
 };
 use url::Url;
 
@@ -47,12 +47,18 @@ pub(in crate::commands::send) async fn elsewhere(
     let verdicts = match checked {
         Ok(checked) => checked.verdicts,
         Err(error) => {
+            let reason = match error {
+                OnlineError::Offline { example, .. } => format!(
+                    "no other site can be reached, such as {example}; is this machine offline, or does it need a proxy (HTTPS_PROXY)?"
+                ),
+                error => error.to_string(),
+            };
             let unknown = [
                 (Obstacle::DeadLinks, "links answer"),
                 (Obstacle::NoWayOut, "the unsubscribe address answers"),
             ];
             let unknown = unknown.map(|(obstacle, what)| {
-                Trouble::new(obstacle, format!("whether {what} is not known: {error}"))
+                Trouble::new(obstacle, format!("whether {what} is not known: {reason}"))
             });
             return unknown.into();
         }
