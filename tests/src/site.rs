@@ -4,7 +4,7 @@ use std::{
     collections::BTreeMap,
     env, fs,
     path::{Path, PathBuf},
-    process::Command,
+    process::{Command, Stdio},
 };
 
 use tempfile::TempDir;
@@ -145,6 +145,18 @@ impl Site {
         let mut command = self.command();
         command.args(arguments);
         Run::of(command)
+    }
+
+    /// Runs the binary in the site for a reader who has closed standard output, and gives its exit
+    /// code.
+    #[track_caller]
+    pub fn run_unread(&self, arguments: &str) -> Option<i32> {
+        let mut command = self.command();
+        command.args(arguments.split(' '));
+        command.stdout(Stdio::piped()).stderr(Stdio::null());
+        let mut child = command.spawn().expect("the binary starts");
+        drop(child.stdout.take());
+        child.wait().expect("it ends").code()
     }
 
     /// Imports people onto the list `weekly`.

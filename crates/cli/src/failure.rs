@@ -37,7 +37,8 @@ impl fmt::Display for AlreadySaid {
 
 impl std::error::Error for AlreadySaid {}
 
-/// Says why a command could not run. A closed pipe is no failure: the reader has seen enough.
+/// Says why a command could not run. A closed pipe is no failure where it stops a list of people:
+/// the reader has seen enough.
 pub(crate) fn report(error: &anyhow::Error, output: &Output) -> ExitCode {
     let closed = error.chain().any(|cause| {
         let io = cause.downcast_ref::<std::io::Error>();

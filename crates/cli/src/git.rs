@@ -77,7 +77,7 @@ impl Git {
         let inside = git.output(&["rev-parse", "--is-inside-work-tree"], &[], &[])?;
         if !inside.status.success() {
             bail!(
-                "{} is in no git repository: {}",
+                "git finds no repository at {}: {}",
                 folder.display(),
                 said(&inside)
             );

@@ -4,29 +4,29 @@ use std::fs;
 
 use anyhow::{Context as _, anyhow};
 use postroom_content_model::{LineIndex, MailSettings, SETTINGS_FILE, Site, SpanIndex};
-use postroom_sender::{DkimKey, EmailAddress, ReturnPath, SendOptions, TransportKind};
+use postroom_sender::{DkimKey, EmailAddress, ReturnPath, SendOptions};
 
 use crate::context::Context;
 
-/// For mail that leaves, or a rehearsal of it. A rehearsal goes on without the keys that are not
-/// on this machine, and says so.
+/// For mail that leaves, or a `trial` of that, which goes on without the keys that are not on this
+/// machine, and says so by this name.
 pub(crate) fn signed(
     context: &Context<'_>,
     site: &Site,
-    kind: TransportKind,
+    trial: Option<&str>,
 ) -> anyhow::Result<SendOptions> {
     let mut options = unsigned(site)?;
     for (number, dkim) in site.settings.mail.dkim.iter().enumerate() {
         let found = context.resolve(&dkim.key);
         let found = found.map_err(|reason| refused(context, number, "key", &reason));
-        let key = match found {
-            Ok(key) => key,
-            Err(error) if kind == TransportKind::Rehearsal => {
-                let warning = format!("{error}; the rehearsal does without that signature");
+        let key = match (found, trial) {
+            (Ok(key), _) => key,
+            (Err(error), Some(trial)) => {
+                let warning = format!("{error}; the {trial} does without that signature");
                 context.output.warning(&warning);
                 continue;
             }
-            Err(error) => return Err(error),
+            (Err(error), None) => return Err(error),
         };
         let key = DkimKey::parse(&dkim.domain, &dkim.selector, &key);
         let key = key.map_err(|error| refused(context, number, error.setting(), &error))?;

@@ -1,6 +1,6 @@
 //! `send` before anything leaves: what is in the way, and what it takes to mail all the same.
 
-use postroom_tests::{Sink, Site, Web};
+use postroom_tests::{Run, Sink, Site, Web};
 
 const DRY: &str = "send weekly/2026-11-13 --dry-run";
 const SEND: &str = "send weekly/2026-11-13 --yes --new-store";
@@ -131,6 +131,79 @@ fn what_nobody_reviewed_does_not_leave() {
 }
 
 #[test]
+fn a_git_that_cannot_say_keeps_the_mailing_back() {
+    let (sink, web) = (Sink::start(), all_well());
+    let site = Site::mailing(&sink, &web, &[ADA]);
+    let send = SEND.split(' ').collect::<Vec<_>>();
+    let mut without_git = site.command();
+    without_git.env("PATH", site.parent()).args(&send);
+    Run::of(without_git)
+        .exits(2)
+        .says("`git` is not on this machine")
+        .says("--allow uncommitted");
+    // As it is where git does not trust the owner of the folder.
+    site.write(".git/HEAD", "broken");
+    site.run(SEND)
+        .exits(2)
+        .says("git cannot say whether everything is committed");
+    assert!(sink.mailed().is_empty());
+    // In no repository there is nothing to commit to.
+    std::fs::remove_dir_all(site.path(".git")).expect("it is there");
+    site.run(SEND).exits(0);
+    assert_eq!(sink.mailed().len(), 1);
+}
+
+#[test]
+fn what_mails_nobody_needs_no_secret() {
+    let (sink, web) = (Sink::start(), all_well());
+    let site = Site::mailing(&sink, &web, &[ADA, "bob@other.example"]);
+    site.run(&format!("{SEND} --limit 1")).exits(0);
+    let settings = site.read("postroom.yaml").replace(
+        &sink.url(),
+        &format!("{}\n  password: env:NOT_SET", sink.url_of("news")),
+    );
+    let key = "{ domain: tea.example, selector: a, key: file:gone.pem }";
+    site.write("postroom.yaml", format!("{settings}  dkim: [{key}]\n"));
+    let front = "subject: More\npreheader: Water\nposts: [tea]\n";
+    site.edition("2026-11-14", front, "Hello.").commit();
+    site.run("send weekly/2026-11-14 --dry-run")
+        .exits(0)
+        .prints("hash     ")
+        .says("the dry run does without that signature");
+    site.run("send weekly/2026-11-14 --yes")
+        .exits(2)
+        .says("NOT_SET");
+    site.run("send weekly/2026-11-13 --cancel").exits(0);
+    assert_eq!(sink.mailed().len(), 1);
+}
+
+#[test]
+fn whoever_stops_reading_does_not_decide_how_it_ends() {
+    let (sink, web) = (Sink::start(), without("/leave/"));
+    let site = Site::mailing(&sink, &web, &[ADA]);
+    assert_eq!(site.run_unread(DRY), Some(2), "the way out is dead");
+    sink.refuses("@mail.example", "550 5.1.1 no such user");
+    let send = format!("{SEND} --allow no-way-out");
+    assert_eq!(site.run_unread(&send), Some(1), "she is refused");
+}
+
+#[test]
+fn a_way_out_of_which_nothing_is_known_is_not_taken_for_granted() {
+    let (sink, web) = (Sink::start(), all_well());
+    let site = Site::mailing(&sink, &web, &[ADA]);
+    let settings = site.read("postroom.yaml");
+    let way_out = format!("{}/leave", web.url());
+    let elsewhere = settings.replace(&way_out, "https://leave.invalid");
+    site.write("postroom.yaml", elsewhere).commit();
+    // A machine without a network cannot say; any other says that there is no such host.
+    site.run(&format!("{SEND} --allow dead-links"))
+        .exits(2)
+        .says("the unsubscribe address")
+        .says("`--allow no-way-out`");
+    assert!(sink.mailed().is_empty());
+}
+
+#[test]
 fn errors_and_a_missing_address_keep_the_mailing_back() {
     let (sink, web) = (Sink::start(), all_well());
     let site = Site::mailing(&sink, &web, &[ADA]);
@@ -206,6 +279,13 @@ fn only_what_was_reviewed_leaves() {
     assert!(sink.mailed().is_empty());
     expect(hash).exits(0);
     expect("0123").exits(2).says("not 0123");
+    // What was begun is what would be mailed now.
+    site.run(&format!("{DRY} --expect 0123"))
+        .exits(2)
+        .says("not 0123");
+    site.run(&format!("{DRY} --expect {hash}"))
+        .exits(0)
+        .says("nobody is left to be mailed");
 }
 
 #[test]

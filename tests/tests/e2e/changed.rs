@@ -409,7 +409,9 @@ fn what_cannot_be_asked_is_said() {
     site.run("lint --changed-since").exits(2);
 
     let bare = Site::empty();
-    since(&bare, "HEAD").exits(2).says("in no git repository");
+    since(&bare, "HEAD")
+        .exits(2)
+        .says("git finds no repository");
 
     let mut command = site.command();
     command.env("PATH", site.path("no-programs-here"));

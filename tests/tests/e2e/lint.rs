@@ -11,6 +11,13 @@ fn the_sample_is_clean() {
 }
 
 #[test]
+fn findings_that_nobody_reads_are_there() {
+    let site = Site::empty();
+    site.post("tea", "# Tea\n\nSee [the cups](cups.md).");
+    assert_eq!(site.run_unread("lint"), Some(1));
+}
+
+#[test]
 fn findings_point_at_what_is_wrong() {
     let site = Site::empty();
     site.post(

@@ -1,6 +1,8 @@
 //! `send` again: what was started goes on, whatever has become of the site.
 
-use postroom_tests::{Sink, Site, Step, Web};
+use std::process::Command;
+
+use postroom_tests::{Run, Sink, Site, Step, Web, binary};
 
 const FIRST: &str = "send weekly/2026-11-13 --yes --new-store --limit 1";
 const AGAIN: &str = "send weekly/2026-11-13 --limit 1";
@@ -63,7 +65,9 @@ fn what_is_in_doubt_is_named_and_held_until_somebody_decides() {
     let site = Site::mailing(&sink, &web, &PEOPLE[..1]);
     sink.dies_at(Step::Dot, 1);
     let send = "send weekly/2026-11-13 --yes --new-store";
-    let run = site.run(send).says("1 in doubt");
+    // The server was not reached again; that somebody may have been mailed counts for more.
+    let run = site.run(send).exits(1).says("1 in doubt");
+    assert!(!run.stderr.contains("nobody was mailed"), "{run}");
     assert!(run.stderr.contains("a…@mail.example"), "{run}");
     assert!(run.stderr.contains("--in-doubt resend"), "{run}");
     assert!(run.stderr.contains("--in-doubt assume-sent"), "{run}");
@@ -91,8 +95,107 @@ fn what_is_cancelled_stays_so() {
         .says("3 of 4 have not been mailed");
     site.run(cancel).exits(2).says("cancelled already");
     site.run(AGAIN).exits(2).says("was cancelled");
+    site.run("send weekly/2026-11-13 --dry-run")
+        .exits(2)
+        .prints("1 of 4 have it")
+        .says("was cancelled");
     site.run("status").exits(0).prints("(smtp, cancelled)");
     assert_eq!(sink.mailed().len(), 1);
+}
+
+#[test]
+fn a_mailing_cancelled_while_it_runs_has_mailed_some() {
+    let (sink, web) = (Sink::start(), Web::start(|_| "200 OK"));
+    let people: Vec<String> = (0..40).map(|n| format!("p{n}@mail.example")).collect();
+    let people: Vec<&str> = people.iter().map(String::as_str).collect();
+    let site = Site::mailing(&sink, &web, &people);
+    let mut cancel = site.command();
+    cancel.args(["send", "weekly/2026-11-13", "--cancel"]);
+    sink.at(Step::Content, 5, move || {
+        Run::of(cancel).exits(0);
+    });
+    site.run("send weekly/2026-11-13 --yes --new-store")
+        .exits(1)
+        .says("was cancelled meanwhile")
+        .prints(" sent now, 0 earlier, of 40");
+    assert!((5..40).contains(&sink.mailed().len()));
+}
+
+#[test]
+fn what_was_deleted_does_not_go_on() {
+    let (sink, web) = (Sink::start(), Web::start(|_| "200 OK"));
+    let site = Site::mailing(&sink, &web, &PEOPLE);
+    site.run(FIRST).exits(0);
+    let settings = site.read("postroom.yaml");
+    let mail_later = |now: &str, kept: &str, more: &[&str]| {
+        site.write(
+            "postroom.yaml",
+            format!("{settings}retention: {{ deliveries: {kept} }}\n"),
+        );
+        let mut command = Command::new(binary());
+        command.current_dir(site.root()).env("TZ", "UTC");
+        command.args(["--now", now, "send", "weekly/2026-11-13"]);
+        command.args(more);
+        Run::of(command)
+    };
+    // What cannot be deleted makes no mailing worse.
+    mail_later("2026-11-17T09:00:00Z", "9000000d", &["--limit", "1"])
+        .exits(0)
+        .says("what `retention` keeps no longer was not deleted");
+    mail_later("2027-01-17T09:00:00Z", "30d", &["--limit", "1"]).exits(0);
+    mail_later("2027-01-17T09:00:00Z", "30d", &[])
+        .exits(2)
+        .says("deleted on 2027-01-17");
+    mail_later("2027-01-17T09:00:00Z", "30d", &["--dry-run"])
+        .exits(2)
+        .prints("3 of 4 have it")
+        .says("deleted on 2027-01-17");
+    site.run("status").exits(0);
+}
+
+/// The store grows until it may grow no more; a run whose first messages have left has not done
+/// nothing.
+#[cfg(unix)]
+#[test]
+fn a_store_that_fails_in_the_middle_is_not_a_run_that_could_not_begin() {
+    let (sink, web) = (Sink::start(), Web::start(|_| "200 OK"));
+    let people: Vec<String> = (0..400).map(|n| format!("p{n}@mail.example")).collect();
+    let people: Vec<&str> = people.iter().map(String::as_str).collect();
+    let site = Site::mailing(&sink, &web, &people);
+    site.run(FIRST).exits(0);
+    let size = std::fs::metadata(site.path("postroom.db")).expect("it is there");
+    // In blocks of 512 bytes. The log beside the database comes as far as its half, and then there
+    // is no place for it in the database either.
+    let blocks = size.len() / 2 / 512;
+    let mut command = Command::new("sh");
+    let line = format!("trap '' XFSZ; ulimit -f {blocks}; exec \"$@\"");
+    command.args(["-c", &line, "sh"]).arg(binary());
+    command.args(["--now", postroom_tests::NOW, "send", "weekly/2026-11-13"]);
+    command.current_dir(site.root()).env("TZ", "UTC");
+    Run::of(command)
+        .exits(1)
+        .says("the store failed: disk I/O error")
+        .says("for certain, and the same command goes on from there");
+    let mailed = sink.mailed().len();
+    assert!((2..400).contains(&mailed), "{mailed}");
+    site.run("send weekly/2026-11-13 --in-doubt assume-sent")
+        .exits(0);
+    assert!(sink.mailed().values().all(|mails| *mails == 1));
+}
+
+#[test]
+fn a_day_of_warming_up_that_failed_for_some_needs_a_person() {
+    let (sink, web) = (Sink::start(), Web::start(|_| "200 OK"));
+    let site = Site::mailing(&sink, &web, &PEOPLE);
+    sink.refuses("@mail.example", "550 5.1.1 no such user");
+    let settings = site.read("postroom.yaml");
+    let warm_up = "  warm_up: { started: 2026-11-16, daily: [2, 4] }\n";
+    site.write("postroom.yaml", format!("{settings}{warm_up}"))
+        .commit();
+    site.run("send weekly/2026-11-13 --yes --new-store")
+        .exits(1)
+        .prints("2 failed, 2 still to be mailed")
+        .says("today's share of `mail.warm_up` is mailed");
 }
 
 #[test]

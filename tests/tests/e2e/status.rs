@@ -106,6 +106,29 @@ fn nobody_is_named_in_full_unless_asked_for() {
 }
 
 #[test]
+fn only_what_is_open_raises_the_alarm_over_all() {
+    let (sink, web) = (Sink::start(), Web::start(|_| "200 OK"));
+    let people = ["ada@gone.example", "bob@mail.example", "cleo@mail.example"];
+    let site = Site::mailing(&sink, &web, &people);
+    let send = "send weekly/2026-11-13 --yes --new-store";
+    sink.refuses("@gone.example", "550 5.1.1 no such user");
+    site.run(&format!("{send} --limit 2"));
+    site.run("status").exits(1).prints("1 pending");
+    site.run(send).exits(1);
+    site.run("status").exits(0).prints("2 accepted, 1 failed");
+    site.run("status --format json").exits(0);
+    site.run("status weekly/2026-11-13").exits(1);
+    // A rehearsal is nobody's mail.
+    let settings = site.read("postroom.yaml");
+    site.write(
+        "postroom.yaml",
+        settings.replace(&sink.url(), "maildir:outbox"),
+    );
+    site.run(&format!("{send} --limit 1")).exits(0);
+    site.run("status").exits(0).prints("(rehearsal)");
+}
+
+#[test]
 fn looking_makes_no_store() {
     let site = Site::empty();
     site.run("status")

@@ -282,6 +282,30 @@ fn an_exported_list_runs_nothing_in_a_spreadsheet() {
 }
 
 #[test]
+fn a_name_does_nothing_to_a_terminal() {
+    let site = Site::empty();
+    let name = "Ada\u{1b}[2J\u{9b}2J\u{202e}";
+    site.write(
+        "people.csv",
+        format!("email,name\nada@mail.example,{name}\n"),
+    );
+    site.run("subscribers import people.csv --list weekly")
+        .exits(0);
+    site.run("subscribers list --list weekly")
+        .exits(0)
+        .prints("ada@mail.example  Ada\u{fffd}[2J\u{fffd}2J\u{fffd}\n");
+    let known = site
+        .run("subscribers export --person ada@mail.example")
+        .exits(0)
+        .prints(r#""Ada\u001b[2J\u009b2J\u202e""#);
+    assert_eq!(known.json()["name"], name, "{known}");
+    // Into a file, a list is what it is.
+    site.run("subscribers export --list weekly")
+        .exits(0)
+        .prints(name);
+}
+
+#[test]
 fn a_list_can_be_seen_through_a_segment() {
     let site = Site::empty();
     site.write(

@@ -8,12 +8,13 @@ mod preflight;
 mod signals;
 mod watch;
 
-use anyhow::{anyhow, bail};
+use anyhow::{Context as _, anyhow, bail};
 use clap::ValueEnum;
 use postroom_content_model::{Edition, EditionId, Mailing, Site};
 use postroom_sender::{
     EmailAddress, Outcome as Delivered, Store, TransportKind, preview, resume, send, send_test,
 };
+use url::Url;
 
 pub(super) use self::named::{no_such_edition, no_such_mailing};
 use self::{
@@ -41,7 +42,8 @@ Examples:
   postroom send content/newsletters/weekly/2026-11-13.md --yes
 
 Nobody is mailed twice: the store remembers everyone. A rehearsal into a folder never counts as
-mailed. Exit codes: 0 everyone has it; 1 someone needs a person; 2 could not run; 130 interrupted.")]
+mailed. Exit codes: 0 everyone has it; 1 something needs a person; 2 could not run, nobody was
+mailed; 130 interrupted.")]
 pub(crate) struct Send {
     /// The edition, as NEWSLETTER/DATE or the path of its file
     #[arg(value_name = "EDITION")]
@@ -106,12 +108,11 @@ impl Send {
                 None => self.go_on(context, &store, &site, &mailer).await,
             };
             let is_run = !(self.cancel || self.dry_run || self.test.is_some());
-            let pruned = match is_run && outcome.is_ok() {
-                true => prune(&store, &site).await,
-                false => Ok(()),
-            };
+            if is_run && outcome.is_ok() {
+                prune(context, &store, &site).await;
+            }
             store.close().await;
-            pruned.and(outcome)
+            outcome
         })
     }
 
@@ -134,7 +135,8 @@ impl Send {
                 Err(error) => Err(error.to_string()),
             };
             if self.dry_run {
-                return announced::begun(context, &self.edition, &begun, mailing.ok());
+                announced::begun(context, &self.edition, &begun, mailing.ok())?;
+                return self.expect(&begun.hash).map(|()| Outcome::Done);
             }
             if let Err(reason) = &mailing {
                 let warning = format!("{reason}; everyone gets what the mailing was started with");
@@ -157,7 +159,7 @@ impl Send {
         };
         if let Some(address) = &self.test {
             preflight::refuse(context.output, errors.as_slice(), &self.allow)?;
-            self.expect(&mailing)?;
+            self.expect(&mailing.hash())?;
             return test(context, store, &mailing, address, mailer).await;
         }
         let announced = Announced::new(store, site, &mailing, mailer).await?;
@@ -167,7 +169,7 @@ impl Send {
             announced.print_first(&mut out, context.global.verbose > 1)?;
             announced.print_rules(&mut out)?;
         }
-        self.expect(&mailing)?;
+        self.expect(&mailing.hash())?;
         let is_new_store = self.is_new_store(store, mailer).await?;
         if is_new_store && self.dry_run {
             context.output.warning(&format!(
@@ -197,12 +199,11 @@ impl Send {
     }
 
     /// Refuses what was not reviewed, before anybody is asked anything.
-    fn expect(&self, mailing: &Mailing) -> anyhow::Result<()> {
+    fn expect(&self, hash: &str) -> anyhow::Result<()> {
         match &self.expect {
-            Some(expected) if *expected != mailing.hash() => bail!(
-                "{} has the hash {}, not {expected}, as was expected; nobody was mailed",
-                self.edition,
-                mailing.hash()
+            Some(expected) if expected != hash => bail!(
+                "{} has the hash {hash}, not {expected}, as was expected; nobody was mailed",
+                self.edition
             ),
             _ => Ok(()),
         }
@@ -229,7 +230,7 @@ impl Send {
             let way_out = way_out(store, mailing, mailer).await?;
             let elsewhere =
                 preflight::elsewhere(context.output, site, mailing, &way_out, &self.allow);
-            troubles.extend(elsewhere.await?);
+            troubles.extend(elsewhere.await);
         }
         preflight::refuse(context.output, &troubles, &self.allow)
     }
@@ -258,18 +259,25 @@ impl Send {
             Some(mailing) => send(store, mailing, opening, &mailer.options, tell).await,
             None => resume(store, id, opening, &mailer.options, tell).await,
         };
-        watch.end();
-        let summary = run?;
+        let sent = watch.end();
+        let summary = match (run, sent) {
+            (Ok(summary), _) => summary,
+            (Err(error), Some(sent)) => {
+                ended::tell_broken(context.output, &self.edition, &error.into(), sent);
+                return Ok(Outcome::NeedsPerson);
+            }
+            (Err(error), None) => return Err(error.into()),
+        };
         let run = Run {
             name: &self.edition,
             is_limited: self.limit.is_some(),
             in_full: context.global.verbose > 1,
         };
         if summary.in_doubt > 0 {
-            let all = store
-                .undelivered(id, mailer.url.kind(), ended::LISTED)
-                .await?;
-            run.tell_doubtful(context.output, &all, summary.in_doubt);
+            let open = store.undelivered(id, mailer.url.kind(), ended::LISTED);
+            // Without their names, they are counted all the same.
+            let open = open.await.unwrap_or_default();
+            run.tell_doubtful(context.output, &open, summary.in_doubt);
         }
         run.outcome(context.output, &mailer.url, &summary)
     }
@@ -293,7 +301,8 @@ impl Send {
             );
         }
         if self.dry_run {
-            return announced::begun(context, &self.edition, &begun, None);
+            announced::begun(context, &self.edition, &begun, None)?;
+            return self.expect(&begun.hash).map(|()| Outcome::Done);
         }
         self.mail(context, store, None, &id, mailer).await
     }
@@ -325,14 +334,14 @@ impl Send {
 }
 
 /// A link by which nobody leaves: its token is as good as any, and its person is on no list.
-async fn way_out(store: &Store, mailing: &Mailing, mailer: &Mailer) -> anyhow::Result<String> {
+async fn way_out(store: &Store, mailing: &Mailing, mailer: &Mailer) -> anyhow::Result<Url> {
     let nobody = EmailAddress::parse("nobody@postroom.invalid")?;
     let message = preview(store, mailing, &nobody, &mailer.options).await?;
-    let header = String::from_utf8_lossy(&message.bytes);
-    let link = header
-        .split_once("List-Unsubscribe: <")
-        .and_then(|(_, rest)| rest.split_once('>'));
-    Ok(link.map_or_else(String::new, |(link, _)| link.to_owned()))
+    let message = String::from_utf8_lossy(&message.bytes);
+    let mut lines = message.lines();
+    let link = lines.find_map(|line| line.strip_prefix("List-Unsubscribe: <")?.split_once('>'));
+    let (link, _) = link.context("the message has no List-Unsubscribe; nobody was mailed")?;
+    Url::parse(link).with_context(|| format!("the unsubscribe address {link}; nobody was mailed"))
 }
 
 fn never_mailed(store: &Store) -> String {
@@ -342,13 +351,21 @@ fn never_mailed(store: &Store) -> String {
     )
 }
 
-/// Deletes what the settings keep no longer.
-async fn prune(store: &Store, site: &Site) -> anyhow::Result<()> {
-    if let Some(kept) = &site.settings.retention.deliveries {
+/// Deletes what the settings keep no longer. If that fails, the mailing is none the worse, and the
+/// next one deletes it.
+async fn prune(context: &Context<'_>, store: &Store, site: &Site) {
+    let Some(kept) = &site.settings.retention.deliveries else {
+        return;
+    };
+    let pruned = async {
         let before = site.now.checked_sub(kept.0)?;
-        store.prune(before, site.now).await?;
+        anyhow::Ok(store.prune(before, site.now).await?)
+    };
+    if let Err(error) = pruned.await {
+        context.output.warning(&format!(
+            "what `retention` keeps no longer was not deleted: {error:#}"
+        ));
     }
-    Ok(())
 }
 
 async fn test(

@@ -9,7 +9,7 @@ use std::{io::Write as _, path::PathBuf};
 use clap::ValueEnum;
 use postroom_content_model::{Edition, EditionId, Site};
 use postroom_sender::{
-    Delivery, MailingReport, MailingStatus, Store, Undelivered, without_addresses,
+    Delivery, MailingReport, MailingStatus, Store, TransportKind, Undelivered, without_addresses,
 };
 
 use crate::{
@@ -17,7 +17,7 @@ use crate::{
     context::Context,
     failure::Outcome,
     files,
-    output::inert,
+    output::{inert, inert_json},
     store,
 };
 
@@ -29,7 +29,9 @@ Examples:
   postroom status --html mailings.html    a page with plots
   postroom status --format json           for machines
 
-Accepted means that the mail server took the message over; behind a relay, that it is queued.")]
+Accepted means that the mail server took the message over; behind a relay, that it is queued.
+Exit codes: 0 nothing is open; 1 someone is in doubt or still to be mailed, or of one edition,
+was refused; 2 could not run.")]
 pub(crate) struct Status {
     /// The edition, as NEWSLETTER/DATE or the path of its file [default: all]
     #[arg(value_name = "EDITION")]
@@ -95,7 +97,7 @@ impl Status {
             Ok(told)
         })?;
         self.tell(context, &site, &told)?;
-        let is_stuck = told.iter().any(|told| needs_person(&told.status));
+        let is_stuck = told.iter().any(|told| self.needs_person(&told.status));
         Ok(match is_stuck {
             true => Outcome::NeedsPerson,
             false => Outcome::Done,
@@ -147,7 +149,7 @@ impl Status {
             StatusFormat::Text => words::print(&mut out, told, self.edition.as_deref(), in_full)?,
             StatusFormat::Json => {
                 let json = serde_json::to_string_pretty(&data::as_json(told, in_full))?;
-                writeln!(out, "{json}")?;
+                writeln!(out, "{}", inert_json(&json))?;
             }
             StatusFormat::Csv => data::as_csv(&mut out, told)?,
         }
@@ -158,13 +160,27 @@ impl Status {
         }
         Ok(())
     }
-}
 
-/// What was cancelled is settled, whatever became of it.
-fn needs_person(status: &MailingStatus) -> bool {
-    let counts = &status.counts;
-    status.cancelled_at.is_none()
-        && counts.get(Delivery::Failed) + counts.get(Delivery::InDoubt) > 0
+    /// Whether somebody has to do something about a mailing. What was cancelled is settled, and so
+    /// is what `retention` has deleted. Who was refused for good is told to those who ask for that
+    /// edition: over all mailings, the bounces of last year would raise the alarm for ever.
+    fn needs_person(&self, status: &MailingStatus) -> bool {
+        if status.cancelled_at.is_some() || status.pruned_at.is_some() {
+            return false;
+        }
+        let counts = &status.counts;
+        let unfinished = match status.kind {
+            TransportKind::Smtp => {
+                counts.pending + counts.claimed + counts.sending + counts.deferred
+            }
+            TransportKind::Rehearsal => 0,
+        };
+        let refused = match self.edition {
+            Some(_) => counts.failed,
+            None => 0,
+        };
+        counts.in_doubt + unfinished + refused > 0
+    }
 }
 
 /// What people call a state.

@@ -3,7 +3,7 @@
 mod import;
 mod reason;
 
-use std::io::Write as _;
+use std::io::{self, BufWriter, IsTerminal as _, Write as _};
 
 use anyhow::{Context as _, anyhow};
 use clap::{Subcommand, builder::NonEmptyStringValueParser};
@@ -11,7 +11,14 @@ use jiff::Timestamp;
 use postroom_content_model::{Segment, Settings, list_name};
 use postroom_sender::{Cells, Consent, EmailAddress, Joined, Store, Subscriber, Suppression};
 
-use crate::{commands::lint, context::Context, failure::Outcome, mail_options::return_path, store};
+use crate::{
+    commands::lint,
+    context::Context,
+    failure::Outcome,
+    mail_options::return_path,
+    output::{inert, inert_json, write_text},
+    store,
+};
 
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
@@ -243,7 +250,7 @@ impl Action {
             Self::List {
                 list: Some(list),
                 segment,
-            } => print_members(context, store, list, segment.as_ref()).await?,
+            } => print_members(store, list, segment.as_ref()).await?,
             Self::Export {
                 person: Some(address),
                 ..
@@ -251,8 +258,7 @@ impl Action {
             Self::Export { list, plain, .. } => {
                 let list = list.as_deref().unwrap_or_default();
                 let cells = if *plain { Cells::Plain } else { Cells::Safe };
-                let out = std::io::BufWriter::new(context.output.results());
-                store.export(list, cells, out).await?;
+                export(store, list, cells).await?;
             }
         }
         Ok(Outcome::Done)
@@ -267,7 +273,22 @@ async fn print_person(
 ) -> anyhow::Result<()> {
     let known = store.known_of(&EmailAddress::parse(address)?).await?;
     let known = known.ok_or_else(|| anyhow!("nothing is known of that address"))?;
-    writeln!(context.output.results(), "{known:#}")?;
+    let known = inert_json(&format!("{known:#}"));
+    writeln!(context.output.results(), "{known}")?;
+    Ok(())
+}
+
+/// A list as CSV, byte for byte unless a terminal would act on it.
+async fn export(store: &Store, list: &str, cells: Cells) -> anyhow::Result<()> {
+    if io::stdout().is_terminal() {
+        let mut csv = Vec::new();
+        store.export(list, cells, &mut csv).await?;
+        write_text(&csv)?;
+    } else {
+        store
+            .export(list, cells, BufWriter::new(io::stdout()))
+            .await?;
+    }
     Ok(())
 }
 
@@ -296,13 +317,9 @@ fn tell_joined(context: &Context<'_>, joined: Joined) -> Outcome {
     Outcome::Done
 }
 
-async fn print_members(
-    context: &Context<'_>,
-    store: &Store,
-    list: &str,
-    segment: Option<&Segment>,
-) -> anyhow::Result<()> {
-    let mut out = std::io::BufWriter::new(context.output.results());
+async fn print_members(store: &Store, list: &str, segment: Option<&Segment>) -> anyhow::Result<()> {
+    // Without a reader there is no reason to go on.
+    let mut out = BufWriter::new(io::stdout());
     let mut last: Option<EmailAddress> = None;
     loop {
         let page = store.members(list, last.as_ref(), PAGE).await?;
@@ -311,7 +328,7 @@ async fn print_members(
         };
         last = Some(end.address.clone());
         for member in store.within(segment, page).await? {
-            let name = member.name.as_deref().unwrap_or_default();
+            let name = inert(member.name.as_deref().unwrap_or_default());
             writeln!(out, "{}  {name}", member.address.as_str())?;
         }
     }

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use sqlx::any::{AnyConnectOptions, AnyPoolOptions};
-use sqlx::{AnyConnection, AnyPool, ConnectOptions};
+use sqlx::{AnyConnection, AnyPool, ConnectOptions, Connection as _};
 
 use url::Url;
 
@@ -53,8 +53,20 @@ pub(super) fn pool(url: &StoreUrl) -> Result<AnyPool, sqlx::Error> {
     let pool = AnyPoolOptions::new()
         .max_connections(dialect.choose(1, CONNECTIONS))
         .acquire_timeout(dialect.choose(Duration::from_secs(30), PATIENCE))
-        .after_connect(move |connection, _| Box::pin(set_up(connection, dialect)));
+        .after_connect(move |connection, _| Box::pin(set_up(connection, dialect)))
+        .after_release(move |connection, _| Box::pin(is_sound(connection, dialect)));
     Ok(pool.connect_lazy_with(options(url)?))
+}
+
+/// Whether a connection can be used again. When SQLite itself has rolled a transaction back (the
+/// disk was full), sqlx takes it for open for ever, and no other can begin.
+async fn is_sound(connection: &mut AnyConnection, dialect: Dialect) -> Result<bool, sqlx::Error> {
+    if dialect == Dialect::Postgres || !connection.is_in_transaction() {
+        return Ok(true);
+    }
+    // A transaction that was dropped may be about to be rolled back; by then it is.
+    connection.ping().await?;
+    Ok(!connection.is_in_transaction())
 }
 
 async fn set_up(connection: &mut AnyConnection, dialect: Dialect) -> Result<(), sqlx::Error> {

@@ -179,3 +179,16 @@ async fn a_server_that_is_not_there_is_named_without_its_password() {
         "{error}"
     );
 }
+
+#[tokio::test]
+async fn a_transaction_that_sqlite_ended_by_itself_stops_no_other() {
+    let (_folder, store) = sqlite_store().await;
+    let mut writing = store.begin().await.unwrap();
+    // As when the disk is full: what fails takes the whole transaction with it.
+    let twice = "INSERT OR ROLLBACK INTO mailing (id, edition, kind, hash, body, started_at)
+        VALUES (1, 'a', 'smtp', '', '', ''), (1, 'b', 'smtp', '', '', '')";
+    let failed = sqlx::query(twice).execute(&mut *writing).await;
+    assert!(failed.is_err());
+    drop(writing);
+    store.begin().await.unwrap().commit().await.unwrap();
+}

@@ -214,7 +214,8 @@ fn a_sender_whose_connections_to_the_store_break_mails_nobody_twice() {
         ledger.rows(cut);
         // Now and then it gives up; then it has said so, and goes on when it is told to.
         if let Some(given_up) = worker.take_if(|worker| worker.run.has_ended()) {
-            assert_eq!(given_up.run.wait(), Some(2), "{}", given_up.run.said());
+            let code = given_up.run.wait();
+            assert!(matches!(code, Some(1 | 2)), "{}", given_up.run.said());
             worker = Worker::start(&machine, &ledger);
         }
     }

@@ -6,8 +6,8 @@ mod pace;
 
 use std::{collections::BTreeMap, io::Write};
 
-use anyhow::bail;
-use postroom_content_model::{Mailing, RateSettings, Site};
+use anyhow::{Context as _, bail};
+use postroom_content_model::{Mailbox, Mailing, RateSettings, Site};
 use postroom_sender::{EmailAddress, Store, TransportKind, WarmingUp, preview};
 
 pub(super) use self::begun::begun;
@@ -27,6 +27,7 @@ pub(super) struct Announced<'m> {
     mailing: &'m Mailing,
     mailer: &'m Mailer,
     rate: &'m RateSettings,
+    from: &'m Mailbox,
     recipients: u64,
     by_domain: BTreeMap<String, u64>,
     warming_up: Option<WarmingUp>,
@@ -41,6 +42,8 @@ impl<'m> Announced<'m> {
         mailing: &'m Mailing,
         mailer: &'m Mailer,
     ) -> anyhow::Result<Self> {
+        let newsletter = site.settings.newsletters.get(&mailing.newsletter);
+        let newsletter = newsletter.context("the settings do not know the newsletter")?;
         let segment = mailing.segment.as_ref();
         let by_domain = store.audience_by_domain(&mailing.list, segment).await?;
         let recipients = by_domain.values().sum();
@@ -62,6 +65,7 @@ impl<'m> Announced<'m> {
             mailing,
             mailer,
             rate: &site.settings.mail.rate,
+            from: &newsletter.from,
             recipients,
             by_domain,
             warming_up,
@@ -132,7 +136,7 @@ impl<'m> Announced<'m> {
     /// Prints how the mailing stands to the rules of the large providers, and the DNS records
     /// that have to be there.
     pub(super) fn print_rules(&self, out: &mut dyn Write) -> anyhow::Result<()> {
-        let from = EmailAddress::parse(mailbox_address(&self.mailing.from))?;
+        let from = EmailAddress::parse(&self.from.address)?;
         let message = &self.mailer.options.message;
         let checks = preflight::checklist(
             &from,
@@ -231,14 +235,6 @@ fn people(count: u64) -> String {
     }
 }
 
-/// The address of `Name <address>`.
-fn mailbox_address(mailbox: &str) -> &str {
-    let inside = mailbox
-        .rsplit_once('<')
-        .and_then(|(_, rest)| rest.split_once('>'));
-    inside.map_or(mailbox, |(address, _)| address).trim()
-}
-
 fn size(bytes: u64) -> String {
     match bytes {
         0..10_000 => format!("{bytes} bytes"),
@@ -257,16 +253,5 @@ mod tests {
         assert_eq!(size(9_999), "9999 bytes");
         assert_eq!(size(27_000), "27 kB");
         assert_eq!(size(27_000_000_000), "27 GB");
-    }
-
-    #[test]
-    fn the_address_of_a_mailbox_is_found() {
-        for mailbox in [
-            "a@x.example",
-            "A <a@x.example>",
-            "\"<b@y.example>\" <a@x.example>",
-        ] {
-            assert_eq!(mailbox_address(mailbox), "a@x.example");
-        }
     }
 }

@@ -2,7 +2,7 @@
 
 use std::io::Write as _;
 
-use anyhow::{anyhow, bail};
+use anyhow::bail;
 use postroom_sender::{Delivery, Stopped, Summary, TransportUrl, Undelivered};
 
 use crate::{
@@ -53,61 +53,74 @@ impl Run<'_> {
         url: &TransportUrl,
         summary: &Summary,
     ) -> anyhow::Result<Outcome> {
-        outcome(output, self.name, url, summary, self.is_limited)
+        let line = line(self.name, url, summary);
+        // How the run ended does not hang on whether that can be written.
+        if let Err(error) = writeln!(output.results(), "{line}") {
+            output.warning(&format!("standard output: {error}; {line}"));
+        }
+        if summary.failed > 0 {
+            output.note(&format!(
+                "`postroom status {}` tells who failed, and why",
+                self.name
+            ));
+        }
+        if let Some(next) = summary.next_try {
+            let next = next.strftime("%Y-%m-%d %H:%M:%S UTC");
+            output.note(&format!(
+                "the same command tries those again whom the server put off, from {next}"
+            ));
+        }
+        let needs_person = summary.failed + summary.in_doubt > 0;
+        match &summary.stopped {
+            Some(Stopped::Asked) => {
+                output.note("stopped; the same command goes on from here");
+                return Ok(Outcome::Interrupted);
+            }
+            Some(Stopped::Cancelled) => {
+                output.error("the mailing was cancelled meanwhile: nobody else gets it");
+            }
+            Some(Stopped::TooManyFailures {
+                state,
+                share,
+                of,
+                last,
+            }) => output.error(&format!(
+                "stopped: {share} of the last {of} were {state}, lately with `{last}`; see `postroom status {}`, and when the reason is gone, the same command goes on from here",
+                self.name
+            )),
+            Some(Stopped::Unreachable { reason, .. }) => {
+                if summary.sent == 0 && !needs_person {
+                    bail!("{reason}; nobody was mailed");
+                }
+                output.error(&format!("{reason}; the same command goes on from here"));
+            }
+            Some(Stopped::WarmingUp) => {
+                output.note(
+                    "today's share of `mail.warm_up` is mailed; the same command goes on tomorrow",
+                );
+                return Ok(limited(needs_person));
+            }
+            _ if summary.is_complete() => return Ok(Outcome::Done),
+            _ if self.is_limited => return Ok(limited(needs_person)),
+            _ => {}
+        }
+        Ok(Outcome::NeedsPerson)
     }
 }
 
-fn outcome(
-    output: &Output,
-    name: &str,
-    url: &TransportUrl,
-    summary: &Summary,
-    is_limited: bool,
-) -> anyhow::Result<Outcome> {
-    writeln!(output.results(), "{}", line(name, url, summary))?;
-    if summary.failed > 0 {
-        output.note(&format!(
-            "`postroom status {name}` tells who failed, and why"
-        ));
-    }
-    if let Some(next) = summary.next_try {
-        let next = next.strftime("%Y-%m-%d %H:%M:%S UTC");
-        output.note(&format!(
-            "the same command tries those again whom the server put off, from {next}"
-        ));
-    }
-    match &summary.stopped {
-        Some(Stopped::Asked) => {
-            output.note("stopped; the same command goes on from here");
-            Ok(Outcome::Interrupted)
-        }
-        Some(Stopped::Cancelled) => bail!("the mailing was cancelled"),
-        Some(Stopped::WarmingUp) => {
-            output.note(
-                "today's share of `mail.warm_up` is mailed; the same command goes on tomorrow",
-            );
-            Ok(Outcome::Done)
-        }
-        Some(Stopped::TooManyFailures {
-            state,
-            share,
-            of,
-            last,
-        }) => {
-            output.error(&format!(
-                "stopped: {share} of the last {of} were {state}, lately with `{last}`; see `postroom status {name}`, and when the reason is gone, the same command goes on from here"
-            ));
-            Ok(Outcome::NeedsPerson)
-        }
-        Some(Stopped::Unreachable { reason, .. }) if summary.sent > 0 => {
-            output.error(&format!("{reason}; the same command goes on from here"));
-            Ok(Outcome::NeedsPerson)
-        }
-        Some(Stopped::Unreachable { reason, .. }) => Err(anyhow!("{reason}; nobody was mailed")),
-        _ if summary.is_complete() || is_limited && summary.failed + summary.in_doubt == 0 => {
-            Ok(Outcome::Done)
-        }
-        _ => Ok(Outcome::NeedsPerson),
+/// Says that the store broke the run off, and what is known.
+pub(super) fn tell_broken(output: &Output, name: &str, error: &anyhow::Error, sent: u64) {
+    output.error(&format!(
+        "{error:#}; this run has mailed {} for certain, and the same command goes on from there (`postroom status {name}`)",
+        grouped(sent)
+    ));
+}
+
+/// How a run ended well that was to mail some only: others are still to be mailed, as was meant.
+fn limited(needs_person: bool) -> Outcome {
+    match needs_person {
+        true => Outcome::NeedsPerson,
+        false => Outcome::Done,
     }
 }
 

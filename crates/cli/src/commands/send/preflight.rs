@@ -11,6 +11,7 @@ use postroom_content_model::{Edition, Mailing, Severity, Site};
 use postroom_linter::{Gathered, LintOptions, Style, formats};
 use postroom_sender::TransportKind;
 
+pub(super) use answers::elsewhere;
 pub(super) use checklist::checklist;
 
 use crate::{context::Context, failure::AlreadySaid, mail_facts, output::Output};
@@ -101,17 +102,6 @@ pub(super) fn at_home(
         TransportKind::Rehearsal => None,
     };
     address.into_iter().chain(uncommitted).collect()
-}
-
-/// What others have to say: whether each link and image of the mail answers, and the way to leave.
-pub(super) async fn elsewhere(
-    output: &Output,
-    site: &Site,
-    mailing: &Mailing,
-    unsubscribe_url: &str,
-    allowed: &[Obstacle],
-) -> anyhow::Result<Vec<Trouble>> {
-    answers::missing(output, site, mailing, unsubscribe_url, allowed).await
 }
 
 /// Says what is in the way, and ends the command if some of it is not allowed.

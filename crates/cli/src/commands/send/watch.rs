@@ -23,6 +23,9 @@ pub(super) struct Watch<'o> {
     /// Whether each refusal is told.
     tells_all: bool,
     told: Cell<u32>,
+    /// Whether the run has come so far that somebody may have been mailed, and who surely was.
+    has_begun: Cell<bool>,
+    sent: Cell<u64>,
     recipients: Cell<u64>,
     last_retry: RefCell<String>,
 }
@@ -44,6 +47,8 @@ impl<'o> Watch<'o> {
             bar: progress::bar(output, "mailing", 0).with_style(style),
             tells_all,
             told: Cell::new(0),
+            has_begun: Cell::new(false),
+            sent: Cell::new(0),
             recipients: Cell::new(0),
             last_retry: RefCell::default(),
         }
@@ -56,6 +61,7 @@ impl<'o> Watch<'o> {
                 remaining,
                 ..
             } => {
+                self.has_begun.set(true);
                 self.recipients.set(*recipients);
                 self.bar.set_length(*recipients);
                 self.bar.set_position(recipients.saturating_sub(*remaining));
@@ -109,6 +115,8 @@ impl<'o> Watch<'o> {
     }
 
     fn settled(&self, recipient: &str, delivery: Delivery, text: &str) {
+        self.sent
+            .set(self.sent.get() + u64::from(delivery == Delivery::Sent));
         if matches!(delivery, Delivery::Sent | Delivery::Suppressed) {
             return;
         }
@@ -123,9 +131,10 @@ impl<'o> Watch<'o> {
         }
     }
 
-    /// Takes the bar away.
-    pub(super) fn end(self) {
+    /// Takes the bar away. Returns how many were mailed for certain, if mailing has begun.
+    pub(super) fn end(self) -> Option<u64> {
         self.bar.finish_and_clear();
+        self.has_begun.get().then(|| self.sent.get())
     }
 
     fn say(&self, sentence: &str) {

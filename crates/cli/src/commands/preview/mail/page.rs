@@ -45,12 +45,13 @@ impl Page<'_> {
     /// The mail in a list of mails.
     fn inbox(&self) -> String {
         let (from, subject) = (&self.mailing.from, self.mailing.subject.fill(self.reader));
-        let name = from.split('<').next().unwrap_or_default().trim();
+        let newsletter = self.site.settings.newsletters.get(&self.mailing.newsletter);
+        let name = newsletter.and_then(|newsletter| newsletter.from.name.as_ref());
         format!(
             "<p class=\"inbox\"><b title=\"{title}\">{name}</b> <span><b>{subject}</b> \
              <span class=\"preheader\">{preheader}</span></span></p>",
             title = escape_html(from),
-            name = escape_html(if name.is_empty() { from } else { name }),
+            name = escape_html(name.unwrap_or(from)),
             subject = escape_html(&subject),
             preheader = escape_html(&self.mailing.preheader.fill(self.reader)),
         )

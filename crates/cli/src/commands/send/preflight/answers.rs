@@ -9,7 +9,7 @@ use postroom_content_model::{
 };
 use postroom_linter::{
     Verdict,
-    online::{Cache, OnlineOptions, Wanted, check},
+    online::{Cache, OnlineError, OnlineOptions, Wanted, check},
 };
 use url::Url;
 
@@ -21,22 +21,21 @@ const NAMED: usize = 8;
 /// One's own server is asked more often than strangers' are.
 const INTERVAL: Duration = Duration::from_millis(20);
 
-/// Asks for each URL of the mailing once. What cannot be told for sure of strangers is said, and
-/// is no trouble.
-pub(super) async fn missing(
+/// What others have to say: whether each link and image of the mail answers, and the way to leave.
+/// Each is asked for once. What cannot be told for sure of strangers is said, and is no trouble.
+pub(in crate::commands::send) async fn elsewhere(
     output: &Output,
     site: &Site,
     mailing: &Mailing,
-    unsubscribe_url: &str,
+    way_out: &Url,
     allowed: &[Obstacle],
-) -> anyhow::Result<Vec<Trouble>> {
-    let way_out = Url::parse(unsubscribe_url).ok();
+) -> Vec<Trouble> {
     let mut urls = BTreeSet::new();
     if !allowed.contains(&Obstacle::DeadLinks) {
         urls = urls_of(mailing);
     }
     if !allowed.contains(&Obstacle::NoWayOut) {
-        urls.extend(way_out.clone());
+        urls.insert(way_out.clone());
     }
     let wanted: Vec<Wanted> = urls.iter().map(Wanted::new).collect();
     let bar = progress::bar(output, "asking whether links answer", wanted.len() as u64);
@@ -48,15 +47,25 @@ pub(super) async fn missing(
     let verdicts = match checked {
         Ok(checked) => checked.verdicts,
         Err(error) => {
-            let message = format!("whether links answer is not known: {error}");
-            return Ok(vec![Trouble::new(Obstacle::DeadLinks, message)]);
+            let reason = match error {
+                OnlineError::Offline { example, .. } => format!(
+                    "no other site can be reached, such as {example}; is this machine offline, or does it need a proxy (HTTPS_PROXY)?"
+                ),
+                error => error.to_string(),
+            };
+            let unknown = [
+                (Obstacle::DeadLinks, "links answer"),
+                (Obstacle::NoWayOut, "the unsubscribe address answers"),
+            ];
+            let unknown = unknown.map(|(obstacle, what)| {
+                Trouble::new(obstacle, format!("whether {what} is not known: {reason}"))
+            });
+            return unknown.into();
         }
     };
     let mut troubles = Vec::new();
     for (url, verdict) in &verdicts {
-        let is_way_out = way_out
-            .as_ref()
-            .is_some_and(|way_out| way_out.as_str() == url);
+        let is_way_out = way_out.as_str() == url;
         let (obstacle, what) = match is_way_out {
             true => (Obstacle::NoWayOut, "the unsubscribe address".to_owned()),
             false => (Obstacle::DeadLinks, format!("the mail's link {url}")),
@@ -76,7 +85,7 @@ pub(super) async fn missing(
             _ => {}
         }
     }
-    Ok(shortened(troubles))
+    shortened(troubles)
 }
 
 /// One's own server has no reason not to answer: if it does not, it is not only this machine that

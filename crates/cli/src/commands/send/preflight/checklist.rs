@@ -21,10 +21,10 @@ const MAIL_SERVICES: [&str; 8] = [
 ];
 
 /// One rule, and how the mailing stands to it.
-pub(in crate::commands) struct Check {
+pub(in crate::commands::send) struct Check {
     /// None where only others can tell.
-    pub(in crate::commands) is_met: Option<bool>,
-    pub(in crate::commands) text: String,
+    pub(in crate::commands::send) is_met: Option<bool>,
+    pub(in crate::commands::send) text: String,
 }
 
 impl Check {
@@ -51,7 +51,7 @@ pub(in crate::commands::send) fn checklist(
         own_domain(from),
         encrypted(url),
     ];
-    checks.extend(message.map(message_id));
+    checks.extend(message.map(|message| message_id(&message.bytes)));
     checks.extend(message.map(seven_bit));
     checks.push(volume(recipients));
     checks.push(Check {
@@ -151,10 +151,12 @@ fn encrypted(url: &TransportUrl) -> Check {
     }
 }
 
-fn message_id(message: &Message) -> Check {
-    let is_met = headers(message).any(|line| line.starts_with("Message-ID: <"));
+fn message_id(message: &[u8]) -> Check {
+    let lines = message.split(|byte| *byte == b'\n');
+    let header = lines.take_while(|line| !line.is_empty() && *line != b"\r");
+    let has = |start: &[u8]| header.clone().any(|line| line.starts_with(start));
     Check {
-        is_met: Some(is_met),
+        is_met: Some(has(b"Message-ID: <") && has(b"Date: ")),
         text: "has a Message-ID and a Date".to_owned(),
     }
 }
@@ -180,12 +182,6 @@ fn volume(recipients: u64) -> Check {
         ),
     };
     Check { is_met: None, text }
-}
-
-fn headers(message: &Message) -> impl Iterator<Item = std::borrow::Cow<'_, str>> {
-    let lines = message.bytes.split(|byte| *byte == b'\n');
-    let lines = lines.take_while(|line| !line.is_empty() && *line != b"\r");
-    lines.map(String::from_utf8_lossy)
 }
 
 #[cfg(test)]

@@ -1,5 +1,7 @@
 //! Whether what is mailed is what was committed.
 
+use std::path::Path;
+
 use postroom_content_model::Site;
 use postroom_sender::StoreUrl;
 
@@ -15,8 +17,12 @@ const NAMED: usize = 5;
 /// The site's files that differ from the last commit, but for the store, which mailing changes.
 /// None for a site in no repository: there is nothing to commit to.
 pub(super) fn uncommitted(context: &Context<'_>, site: &Site) -> Option<Trouble> {
-    let git = Git::at(&site.root).ok()?;
-    let changes = git.commit("HEAD").and_then(|head| git.changes_since(&head));
+    let changes = match Git::at(&site.root) {
+        Ok(git) => git.commit("HEAD").and_then(|head| git.changes_since(&head)),
+        // Git is not installed, say, or does not trust the owner of the folder.
+        Err(error) if has_repository(&site.root) => Err(error),
+        Err(_) => return None,
+    };
     let message = match changes {
         Ok(mut changes) => {
             let store = store_file(context, site);
@@ -33,6 +39,14 @@ pub(super) fn uncommitted(context: &Context<'_>, site: &Site) -> Option<Trouble>
         Err(error) => format!("git cannot say whether everything is committed: {error:#}"),
     };
     Some(Trouble::new(Obstacle::Uncommitted, message))
+}
+
+/// Whether the folder seems to be in a repository, whatever git says.
+fn has_repository(site_root: &Path) -> bool {
+    let folder = site_root.canonicalize();
+    let folder = folder.unwrap_or_else(|_| site_root.to_owned());
+    let mut folders = folder.ancestors();
+    folders.any(|folder| folder.join(".git").try_exists().unwrap_or(true))
 }
 
 /// The path of a store in the site's folder.

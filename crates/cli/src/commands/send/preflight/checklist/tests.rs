@@ -60,6 +60,18 @@ fn a_signature_counts_if_it_is_of_the_domain_of_from() {
 }
 
 #[test]
+fn a_message_wants_an_id_and_a_date() {
+    let with = |header: &str, is_met: bool| {
+        let message = format!("{header}Subject: x\r\n\r\nDate: in the text\r\n");
+        check(&message_id(message.as_bytes()), Some(is_met), "a Date");
+    };
+    let (id, date) = ("Message-ID: <1@x.example>\r\n", "Date: now\r\n");
+    with(&format!("{date}{id}"), true);
+    with(id, false);
+    with(date, false);
+}
+
+#[test]
 fn nobody_mails_from_a_mail_service() {
     check(
         &own_domain(&address("a@x.example")),
