@@ -71,6 +71,8 @@ pub(super) struct Source {
     passed_over: Vec<Person>,
     /// Whether somebody was passed over since the list was read from its beginning.
     read_again: bool,
+    /// Whether somebody was since those who are due were.
+    due_again: bool,
     /// Whether the last page held anybody who could go.
     page_moved: bool,
     due_after: DueAfter,
@@ -90,6 +92,7 @@ impl Source {
             at_end: false,
             passed_over: Vec::new(),
             read_again: false,
+            due_again: false,
             page_moved: true,
             due_after: DueAfter::default(),
             next_due: ledger.next_due(i64::MIN).await?,
@@ -135,6 +138,7 @@ impl Source {
                         self.let_go(&candidate.person, Some(i64::MIN));
                         self.passed_over.push(candidate.person);
                         self.read_again = true;
+                        self.due_again = true;
                     }
                 }
             }
@@ -180,7 +184,10 @@ impl Source {
     async fn read_due(&mut self, ledger: &Ledger, now: i64) -> Result<(), Error> {
         let due = ledger.due(now, &mut self.due_after, PAGE).await?;
         if due.is_empty() {
-            self.next_due = ledger.next_due(now).await?;
+            self.next_due = match std::mem::take(&mut self.due_again) {
+                true => Some(i64::MIN),
+                false => ledger.next_due(now).await?,
+            };
         }
         self.take(due);
         Ok(())
