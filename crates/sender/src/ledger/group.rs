@@ -25,6 +25,12 @@ pub(crate) struct Group {
     pub(crate) intents: Vec<Person>,
 }
 
+impl Group {
+    pub(crate) fn is_empty(&self) -> bool {
+        self.settlements.is_empty() && self.unbuilt.is_empty() && self.intents.is_empty()
+    }
+}
+
 /// What became of one attempt.
 #[derive(Clone, Debug)]
 pub(crate) struct Settlement {

@@ -128,7 +128,7 @@ impl<'a, E: FnMut(Event)> Engine<'a, E> {
             self.take_in();
             self.tell_progress();
             self.keep_company().await;
-            self.fill().await;
+            self.fill().await?;
             if self.is_time_to_commit() {
                 self.commit().await?;
             } else if self.is_done() {
@@ -174,7 +174,7 @@ impl<'a, E: FnMut(Event)> Engine<'a, E> {
     }
 
     /// Has messages built for those who may go next, a little ahead of what is on its way.
-    async fn fill(&mut self) {
+    async fn fill(&mut self) -> Result<(), Error> {
         let ahead = (self.options.connections * PER_CONNECTION).max(16);
         self.wait = None;
         while self.stopping.is_none()
@@ -189,18 +189,28 @@ impl<'a, E: FnMut(Event)> Engine<'a, E> {
                 }
                 Next::Wait(until) => {
                     self.wait = Some(until);
-                    return;
+                    break;
                 }
                 Next::Empty => match self.source.read(self.ledger).await {
-                    Ok(true) => {}
+                    Ok(true) => self.trouble = commit::Trouble::default(),
                     Ok(false) => {
                         self.wait = self.source.next_turn();
-                        return;
+                        break;
                     }
-                    Err(error) => self.trouble.note(error),
+                    Err(error) => self.cannot_read(error)?,
                 },
             }
         }
+        Ok(())
+    }
+
+    /// Whether somebody's message is being built, or handed over, or is not written down yet.
+    fn is_at_work(&self) -> bool {
+        self.composing.under_way() > 0
+            || !self.ready.is_empty()
+            || !self.open.is_empty()
+            || !self.settling.is_empty()
+            || !self.unbuilt.is_empty()
     }
 
     /// Whether this run may begin one more delivery than those under way and `more`.
@@ -220,7 +230,7 @@ impl<'a, E: FnMut(Event)> Engine<'a, E> {
             self.stop(Stopped::Limit);
             return true;
         }
-        if self.composing.under_way() > 0 || !self.ready.is_empty() {
+        if self.is_at_work() || self.trouble.is_there() {
             return false;
         }
         self.source.is_exhausted() && !self.waits_for_retries()

@@ -5,6 +5,7 @@ use std::time::Duration;
 use tokio::time::{Instant, sleep};
 
 use super::Engine;
+use super::commit::Trouble;
 use crate::Error;
 use crate::ledger::Others;
 use crate::send::Event;
@@ -43,6 +44,19 @@ impl<E: FnMut(Event)> Engine<'_, E> {
 
     /// Whether other machines are at work, which may die and leave their part to this one.
     pub(super) async fn waits_for_others(&mut self) -> Result<bool, Error> {
+        match self.look_at_others().await {
+            Ok(waits) => {
+                self.trouble = Trouble::default();
+                Ok(waits)
+            }
+            Err(error) => self.cannot_read(error).map(|()| true),
+        }
+    }
+
+    async fn look_at_others(&mut self) -> Result<bool, Error> {
+        // Whoever is still claimed here is held by nobody: the answer was lost that told of the
+        // claim.
+        self.ledger.release(None).await?;
         let left_open = match self.ledger.owner.name {
             Some(_) => self.ledger.sweep().await?,
             None => 0,
