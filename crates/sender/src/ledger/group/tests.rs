@@ -52,7 +52,8 @@ async fn write(ledger: &Ledger, settlement: Settlement) {
 
 #[tokio::test]
 async fn an_intent_is_granted_once() {
-    let (_folder, ledger) = frozen(&["a@x.example", "b@x.example", "c@x.example"]).await;
+    let (_folder, store) = sqlite_store_with_many(3).await;
+    let ledger = frozen_in(&store).await;
     let people: Vec<Person> = candidates(&ledger).await.iter().map(|c| c.person).collect();
     let first = intend(&ledger, &people[..2]).await;
     assert_eq!(first.granted.len(), 2);

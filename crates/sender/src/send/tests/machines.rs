@@ -50,6 +50,70 @@ async fn what_a_dead_machine_had_becomes_free_or_doubtful() {
     check_exactly_once(&store, &server, 2, u64::from(dead.is_err())).await;
 }
 
+/// As if the connection had broken behind the server's commit: this run has claimed people and
+/// does not know of whom.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn claims_that_nobody_was_told_of_are_made_again() {
+    let store = store_of(600).await;
+    let options = SendOptions {
+        lease: Duration::from_mins(1),
+        ..options()
+    };
+    let (mailing, transport, mut mailed) = (mailing(), smtp(), 0);
+    let run = send(&store, &mailing, transport.opening(), &options, |event| {
+        mailed += u32::from(matches!(event, Event::Settled { .. }));
+        if mailed == 1 {
+            let pool = store.pool.clone();
+            tokio::spawn(async move {
+                let strays = "UPDATE delivery SET state = 'claimed', lease_until = 9000000000000,
+                    owner = (SELECT owner FROM machine) WHERE state = 'pending'";
+                sqlx::query(strays).execute(&pool).await
+            });
+        }
+    });
+    let ended = tokio::time::timeout(Duration::from_secs(30), run).await;
+    let summary = ended.expect("it waits for itself").unwrap();
+    assert_eq!((summary.sent, summary.pending), (600, 0));
+}
+
+/// As if the answer to the first commit had been lost.
+#[tokio::test]
+async fn an_intent_that_was_written_and_not_told_is_granted_again_to_whose_it_is() {
+    let store = store_of(2).await;
+    let ledger = async || {
+        Ledger::start(&store, &mailing(), TransportKind::Smtp, now())
+            .await
+            .unwrap()
+    };
+    let (ours, theirs) = (ledger().await, ledger().await);
+    ours.freeze(&[]).await.unwrap();
+    let person = ours.pending(None, 1).await.unwrap()[0].person;
+    let group = crate::ledger::Group {
+        intents: vec![person],
+        ..Default::default()
+    };
+    assert_eq!(ours.commit(&group).await.unwrap().granted[&person], 1);
+    assert!(theirs.commit(&group).await.unwrap().granted.is_empty());
+    assert_eq!(ours.commit(&group).await.unwrap().granted[&person], 2);
+    let told = |attempt| crate::ledger::Group {
+        settlements: vec![crate::ledger::Settlement {
+            person,
+            attempt,
+            state: Delivery::Sent,
+            code: None,
+            reply: None,
+            pause: None,
+            bounced: false,
+        }],
+        ..Default::default()
+    };
+    ours.commit(&told(1)).await.unwrap();
+    assert_eq!(ours.counts().await.unwrap().sent, 0, "nobody was given it");
+    ours.commit(&told(2)).await.unwrap();
+    assert_eq!(ours.counts().await.unwrap().sent, 1);
+    assert!(ours.commit(&group).await.unwrap().granted.is_empty());
+}
+
 #[tokio::test]
 async fn machines_know_of_each_other() {
     let store = store_of(3).await;
