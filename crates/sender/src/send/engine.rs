@@ -21,7 +21,7 @@ use super::failures::Recent;
 use super::source::{Next, Pace, Source};
 use super::workers::{PER_CONNECTION, Told, Workers};
 use super::{Event, SendOptions, Stopped};
-use crate::ledger::{Candidate, Ledger, Settlement};
+use crate::ledger::{Candidate, DayLimit, Ledger, Settlement};
 use crate::{EmailAddress, Error, Message};
 
 /// How long what can be committed waits for company while every worker has enough to do.
@@ -79,8 +79,18 @@ pub(super) struct Engine<'a, E> {
     told_at: Instant,
     /// Where several machines send: when this one last said that it lives.
     seen_at: Option<Instant>,
-    /// How many this run may mail.
-    limit: Option<u64>,
+    limits: Limits,
+}
+
+/// How many may be mailed.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Limits {
+    /// In this run.
+    pub(super) run: Option<u64>,
+    /// Whether that is for the sake of warming up.
+    pub(super) warming: bool,
+    /// Today, by all machines together.
+    pub(super) day: Option<DayLimit>,
 }
 
 impl<'a, E: FnMut(Event)> Engine<'a, E> {
@@ -90,7 +100,7 @@ impl<'a, E: FnMut(Event)> Engine<'a, E> {
         source: Source,
         workers: Workers,
         tally: Tally,
-        limit: Option<u64>,
+        limits: Limits,
         events: E,
     ) -> Self {
         let ahead = (options.connections * PER_CONNECTION).max(16);
@@ -118,7 +128,7 @@ impl<'a, E: FnMut(Event)> Engine<'a, E> {
             trouble: commit::Trouble::default(),
             told_at: Instant::now(),
             seen_at: None,
-            limit,
+            limits,
         }
     }
 
@@ -216,7 +226,7 @@ impl<'a, E: FnMut(Event)> Engine<'a, E> {
     /// Whether this run may begin one more delivery than those under way and `more`.
     fn is_within_limit(&self, more: usize) -> bool {
         let begun = self.tally.tried + (self.open.len() + self.settling.len() + more) as u64;
-        self.limit.is_none_or(|limit| begun < limit)
+        self.limits.run.is_none_or(|limit| begun < limit)
     }
 
     fn is_done(&mut self) -> bool {
@@ -227,7 +237,10 @@ impl<'a, E: FnMut(Event)> Engine<'a, E> {
             return true;
         }
         if !self.is_within_limit(0) {
-            self.stop(Stopped::Limit);
+            self.stop(match self.limits.warming {
+                true => Stopped::WarmingUp,
+                false => Stopped::Limit,
+            });
             return true;
         }
         if self.is_at_work() || self.trouble.is_there() {

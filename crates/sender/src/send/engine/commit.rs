@@ -100,6 +100,7 @@ impl<E: FnMut(Event)> Engine<'_, E> {
                 .map(|(candidate, reason)| (candidate.person, reason.clone()))
                 .collect(),
             intents: next.iter().map(|ready| ready.candidate.person).collect(),
+            day: self.limits.day,
         };
         match self.ledger.commit(&group).await {
             Ok(committed) => {
@@ -173,6 +174,9 @@ impl<E: FnMut(Event)> Engine<'_, E> {
     fn after_intents(&mut self, next: Vec<Ready>, committed: &Committed) {
         if committed.cancelled {
             self.stop(Stopped::Cancelled);
+        }
+        if committed.day_is_over {
+            self.stop(Stopped::WarmingUp);
         }
         for Ready { candidate, message } in next {
             let Some(attempt) = committed.granted.get(&candidate.person) else {

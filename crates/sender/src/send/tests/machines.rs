@@ -114,6 +114,34 @@ async fn an_intent_that_was_written_and_not_told_is_granted_again_to_whose_it_is
     assert!(ours.commit(&group).await.unwrap().granted.is_empty());
 }
 
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn machines_together_keep_to_what_a_day_of_warming_up_allows() {
+    let moody = behaviours(300).collect();
+    for (behaviours, least) in [(vec![Behaviour::Accept; 300], 50), (moody, 1)] {
+        let store = store_of(300).await;
+        let server = Server::new(behaviours);
+        let options = SendOptions {
+            warm_up: Some(WarmUp::new(jiff::civil::date(2020, 1, 1), vec![50, 400])),
+            ..stormy(3)
+        };
+        let mailing = mailing();
+        let run = || send(&store, &mailing, server.opening(), &options, |_| {});
+        let (a, b, c) = tokio::join!(run(), run(), run());
+        let ended = [a, b, c].map(|summary| summary.unwrap());
+        let all_wait = |summary: &Summary| summary.stopped == Some(Stopped::WarmingUp);
+        assert!(ended.iter().all(all_wait), "{ended:?}");
+        let sent = ended.iter().map(|summary| summary.sent).sum::<u64>();
+        assert!((least..=50).contains(&sent), "{sent}");
+        let begun: i64 = sqlx::query_scalar("SELECT begun FROM warm_up_day")
+            .fetch_one(&store.pool)
+            .await
+            .unwrap();
+        assert_eq!(begun.unsigned_abs(), sent, "what did not arrive counts");
+        let again = run().await.unwrap();
+        assert!(all_wait(&again) && sent + again.sent <= 50, "{again:?}");
+    }
+}
+
 #[tokio::test]
 async fn machines_know_of_each_other() {
     let store = store_of(3).await;
