@@ -93,7 +93,6 @@ pub async fn resume<T: Transport + 'static>(
     })?;
     ledger.owner.lease = options.lease;
     expect(edition, &ledger.hash, options)?;
-    composer(store, &ledger.mailing, options)?;
     run(&ledger, with_first(first, open), options, events).await
 }
 

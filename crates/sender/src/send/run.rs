@@ -3,7 +3,7 @@
 use super::engine::{Engine, Limits, Tally};
 use super::source::Source;
 use super::workers::Workers;
-use super::{Event, InDoubt, SendOptions, Stopped, Summary};
+use super::{Event, InDoubt, SendOptions, Stopped, Summary, composer};
 use jiff::tz::TimeZone;
 
 use crate::ledger::{Counts, Ledger};
@@ -15,6 +15,8 @@ pub(super) async fn run<T: Transport + 'static>(
     options: &SendOptions,
     mut events: impl FnMut(Event),
 ) -> Result<Summary, Error> {
+    // What was frozen is mailed, and not what was given.
+    composer(&ledger.store, &ledger.mailing, options)?;
     ledger.freeze(&options.seeds).await?;
     recover(ledger, options, &mut events).await?;
     let before = ledger.counts().await?;
