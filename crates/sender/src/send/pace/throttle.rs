@@ -96,7 +96,8 @@ pub enum Turn {
 /// clock that never goes back. After a pause nothing is made up for, beyond what would have left
 /// in a tenth of a second.
 ///
-/// [`Throttle::take`] is asked just before the intent to send is written down. On
+/// [`Throttle::take`] is asked before a message is built. Those who have had their turn and wait for
+/// a connection are never more than four for each, or sixteen; they may leave at once. On
 /// [`Turn::DomainAt`], put the recipient aside until then and take another; on [`Turn::At`], sleep
 /// until then. Domains are as [`crate::EmailAddress::domain`] has them.
 #[derive(Debug)]
@@ -147,7 +148,7 @@ impl Throttle {
         match (all > now, domain > now) {
             (false, false) => Turn::Now,
             (false, true) => Turn::DomainAt(domain),
-            (true, _) => Turn::At(all.max(domain)),
+            (true, _) => Turn::At(all),
         }
     }
 

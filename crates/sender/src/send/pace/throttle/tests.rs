@@ -91,6 +91,19 @@ fn a_busy_domain_does_not_hold_up_the_others() {
     assert_eq!(throttle.take("fast.example", Duration::ZERO), Turn::Now);
 }
 
+/// Nobody knows before then whether another domain may go.
+#[test]
+fn a_busy_domain_is_asked_again_as_soon_as_any_may_go() {
+    let mut throttle = Throttle::new(rates(Some(10), &[("slow.example", 1)]));
+    assert_eq!(throttle.take("slow.example", Duration::ZERO), Turn::Now);
+    let opens = Duration::from_millis(100);
+    let closed = throttle.take("slow.example", Duration::ZERO);
+    assert_eq!(closed, Turn::At(opens));
+    let busy = throttle.take("slow.example", opens);
+    assert_eq!(busy, Turn::DomainAt(SECOND));
+    assert_eq!(throttle.take("fast.example", opens), Turn::Now);
+}
+
 #[test]
 fn a_turn_that_is_not_taken_costs_nothing() {
     let mut throttle = Throttle::new(rates(Some(10), &[("a.example", 1)]));
