@@ -23,6 +23,7 @@ mod address;
 mod error;
 mod ledger;
 mod message;
+mod randomness;
 mod send;
 mod store;
 mod subscribers;

@@ -11,6 +11,7 @@ use sqlx::{AnyConnection, AssertSqlSafe};
 use tokio::time::Instant;
 
 use super::{Ledger, numbered};
+use crate::randomness::random;
 use crate::store::{Dialect, Person};
 use crate::{Error, Store, TransportKind};
 
@@ -28,9 +29,10 @@ pub(crate) struct Owner {
 
 impl Owner {
     pub(super) fn new(dialect: Dialect) -> Result<Self, Error> {
-        let mut bytes = [0; 16];
-        getrandom::fill(&mut bytes).map_err(|error| Error::corrupt("randomness", &error))?;
-        let name = dialect.choose(None, Some(HEXLOWER.encode(&bytes)));
+        let name = match dialect {
+            Dialect::Sqlite => None,
+            Dialect::Postgres => Some(HEXLOWER.encode(&random::<16>()?)),
+        };
         Ok(Self { name, lease: LEASE })
     }
 
@@ -84,7 +86,7 @@ impl Ledger {
         let open = match self.kind {
             TransportKind::Smtp => {
                 "UPDATE delivery SET state = 'in_doubt', changed_at = $1, owner = NULL,
-                    lease_until = NULL, due_at = NULL,
+                    lease_until = NULL, due_at = NULL, code = NULL,
                     reply = CASE WHEN address = '' THEN NULL
                         ELSE 'the run ended before an answer was read' END
                 WHERE mailing = $2 AND state = 'sending'
@@ -123,13 +125,18 @@ impl Ledger {
         };
         let mut writing = self.store.begin().await?;
         let now = self.moment(&mut writing).await?;
+        // A third is left when the next heartbeat comes, at the least: not each has to write.
         let renewed = "UPDATE delivery SET lease_until = $1
-            WHERE mailing = $2 AND state = 'claimed' AND owner = $3 AND lease_until > $4";
+            WHERE mailing = $2 AND state = 'claimed' AND owner = $3 AND lease_until > $4
+              AND lease_until < $5";
+        let until = self.owner.until(now.millis);
+        let lease = until.map_or(0, |until| until - now.millis);
         sqlx::query(renewed)
-            .bind(self.owner.until(now.millis))
+            .bind(until)
             .bind(self.id)
             .bind(owner)
             .bind(now.millis)
+            .bind(now.millis + lease / 3 * 2)
             .execute(&mut *writing)
             .await?;
         let lives = i64::try_from(lives.as_millis()).unwrap_or(i64::MAX);

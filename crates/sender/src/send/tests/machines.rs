@@ -165,6 +165,30 @@ async fn machines_know_of_each_other() {
 }
 
 #[tokio::test]
+async fn a_lease_is_renewed_before_it_runs_out_and_not_at_each_heartbeat() {
+    let store = store_of(4).await;
+    let ledger = Ledger::start(&store, &mailing(), TransportKind::Smtp, now())
+        .await
+        .unwrap();
+    ledger.freeze(&[]).await.unwrap();
+    ledger.pending(None, 9).await.unwrap();
+    let ends = async || -> i64 {
+        let sql = "SELECT max(lease_until) FROM delivery";
+        let ends = sqlx::query_scalar(sql).fetch_one(&store.pool).await;
+        ends.unwrap()
+    };
+    let first = ends().await;
+    let lives = Duration::from_secs(6);
+    ledger.heartbeat(lives).await.unwrap();
+    assert_eq!(ends().await, first);
+    // As if most of it had passed.
+    let older = "UPDATE delivery SET lease_until = lease_until - 600000";
+    sqlx::query(older).execute(&store.pool).await.unwrap();
+    ledger.heartbeat(lives).await.unwrap();
+    assert!(ends().await >= first);
+}
+
+#[tokio::test]
 async fn a_lease_that_ran_out_gives_no_right_to_send() {
     let store = store_of(4).await;
     let ledger = async || {
