@@ -79,6 +79,7 @@ pub(super) struct Engine<'a, E> {
     told_at: Instant,
     /// Where several machines send: when this one last said that it lives.
     seen_at: Option<Instant>,
+    joined: bool,
     limits: Limits,
 }
 
@@ -128,6 +129,7 @@ impl<'a, E: FnMut(Event)> Engine<'a, E> {
             trouble: commit::Trouble::default(),
             told_at: Instant::now(),
             seen_at: None,
+            joined: false,
             limits,
         }
     }

@@ -2,6 +2,7 @@
 //! domain takes more again, and those whom a broken connection gave back.
 
 use std::collections::{HashSet, VecDeque};
+use std::time::Duration;
 
 use tokio::time::Instant;
 
@@ -46,6 +47,13 @@ impl Pace {
 
     pub(super) fn change(&mut self, rates: Rates) {
         self.throttle.change(rates);
+    }
+
+    /// Where there are rates, nobody goes for so long.
+    pub(super) fn begin_after(&mut self, pause: Duration) {
+        if self.throttle.is_limited() {
+            self.throttle.hold_all(self.began.elapsed() + pause);
+        }
     }
 
     fn take(&mut self, domain: &str, now: Instant) -> When {

@@ -89,10 +89,25 @@ impl<E: FnMut(Event)> Engine<'_, E> {
         if self.ledger.owner.name.is_none() || !due || self.trouble.is_there() {
             return;
         }
+        let joins = !std::mem::replace(&mut self.joined, true);
         self.seen_at = Some(Instant::now());
-        match self.ledger.heartbeat(HEARTBEAT * 3).await {
-            Ok(machines) => self.pace.change(self.options.rates.shared_by(machines)),
-            Err(error) => self.trouble.note(error),
+        let lives = HEARTBEAT * 3;
+        let beaten = match joins {
+            true => self.ledger.join(lives).await,
+            false => self.ledger.heartbeat(lives).await,
+        };
+        match beaten {
+            Ok(machines) => {
+                self.pace.change(self.options.rates.shared_by(machines));
+                // By then each of the others has seen this one, and leaves it its part.
+                if joins && machines > 1 {
+                    self.pace.begin_after(every);
+                }
+            }
+            Err(error) => {
+                self.joined = !joins;
+                self.trouble.note(error);
+            }
         }
     }
 }

@@ -160,7 +160,17 @@ impl Throttle {
         self.keep(domain, due, now);
     }
 
-    /// Mails nobody until then, as when the mail server says that it gets too much.
+    /// Whether there is any rate to keep.
+    pub(crate) fn is_limited(&self) -> bool {
+        let Rates {
+            total,
+            domains,
+            others,
+        } = &self.rates;
+        total.is_some() || others.is_some() || !domains.is_empty()
+    }
+
+    /// Mails nobody until then.
     pub fn hold_all(&mut self, until: Duration) {
         let held = self.rates.total.map_or(Due(until), |it| it.held(until));
         self.total = self.total.max(held);

@@ -4,8 +4,9 @@ use std::time::Duration;
 
 use super::storms::{Behaviour, Server, check_exactly_once, stormy};
 use super::*;
-use crate::ledger::Ledger;
+use crate::ledger::{Candidate, Ledger};
 use crate::testing::postgres;
+use crate::{Limit, Rates};
 
 async fn store_of(people: u32) -> Store {
     let store = Store::open(&postgres().await).await.unwrap();
@@ -162,6 +163,70 @@ async fn machines_know_of_each_other() {
         1,
         "the first is dead"
     );
+}
+
+#[tokio::test]
+async fn what_a_silent_machine_has_claimed_becomes_free_before_its_lease_runs_out() {
+    let store = store_of(4).await;
+    let ledger = async || {
+        Ledger::start(&store, &mailing(), TransportKind::Smtp, now())
+            .await
+            .unwrap()
+    };
+    let (silent, alive) = (ledger().await, ledger().await);
+    silent.freeze(&[]).await.unwrap();
+    silent.heartbeat(Duration::from_mins(1)).await.unwrap();
+    let claimed = silent.pending(None, 9).await.unwrap();
+    let group = |people: &[Candidate]| crate::ledger::Group {
+        intents: people.iter().map(|one| one.person).collect(),
+        ..Default::default()
+    };
+    silent.commit(&group(&claimed[..1])).await.unwrap();
+    alive.sweep().await.unwrap();
+    assert!(alive.pending(None, 9).await.unwrap().is_empty());
+    silent.heartbeat(Duration::ZERO).await.unwrap();
+    assert_eq!(alive.sweep().await.unwrap(), 0, "it may have been sent");
+    assert_eq!(alive.pending(None, 9).await.unwrap().len(), 3);
+    // It was only asleep.
+    let woken = silent.commit(&group(&claimed[1..])).await.unwrap();
+    assert!(woken.granted.is_empty());
+    let granted = alive.commit(&group(&claimed)).await.unwrap().granted;
+    assert_eq!(granted.len(), 3);
+}
+
+/// Whatever holds the machines up, they are never ahead of the rate.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn machines_together_keep_one_rate() {
+    const RATE: u32 = 300;
+    // More than one machine claims at a time.
+    let store = store_of(1100).await;
+    let options = SendOptions {
+        connections: 4,
+        limit: Some(200),
+        lease: Duration::from_mins(1),
+        rates: Rates::new(Some(Limit::new(RATE, Duration::from_secs(1))), []),
+        ..options()
+    };
+    let (mailing, began) = (mailing(), std::time::Instant::now());
+    let left = Arc::new(std::sync::Mutex::new(Vec::new()));
+    let run = || {
+        let left = left.clone();
+        let transport = Recording::new(TransportKind::Smtp, move |to: &str| {
+            left.lock().unwrap().push(began.elapsed());
+            accepted(to)
+        });
+        send(&store, &mailing, transport.opening(), &options, |_| {})
+    };
+    let (a, b, c) = tokio::join!(run(), run(), run());
+    let sent = [a, b, c].map(|summary| summary.unwrap().sent);
+    assert_eq!(sent, [200; 3]);
+    let mut left = left.lock().unwrap().clone();
+    left.sort();
+    for (before, at) in left.into_iter().enumerate() {
+        // After a pause each may be a tenth of a second ahead.
+        let most = f64::from(RATE) * (at.as_secs_f64() + 0.2);
+        assert!(before < most as usize, "{before} after {at:?}");
+    }
 }
 
 #[tokio::test]
