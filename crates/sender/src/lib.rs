@@ -43,7 +43,7 @@ pub use message::{
 };
 pub use send::{
     Event, FailureLimit, InDoubt, Limit, Rates, Retry, SendOptions, StopFlag, Stopped, Summary,
-    Throttle, Turn, WarmUp, WarmingUp, draft, preview, preview_for, resume, send, send_test,
+    WarmUp, WarmingUp, draft, preview, preview_for, resume, send, send_test,
 };
 pub use store::{Returned, SendLock, Store, StoreUrl, Trouble};
 pub use subscribers::{

@@ -1,5 +1,6 @@
-//! Many machines on one PostgreSQL store: each claims some recipients for a while, and what a
-//! machine leaves behind when it dies becomes free, or doubtful, when its leases run out.
+//! Many machines on one PostgreSQL store: each claims some recipients for a while. When one dies,
+//! whom it had claimed becomes free as soon as it is silent, and whom it was about to mail doubtful
+//! when its leases run out.
 //!
 //! On SQLite one process sends, and nothing is claimed.
 

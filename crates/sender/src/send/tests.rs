@@ -419,7 +419,7 @@ async fn what_was_frozen_and_cannot_be_mailed_is_refused() {
     let transport = Recording::new(TransportKind::Rehearsal, accepted);
     let (mailing, options) = (mailing(), options());
     let run = send(&store, &mailing, transport.opening(), &options, |_| {});
-    let ended = tokio::time::timeout(std::time::Duration::from_secs(60), run).await;
+    let ended = tokio::time::timeout(std::time::Duration::from_mins(1), run).await;
     let error = ended.expect("it goes on for ever").unwrap_err();
     assert!(matches!(error, Error::Mailing { .. }), "{error}");
 }

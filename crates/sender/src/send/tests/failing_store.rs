@@ -127,7 +127,7 @@ async fn ends_with(store: &Store, breaks: &'static str) -> Error {
     let (mailing, options) = (mailing(), options());
     let transport = smtp();
     let run = send(store, &mailing, transport.opening(), &options, |_| {});
-    let ended = tokio::time::timeout(std::time::Duration::from_secs(60), run).await;
+    let ended = tokio::time::timeout(std::time::Duration::from_mins(1), run).await;
     ended.expect("it goes on for ever").unwrap_err()
 }
 

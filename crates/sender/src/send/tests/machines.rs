@@ -224,8 +224,8 @@ async fn machines_together_keep_one_rate() {
     left.sort();
     for (before, at) in left.into_iter().enumerate() {
         // After a pause each may be a tenth of a second ahead.
-        let most = f64::from(RATE) * (at.as_secs_f64() + 0.2);
-        assert!(before < most as usize, "{before} after {at:?}");
+        let most = u128::from(RATE) * (at.as_millis() + 200) / 1000;
+        assert!((before as u128) < most, "{before} after {at:?}");
     }
 }
 
