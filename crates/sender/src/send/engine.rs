@@ -209,7 +209,12 @@ impl<'a, E: FnMut(Event)> Engine<'a, E> {
                         self.wait = self.source.next_turn();
                         break;
                     }
-                    Err(error) => self.cannot_read(error)?,
+                    Err(error) => {
+                        if !matches!(error, Error::Corrupt { .. }) {
+                            self.source.lose_track();
+                        }
+                        self.cannot_read(error)?;
+                    }
                 },
             }
         }

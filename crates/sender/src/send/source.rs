@@ -85,6 +85,8 @@ pub(super) struct Source {
     page_moved: bool,
     due_after: DueAfter,
     next_due: Option<i64>,
+    /// Whether people may be claimed of whom nothing is known here.
+    lost_track: bool,
 }
 
 impl Source {
@@ -104,6 +106,7 @@ impl Source {
             page_moved: true,
             due_after: DueAfter::default(),
             next_due: ledger.next_due(i64::MIN).await?,
+            lost_track: false,
         })
     }
 
@@ -164,6 +167,11 @@ impl Source {
         if !self.page.is_empty() {
             return Ok(false);
         }
+        if self.lost_track {
+            // Those who are known here, too: whoever is not claimed by another is still granted.
+            ledger.release(None).await?;
+            self.lost_track = false;
+        }
         if !self.passed_over.is_empty() {
             ledger.release(Some(&self.passed_over)).await?;
             self.passed_over.clear();
@@ -199,6 +207,11 @@ impl Source {
         }
         self.take(due);
         Ok(())
+    }
+
+    /// The answer to a read was lost, and with it whom that has claimed.
+    pub(super) fn lose_track(&mut self) {
+        self.lost_track = true;
     }
 
     /// Somebody may be due whom another run has put off.

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use super::source::{Next, Pace, Source};
 use super::storms::{Behaviour, Server, check_exactly_once, stormy};
 use super::*;
 use crate::ledger::{Candidate, Ledger};
@@ -75,6 +76,26 @@ async fn claims_that_nobody_was_told_of_are_made_again() {
     let ended = tokio::time::timeout(Duration::from_secs(30), run).await;
     let summary = ended.expect("it waits for itself").unwrap();
     assert_eq!((summary.sent, summary.pending), (600, 0));
+}
+
+/// As if the answer to a read had been lost.
+#[tokio::test]
+async fn whom_a_lost_answer_told_of_is_read_at_once() {
+    let store = store_of(5).await;
+    let ledger = Ledger::start(&store, &mailing(), TransportKind::Smtp, now())
+        .await
+        .unwrap();
+    ledger.freeze(&[]).await.unwrap();
+    let mut source = Source::new(&ledger, &[]).await.unwrap();
+    let mut pace = Pace::new(Rates::default());
+    assert_eq!(ledger.pending(None, 3).await.unwrap().len(), 3);
+    source.lose_track();
+    assert!(source.read(&ledger).await.unwrap());
+    let mut found = 0;
+    while let Next::Candidate(_) = source.next(&mut pace) {
+        found += 1;
+    }
+    assert_eq!(found, 5);
 }
 
 /// As if the answer to the first commit had been lost.
