@@ -67,6 +67,9 @@ pub enum Error {
         /// Why it cannot be.
         reason: String,
     },
+    /// The system gives no randomness, of which keys and names are made.
+    #[error("the system gives no randomness: {0}")]
+    Randomness(String),
     /// A file or folder failed.
     #[error("{}: {source}", path.display())]
     Io {

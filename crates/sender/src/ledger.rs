@@ -14,6 +14,7 @@ mod recover;
 mod report;
 mod start;
 mod status;
+mod warm_up_day;
 
 pub(crate) use self::candidates::{Candidate, DueAfter};
 pub use self::delivery::Delivery;
@@ -21,6 +22,7 @@ pub(crate) use self::group::{Committed, Group, Settlement};
 pub(crate) use self::lease::{LEASE, Others, Owner};
 pub use self::report::{Accepted, DomainCounts, MailingReport, Reason, without_addresses};
 pub use self::status::{Counts, MailingStatus, Undelivered};
+pub(crate) use self::warm_up_day::DayLimit;
 
 use jiff::Timestamp;
 use postroom_content_model::Mailing;

@@ -25,6 +25,7 @@ mod address;
 mod error;
 mod ledger;
 mod message;
+mod randomness;
 mod send;
 mod store;
 mod subscribers;
@@ -44,7 +45,7 @@ pub use message::{
 };
 pub use send::{
     Event, FailureLimit, InDoubt, Limit, Rates, Retry, SendOptions, StopFlag, Stopped, Summary,
-    Throttle, Turn, WarmUp, WarmingUp, draft, preview, preview_for, resume, send, send_test,
+    WarmUp, WarmingUp, draft, preview, preview_for, resume, send, send_test,
 };
 pub use store::{Returned, SendLock, Store, StoreUrl, Trouble};
 pub use subscribers::{

@@ -23,7 +23,7 @@ pub(crate) use self::clock::Clock;
 pub use self::event::{Event, Stopped, Summary};
 pub use self::failures::FailureLimit;
 pub use self::options::{InDoubt, SendOptions};
-pub use self::pace::{Limit, Rates, Throttle, Turn, WarmUp, WarmingUp};
+pub use self::pace::{Limit, Rates, WarmUp, WarmingUp};
 pub use self::retry::Retry;
 use self::run::run;
 pub use self::stop::StopFlag;
@@ -93,7 +93,6 @@ pub async fn resume<T: Transport + 'static>(
     })?;
     ledger.owner.lease = options.lease;
     expect(edition, &ledger.hash, options)?;
-    composer(store, &ledger.mailing, options)?;
     run(&ledger, with_first(first, open), options, events).await
 }
 

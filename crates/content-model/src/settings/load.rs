@@ -284,6 +284,13 @@ impl Reader<'_> {
                 "must be at least 1".to_owned(),
             );
         }
+        if settings.mail.lease.0.is_zero() {
+            self.report(
+                &["mail".to_owned(), "lease".to_owned()],
+                "would be over as it begins, and nobody would be mailed; the default is `15m`"
+                    .to_owned(),
+            );
+        }
     }
 
     fn report(&mut self, path: &[String], reason: String) {
@@ -460,6 +467,10 @@ mod tests {
         check(
             &format!("{MINIMAL}mail: {{ connections: 0 }}\n"),
             &[("0", "at least 1")],
+        );
+        check(
+            &format!("{MINIMAL}mail: {{ lease: 0m }}\n"),
+            &[("0m", "nobody would be mailed")],
         );
         check(
             &format!("{MINIMAL}front_matter: {{ rename: {{ writer: author }} }}\n"),

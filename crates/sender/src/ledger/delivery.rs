@@ -53,11 +53,6 @@ impl Delivery {
         }
     }
 
-    /// Whether no run will touch it again.
-    pub fn is_final(self) -> bool {
-        matches!(self, Self::Sent | Self::Failed | Self::Suppressed)
-    }
-
     pub(crate) fn read(text: &str) -> Result<Self, Error> {
         Self::ALL
             .into_iter()

@@ -11,7 +11,7 @@ use std::time::Duration;
 use data_encoding::HEXLOWER;
 use tokio::time::Instant;
 
-use super::{Delivery, Ledger};
+use super::{DayLimit, Delivery, Ledger};
 use crate::Error;
 use crate::store::Person;
 
@@ -23,6 +23,14 @@ pub(crate) struct Group {
     pub(crate) unbuilt: Vec<(Person, String)>,
     /// Those to whom a message is about to go.
     pub(crate) intents: Vec<Person>,
+    /// What the day allows, where machines warm up together.
+    pub(crate) day: Option<DayLimit>,
+}
+
+impl Group {
+    pub(crate) fn is_empty(&self) -> bool {
+        self.settlements.is_empty() && self.unbuilt.is_empty() && self.intents.is_empty()
+    }
 }
 
 /// What became of one attempt.
@@ -51,6 +59,8 @@ pub(crate) struct Committed {
     pub(crate) suppressed: Vec<Person>,
     /// The mailing was cancelled meanwhile.
     pub(crate) cancelled: bool,
+    /// The day allows no more than these.
+    pub(crate) day_is_over: bool,
 }
 
 impl Ledger {
@@ -63,20 +73,25 @@ impl Ledger {
         };
         let asked = Instant::now();
         let now = self.moment(&mut writing).await?;
+        let room = self.room_on_day(&mut writing, group).await?;
         self.write_outcomes(&mut writing, &group.settlements, &now)
             .await?;
         let mut committed = Committed {
             valid_until: self.owner.acts_until(asked),
+            day_is_over: room < group.intents.len(),
             ..Committed::default()
         };
         for (person, reason) in &group.unbuilt {
             self.write_unbuilt(&mut writing, person, reason, &now)
                 .await?;
         }
-        if !group.intents.is_empty() {
-            self.write_intents(&mut writing, &group.intents, &now, &mut committed)
+        let intents = &group.intents[..room];
+        if !intents.is_empty() {
+            self.write_intents(&mut writing, intents, &now, &mut committed)
                 .await?;
         }
+        let begun = committed.granted.len();
+        self.count_on_day(&mut writing, group, begun).await?;
         writing.commit().await?;
         Ok(committed)
     }

@@ -1,5 +1,6 @@
-//! Many machines on one PostgreSQL store: each claims some recipients for a while, and what a
-//! machine leaves behind when it dies becomes free, or doubtful, when its leases run out.
+//! Many machines on one PostgreSQL store: each claims some recipients for a while. When one dies,
+//! whom it had claimed becomes free as soon as it is silent, and whom it was about to mail doubtful
+//! when its leases run out.
 //!
 //! On SQLite one process sends, and nothing is claimed.
 
@@ -7,11 +8,12 @@ use std::time::Duration;
 
 use data_encoding::HEXLOWER;
 use jiff::Timestamp;
-use sqlx::{AnyConnection, AssertSqlSafe};
+use sqlx::{Any, AnyConnection, AssertSqlSafe, Transaction};
 use tokio::time::Instant;
 
 use super::{Ledger, numbered};
-use crate::store::{Dialect, Person};
+use crate::randomness::random;
+use crate::store::{Alone, Dialect, Person};
 use crate::{Error, Store, TransportKind};
 
 /// How long a lease lasts where nobody says otherwise: longer than a server may take for its
@@ -28,9 +30,10 @@ pub(crate) struct Owner {
 
 impl Owner {
     pub(super) fn new(dialect: Dialect) -> Result<Self, Error> {
-        let mut bytes = [0; 16];
-        getrandom::fill(&mut bytes).map_err(|error| Error::corrupt("randomness", &error))?;
-        let name = dialect.choose(None, Some(HEXLOWER.encode(&bytes)));
+        let name = match dialect {
+            Dialect::Sqlite => None,
+            Dialect::Postgres => Some(HEXLOWER.encode(&random::<16>()?)),
+        };
         Ok(Self { name, lease: LEASE })
     }
 
@@ -75,16 +78,15 @@ pub(crate) enum Others {
 }
 
 impl Ledger {
-    /// Frees what dead machines have claimed, and closes their open intents; on SQLite, all that an
-    /// earlier process left. Returns how many
-    /// of those there were.
+    /// Frees what dead machines have claimed, and closes open intents whose leases have run out; on
+    /// SQLite, all that an earlier process left. Returns how many of those there were.
     pub(crate) async fn sweep(&self) -> Result<u64, Error> {
         let mut writing = self.store.begin().await?;
         let now = self.moment(&mut writing).await?;
         let open = match self.kind {
             TransportKind::Smtp => {
                 "UPDATE delivery SET state = 'in_doubt', changed_at = $1, owner = NULL,
-                    lease_until = NULL, due_at = NULL,
+                    lease_until = NULL, due_at = NULL, code = NULL,
                     reply = CASE WHEN address = '' THEN NULL
                         ELSE 'the run ended before an answer was read' END
                 WHERE mailing = $2 AND state = 'sending'
@@ -98,38 +100,64 @@ impl Ledger {
                   AND (lease_until IS NULL OR lease_until <= $3)"
             }
         };
+        // Nothing has left of what is only claimed: whoever wakes up and has lost it is refused the
+        // intent. On SQLite nothing is claimed, and there are no machines.
         let claimed = "UPDATE delivery SET changed_at = $1, owner = NULL, lease_until = NULL,
                 state = CASE WHEN address = '' THEN 'suppressed'
                     WHEN due_at IS NULL THEN 'pending' ELSE 'deferred' END
-            WHERE mailing = $2 AND state = 'claimed' AND lease_until <= $3";
-        let mut swept = [0, 0];
-        for (sql, swept) in [open, claimed].into_iter().zip(&mut swept) {
-            *swept = sqlx::query(sql)
+            WHERE mailing = $2 AND state = 'claimed' AND (lease_until <= $3
+                OR NOT EXISTS (SELECT 1 FROM machine AS m
+                    WHERE m.owner = delivery.owner AND m.lives_until > $3))";
+        let claimed = self.store.dialect.choose(None, Some(claimed));
+        let mut swept = Vec::new();
+        for sql in [Some(open), claimed].into_iter().flatten() {
+            let done = sqlx::query(sql)
                 .bind(&now.text)
                 .bind(self.id)
                 .bind(now.millis)
                 .execute(&mut *writing)
-                .await?
-                .rows_affected();
+                .await?;
+            swept.push(done.rows_affected());
         }
         writing.commit().await?;
         Ok(swept[0])
     }
 
+    /// The first heartbeat: of machines that come at the same moment, the later knows of the
+    /// earlier.
+    pub(crate) async fn join(&self, lives: Duration) -> Result<u32, Error> {
+        let mut writing = self.store.begin().await?;
+        let dialect = self.store.dialect;
+        dialect.be_alone(&mut writing, Alone::Joining).await?;
+        self.beat(writing, lives).await
+    }
+
     /// Keeps what this run has claimed, and says that it lives for so long. Returns how many do.
     pub(crate) async fn heartbeat(&self, lives: Duration) -> Result<u32, Error> {
+        self.beat(self.store.begin().await?, lives).await
+    }
+
+    async fn beat(
+        &self,
+        mut writing: Transaction<'static, Any>,
+        lives: Duration,
+    ) -> Result<u32, Error> {
         let Some(owner) = &self.owner.name else {
             return Ok(1);
         };
-        let mut writing = self.store.begin().await?;
         let now = self.moment(&mut writing).await?;
+        // A third is left when the next heartbeat comes, at the least: not each has to write.
         let renewed = "UPDATE delivery SET lease_until = $1
-            WHERE mailing = $2 AND state = 'claimed' AND owner = $3 AND lease_until > $4";
+            WHERE mailing = $2 AND state = 'claimed' AND owner = $3 AND lease_until > $4
+              AND lease_until < $5";
+        let until = self.owner.until(now.millis);
+        let lease = until.map_or(0, |until| until - now.millis);
         sqlx::query(renewed)
-            .bind(self.owner.until(now.millis))
+            .bind(until)
             .bind(self.id)
             .bind(owner)
             .bind(now.millis)
+            .bind(now.millis + lease / 3 * 2)
             .execute(&mut *writing)
             .await?;
         let lives = i64::try_from(lives.as_millis()).unwrap_or(i64::MAX);
@@ -190,22 +218,21 @@ impl Ledger {
         if self.owner.name.is_none() {
             return Ok(Others::Done);
         }
-        if !self.some_in("('pending')").await? {
-            let busy = self.some_in("('claimed', 'sending')").await?;
-            return Ok(if busy { Others::Busy } else { Others::Done });
-        }
-        Ok(Others::LeftSome)
-    }
-
-    async fn some_in(&self, states: &'static str) -> Result<bool, Error> {
-        let sql = format!(
-            "SELECT count(*) FROM (SELECT 1 FROM delivery
-                WHERE mailing = $1 AND state IN {states} LIMIT 1) AS found"
-        );
-        let found: i64 = sqlx::query_scalar(AssertSqlSafe(sql))
+        // In one statement, so that nobody who is claimed or given up meanwhile is in neither.
+        let sql = "SELECT CASE
+                WHEN EXISTS (SELECT 1 FROM delivery WHERE mailing = $1 AND state = 'pending')
+                    THEN 2
+                WHEN EXISTS (SELECT 1 FROM delivery
+                    WHERE mailing = $1 AND state IN ('claimed', 'sending')) THEN 1
+                ELSE 0 END";
+        let stand: i32 = sqlx::query_scalar(sql)
             .bind(self.id)
             .fetch_one(&self.store.pool)
             .await?;
-        Ok(found > 0)
+        Ok(match stand {
+            0 => Others::Done,
+            1 => Others::Busy,
+            _ => Others::LeftSome,
+        })
     }
 }

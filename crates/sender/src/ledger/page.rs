@@ -1,7 +1,7 @@
 //! Finding a mailing by the page that it was mailed with: the edition's file, which names its id,
 //! may be gone.
 
-use postroom_content_model::Mailing;
+use sqlx::AssertSqlSafe;
 
 use crate::{Error, Store};
 
@@ -11,16 +11,17 @@ impl Store {
     /// # Errors
     /// When the store fails.
     pub async fn edition_on_page(&self, path: &str) -> Result<Option<String>, Error> {
-        let sql = "SELECT edition, body FROM mailing ORDER BY started_at DESC, id DESC";
-        let rows: Vec<(String, String)> = sqlx::query_as(sql).fetch_all(&self.pool).await?;
-        for (edition, body) in rows {
-            let mailing: Mailing =
-                serde_json::from_str(&body).map_err(|e| Error::corrupt("a mailing", &e))?;
-            if mailing.web_url.ends_with(path) {
-                return Ok(Some(edition));
-            }
-        }
-        Ok(None)
+        // A body is as long as a mail, and there is one for each mailing ever made.
+        let page = self
+            .dialect
+            .choose("body ->> '$.web_url'", "CAST(body AS json) ->> 'web_url'");
+        let sql = format!("SELECT edition, {page} FROM mailing ORDER BY started_at DESC, id DESC");
+        let rows: Vec<(String, Option<String>)> = sqlx::query_as(AssertSqlSafe(sql))
+            .fetch_all(&self.pool)
+            .await?;
+        let mut rows = rows.into_iter();
+        let found = rows.find(|(_, page)| page.as_ref().is_some_and(|page| page.ends_with(path)));
+        Ok(found.map(|(edition, _)| edition))
     }
 }
 

@@ -50,23 +50,6 @@ impl Counts {
         }
     }
 
-    /// As a ledger that is pruned keeps them.
-    pub(super) fn to_json(self) -> String {
-        let counts = Delivery::ALL.map(|state| (state.as_str(), self.get(state)));
-        let counts: BTreeMap<&str, u64> = counts.into_iter().collect();
-        serde_json::to_string(&counts).expect("a map of numbers is always JSON")
-    }
-
-    fn from_json(text: &str) -> Result<Self, Error> {
-        let counts: BTreeMap<String, u64> =
-            serde_json::from_str(text).map_err(|error| Error::corrupt("counts", &error))?;
-        let mut read = Self::default();
-        for (state, count) in counts {
-            read.add(Delivery::read(&state)?, count);
-        }
-        Ok(read)
-    }
-
     fn add(&mut self, state: Delivery, number: u64) {
         let count = match state {
             Delivery::Pending => &mut self.pending,
@@ -146,7 +129,7 @@ impl Store {
         let mut reading = self.pool.acquire().await?;
         for (id, edition, kind, hash, started_at, cancelled_at, pruned_at, pruned) in rows {
             let counts = match pruned {
-                Some(pruned) => Counts::from_json(&pruned)?,
+                Some(pruned) => Pruned::from_json(&pruned)?.counts,
                 None => counts_of(&mut reading, id).await?,
             };
             found.push(MailingStatus {
@@ -217,12 +200,13 @@ impl Store {
         if done.rows_affected() > 0 {
             return Ok(true);
         }
-        let started = self
-            .status(Some(edition))
-            .await?
-            .iter()
-            .any(|mailing| mailing.kind == kind);
-        if started {
+        let sql = "SELECT count(*) FROM mailing WHERE edition = $1 AND kind = $2";
+        let started: i64 = sqlx::query_scalar(sql)
+            .bind(edition)
+            .bind(kind.as_str())
+            .fetch_one(&self.pool)
+            .await?;
+        if started > 0 {
             Ok(false)
         } else {
             Err(Error::UnknownMailing {
@@ -248,18 +232,69 @@ impl Store {
 impl Store {
     /// How many messages were accepted over SMTP on each day of UTC.
     pub(crate) async fn mailed_by_day(&self) -> Result<BTreeMap<Date, u64>, Error> {
-        let sql = "SELECT substr(d.changed_at, 1, 10), count(*)
-            FROM delivery AS d JOIN mailing AS m ON m.id = d.mailing
-            WHERE m.kind = 'smtp' AND d.state = 'sent' GROUP BY substr(d.changed_at, 1, 10)";
-        let rows: Vec<(String, i64)> = sqlx::query_as(sql).fetch_all(&self.pool).await?;
-        let days = rows.into_iter().map(|(day, mailed)| {
-            let day = day
-                .parse()
-                .map_err(|error| Error::corrupt("a day", &error))?;
-            Ok((day, mailed.unsigned_abs()))
-        });
-        days.collect()
+        let sql = "SELECT id, pruned_counts FROM mailing WHERE kind = 'smtp'";
+        let mailings: Vec<(i64, Option<String>)> =
+            sqlx::query_as(sql).fetch_all(&self.pool).await?;
+        let mut all = BTreeMap::new();
+        let mut reading = self.pool.acquire().await?;
+        for (id, pruned) in mailings {
+            let by_day = match pruned {
+                Some(pruned) => Pruned::from_json(&pruned)?.by_day,
+                None => accepted_by_day(&mut reading, id).await?,
+            };
+            for (day, accepted) in by_day {
+                *all.entry(day).or_default() += accepted;
+            }
+        }
+        Ok(all)
     }
+}
+
+/// What stays of a mailing's deliveries when they are deleted.
+pub(super) struct Pruned {
+    pub(super) counts: Counts,
+    /// How many were accepted on each day, which warming up goes by.
+    pub(super) by_day: BTreeMap<Date, u64>,
+}
+
+/// Written down as numbers by state and by day.
+impl Pruned {
+    pub(super) fn to_json(&self) -> String {
+        let counts = Delivery::ALL.map(|state| (state.to_string(), self.counts.get(state)));
+        let days = self.by_day.iter();
+        let days = days.map(|(day, accepted)| (day.to_string(), *accepted));
+        let written: BTreeMap<String, u64> = counts.into_iter().chain(days).collect();
+        serde_json::to_string(&written).expect("a map of numbers is always JSON")
+    }
+
+    fn from_json(text: &str) -> Result<Self, Error> {
+        let written: BTreeMap<String, u64> =
+            serde_json::from_str(text).map_err(|error| Error::corrupt("counts", &error))?;
+        let (mut counts, mut by_day) = (Counts::default(), BTreeMap::new());
+        for (what, count) in written {
+            match what.parse() {
+                Ok(day) => drop(by_day.insert(day, count)),
+                Err(_) => counts.add(Delivery::read(&what)?, count),
+            }
+        }
+        Ok(Self { counts, by_day })
+    }
+}
+
+pub(super) async fn accepted_by_day(
+    reading: &mut AnyConnection,
+    mailing: i64,
+) -> Result<BTreeMap<Date, u64>, Error> {
+    let sql = "SELECT substr(changed_at, 1, 10), count(*) FROM delivery
+        WHERE mailing = $1 AND state = 'sent' GROUP BY substr(changed_at, 1, 10)";
+    let rows: Vec<(String, i64)> = sqlx::query_as(sql).bind(mailing).fetch_all(reading).await?;
+    let days = rows.into_iter().map(|(day, accepted)| {
+        let day = day
+            .parse()
+            .map_err(|error| Error::corrupt("a day", &error))?;
+        Ok((day, accepted.unsigned_abs()))
+    });
+    days.collect()
 }
 
 impl Ledger {

@@ -8,7 +8,7 @@ use tokio::time::Instant;
 use crate::ledger::Candidate;
 
 /// How many wait here. Those who find no room stay in the ledger, and are read again.
-pub(super) const ROOM: usize = 4096;
+pub(super) const ROOM: usize = if cfg!(test) { 64 } else { 4096 };
 
 /// Queues by domain.
 #[derive(Default)]

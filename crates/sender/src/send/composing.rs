@@ -1,6 +1,7 @@
 //! Messages are built beside the committer, on as many threads as there are.
 
 use std::num::NonZero;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::thread::available_parallelism;
 
@@ -92,7 +93,13 @@ async fn build(
         let Some(candidate) = asked.lock().await.recv().await else {
             return;
         };
-        let message = composer.compose(&candidate.subscriber);
+        let compose = || composer.compose(&candidate.subscriber);
+        let message = catch_unwind(AssertUnwindSafe(compose)).unwrap_or_else(|_| {
+            Err(Error::Message {
+                recipient: candidate.subscriber.address.masked(),
+                reason: "building it failed, which is a mistake in postroom".to_owned(),
+            })
+        });
         let composed = Composed { candidate, message };
         if built.send(composed).await.is_err() {
             return;

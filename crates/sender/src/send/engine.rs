@@ -21,7 +21,7 @@ use super::failures::Recent;
 use super::source::{Next, Pace, Source};
 use super::workers::{PER_CONNECTION, Told, Workers};
 use super::{Event, SendOptions, Stopped};
-use crate::ledger::{Candidate, Ledger, Settlement};
+use crate::ledger::{Candidate, DayLimit, Ledger, Settlement};
 use crate::{EmailAddress, Error, Message};
 
 /// How long what can be committed waits for company while every worker has enough to do.
@@ -79,8 +79,19 @@ pub(super) struct Engine<'a, E> {
     told_at: Instant,
     /// Where several machines send: when this one last said that it lives.
     seen_at: Option<Instant>,
-    /// How many this run may mail.
-    limit: Option<u64>,
+    joined: bool,
+    limits: Limits,
+}
+
+/// How many may be mailed.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Limits {
+    /// In this run.
+    pub(super) run: Option<u64>,
+    /// Whether that is for the sake of warming up.
+    pub(super) warming: bool,
+    /// Today, by all machines together.
+    pub(super) day: Option<DayLimit>,
 }
 
 impl<'a, E: FnMut(Event)> Engine<'a, E> {
@@ -90,7 +101,7 @@ impl<'a, E: FnMut(Event)> Engine<'a, E> {
         source: Source,
         workers: Workers,
         tally: Tally,
-        limit: Option<u64>,
+        limits: Limits,
         events: E,
     ) -> Self {
         let ahead = (options.connections * PER_CONNECTION).max(16);
@@ -118,7 +129,8 @@ impl<'a, E: FnMut(Event)> Engine<'a, E> {
             trouble: commit::Trouble::default(),
             told_at: Instant::now(),
             seen_at: None,
-            limit,
+            joined: false,
+            limits,
         }
     }
 
@@ -128,7 +140,7 @@ impl<'a, E: FnMut(Event)> Engine<'a, E> {
             self.take_in();
             self.tell_progress();
             self.keep_company().await;
-            self.fill().await;
+            self.fill().await?;
             if self.is_time_to_commit() {
                 self.commit().await?;
             } else if self.is_done() {
@@ -174,7 +186,7 @@ impl<'a, E: FnMut(Event)> Engine<'a, E> {
     }
 
     /// Has messages built for those who may go next, a little ahead of what is on its way.
-    async fn fill(&mut self) {
+    async fn fill(&mut self) -> Result<(), Error> {
         let ahead = (self.options.connections * PER_CONNECTION).max(16);
         self.wait = None;
         while self.stopping.is_none()
@@ -189,24 +201,39 @@ impl<'a, E: FnMut(Event)> Engine<'a, E> {
                 }
                 Next::Wait(until) => {
                     self.wait = Some(until);
-                    return;
+                    break;
                 }
                 Next::Empty => match self.source.read(self.ledger).await {
-                    Ok(true) => {}
+                    Ok(true) => self.trouble = commit::Trouble::default(),
                     Ok(false) => {
                         self.wait = self.source.next_turn();
-                        return;
+                        break;
                     }
-                    Err(error) => self.trouble.note(error),
+                    Err(error) => {
+                        if !matches!(error, Error::Corrupt { .. }) {
+                            self.source.lose_track();
+                        }
+                        self.cannot_read(error)?;
+                    }
                 },
             }
         }
+        Ok(())
+    }
+
+    /// Whether somebody's message is being built, or handed over, or is not written down yet.
+    fn is_at_work(&self) -> bool {
+        self.composing.under_way() > 0
+            || !self.ready.is_empty()
+            || !self.open.is_empty()
+            || !self.settling.is_empty()
+            || !self.unbuilt.is_empty()
     }
 
     /// Whether this run may begin one more delivery than those under way and `more`.
     fn is_within_limit(&self, more: usize) -> bool {
         let begun = self.tally.tried + (self.open.len() + self.settling.len() + more) as u64;
-        self.limit.is_none_or(|limit| begun < limit)
+        self.limits.run.is_none_or(|limit| begun < limit)
     }
 
     fn is_done(&mut self) -> bool {
@@ -217,10 +244,13 @@ impl<'a, E: FnMut(Event)> Engine<'a, E> {
             return true;
         }
         if !self.is_within_limit(0) {
-            self.stop(Stopped::Limit);
+            self.stop(match self.limits.warming {
+                true => Stopped::WarmingUp,
+                false => Stopped::Limit,
+            });
             return true;
         }
-        if self.composing.under_way() > 0 || !self.ready.is_empty() {
+        if self.is_at_work() || self.trouble.is_there() {
             return false;
         }
         self.source.is_exhausted() && !self.waits_for_retries()

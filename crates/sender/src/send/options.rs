@@ -58,7 +58,7 @@ pub struct SendOptions {
     /// The pause before the second attempt; the third waits twice as long, and so on.
     pub retry_pause: Duration,
     /// How long what a machine has claimed is its own, where several send from one store. When
-    /// it dies, the others wait as long for what it left.
+    /// it dies, the others wait as long for what it may have handed over.
     pub lease: Duration,
 }
 

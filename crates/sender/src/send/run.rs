@@ -1,9 +1,9 @@
 //! One run over the recipients of a mailing, from freezing to the summary.
 
-use super::engine::{Engine, Tally};
+use super::engine::{Engine, Limits, Tally};
 use super::source::Source;
 use super::workers::Workers;
-use super::{Event, InDoubt, SendOptions, Stopped, Summary};
+use super::{Event, InDoubt, SendOptions, Stopped, Summary, composer};
 use jiff::tz::TimeZone;
 
 use crate::ledger::{Counts, Ledger};
@@ -15,6 +15,8 @@ pub(super) async fn run<T: Transport + 'static>(
     options: &SendOptions,
     mut events: impl FnMut(Event),
 ) -> Result<Summary, Error> {
+    // What was frozen is mailed, and not what was given.
+    composer(&ledger.store, &ledger.mailing, options)?;
     ledger.freeze(&options.seeds).await?;
     recover(ledger, options, &mut events).await?;
     let before = ledger.counts().await?;
@@ -42,31 +44,32 @@ async fn mail<T: Transport + 'static>(
     let first: Vec<_> = options.seeds.iter().map(|seed| keys.person(seed)).collect();
     let source = Source::new(ledger, &first).await?;
     let workers = Workers::start(options.connections.max(1), options.retry_pause, open)?;
-    let (limit, warming) = limit(ledger, options).await?;
+    let limits = limits(ledger, options).await?;
     let tally = Tally::new(before);
-    let engine = Engine::new(ledger, options, source, workers, tally, limit, events);
-    let (stopped, tally) = engine.run().await?;
-    let stopped = match stopped {
-        Some(Stopped::Limit) if warming => Some(Stopped::WarmingUp),
-        stopped => stopped,
-    };
-    Ok((stopped, tally))
+    let engine = Engine::new(ledger, options, source, workers, tally, limits, events);
+    engine.run().await
 }
 
-/// How many this run may mail, and whether that is for the sake of warming up.
-async fn limit(ledger: &Ledger, options: &SendOptions) -> Result<(Option<u64>, bool), Error> {
-    let left = match (&options.warm_up, ledger.kind) {
-        (Some(warm_up), TransportKind::Smtp) => {
-            let today = ledger.clock.now().to_zoned(TimeZone::UTC).date();
-            warm_up.left(&ledger.store.mailed_by_day().await?, today)
-        }
-        _ => None,
+async fn limits(ledger: &Ledger, options: &SendOptions) -> Result<Limits, Error> {
+    let mut limits = Limits {
+        run: options.limit,
+        ..Limits::default()
     };
-    Ok(match (options.limit, left) {
-        (Some(limit), Some(left)) => (Some(limit.min(left)), left < limit),
-        (limit, None) => (limit, false),
-        (None, left) => (left, true),
-    })
+    let (Some(warm_up), TransportKind::Smtp) = (&options.warm_up, ledger.kind) else {
+        return Ok(limits);
+    };
+    let today = ledger.clock.now().to_zoned(TimeZone::UTC).date();
+    let mailed = ledger.store.mailed_by_day().await?;
+    let Some(allowed) = warm_up.allowed(&mailed, today) else {
+        return Ok(limits);
+    };
+    let accepted = mailed.get(&today).copied().unwrap_or_default();
+    let left = allowed.saturating_sub(accepted);
+    if limits.run.is_none_or(|limit| left < limit) {
+        (limits.run, limits.warming) = (Some(left), true);
+    }
+    limits.day = ledger.share_day(today, allowed, accepted).await?;
+    Ok(limits)
 }
 
 async fn recover(

@@ -2,6 +2,7 @@
 //! domain takes more again, and those whom a broken connection gave back.
 
 use std::collections::{HashSet, VecDeque};
+use std::time::Duration;
 
 use tokio::time::Instant;
 
@@ -48,6 +49,13 @@ impl Pace {
         self.throttle.change(rates);
     }
 
+    /// Where there are rates, nobody goes for so long.
+    pub(super) fn begin_after(&mut self, pause: Duration) {
+        if self.throttle.is_limited() {
+            self.throttle.hold_all(self.began.elapsed() + pause);
+        }
+    }
+
     fn take(&mut self, domain: &str, now: Instant) -> When {
         match self.throttle.take(domain, now - self.began) {
             Turn::Now => When::Now,
@@ -71,10 +79,14 @@ pub(super) struct Source {
     passed_over: Vec<Person>,
     /// Whether somebody was passed over since the list was read from its beginning.
     read_again: bool,
+    /// Whether somebody was since those who are due were.
+    due_again: bool,
     /// Whether the last page held anybody who could go.
     page_moved: bool,
     due_after: DueAfter,
     next_due: Option<i64>,
+    /// Whether people may be claimed of whom nothing is known here.
+    lost_track: bool,
 }
 
 impl Source {
@@ -90,9 +102,11 @@ impl Source {
             at_end: false,
             passed_over: Vec::new(),
             read_again: false,
+            due_again: false,
             page_moved: true,
             due_after: DueAfter::default(),
             next_due: ledger.next_due(i64::MIN).await?,
+            lost_track: false,
         })
     }
 
@@ -135,6 +149,7 @@ impl Source {
                         self.let_go(&candidate.person, Some(i64::MIN));
                         self.passed_over.push(candidate.person);
                         self.read_again = true;
+                        self.due_again = true;
                     }
                 }
             }
@@ -151,6 +166,11 @@ impl Source {
     pub(super) async fn read(&mut self, ledger: &Ledger) -> Result<bool, Error> {
         if !self.page.is_empty() {
             return Ok(false);
+        }
+        if self.lost_track {
+            // Those who are known here, too: whoever is not claimed by another is still granted.
+            ledger.release(None).await?;
+            self.lost_track = false;
         }
         if !self.passed_over.is_empty() {
             ledger.release(Some(&self.passed_over)).await?;
@@ -180,10 +200,18 @@ impl Source {
     async fn read_due(&mut self, ledger: &Ledger, now: i64) -> Result<(), Error> {
         let due = ledger.due(now, &mut self.due_after, PAGE).await?;
         if due.is_empty() {
-            self.next_due = ledger.next_due(now).await?;
+            self.next_due = match std::mem::take(&mut self.due_again) {
+                true => Some(i64::MIN),
+                false => ledger.next_due(now).await?,
+            };
         }
         self.take(due);
         Ok(())
+    }
+
+    /// The answer to a read was lost, and with it whom that has claimed.
+    pub(super) fn lose_track(&mut self) {
+        self.lost_track = true;
     }
 
     /// Somebody may be due whom another run has put off.

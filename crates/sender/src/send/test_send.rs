@@ -1,8 +1,10 @@
 //! One message, outside of the ledger: to look at, or to a colleague.
 
+use data_encoding::HEXLOWER;
 use postroom_content_model::Mailing;
 
 use super::{SendOptions, composer};
+use crate::randomness::random;
 use crate::transport::deliver_one;
 use crate::{EmailAddress, Error, Message, Outcome, Store, Subscriber, Transport};
 
@@ -65,17 +67,13 @@ pub async fn send_test(
     transport: &mut impl Transport,
     options: &SendOptions,
 ) -> Result<Outcome, Error> {
-    let occasion = format!("a test, {:016x}", random()?);
+    // Tests at the same moment are different messages all the same.
+    let occasion = format!("a test, {}", HEXLOWER.encode(&random::<8>()?));
     let composer = composer(store, mailing, options)?.for_occasion(&occasion);
     let message = composer.compose(&known_of(store, to).await?)?;
     let (outcome, _) = deliver_one(transport, &message).await;
     transport.close().await;
     Ok(outcome)
-}
-
-/// Tests at the same moment are different messages all the same.
-fn random() -> Result<u64, Error> {
-    getrandom::u64().map_err(|error| Error::corrupt("no randomness", &error))
 }
 
 async fn known_of(store: &Store, to: &EmailAddress) -> Result<Subscriber, Error> {

@@ -407,6 +407,26 @@ async fn what_cannot_be_mailed_is_not_frozen() {
     assert!(store.status(None).await.unwrap().is_empty());
 }
 
+/// As if another version had frozen it, which took more.
+#[tokio::test]
+async fn what_was_frozen_and_cannot_be_mailed_is_refused() {
+    let (_folder, store) = store_with(THREE).await;
+    die(&store, TransportKind::Rehearsal).await;
+    let mut refused = mailing();
+    refused.html = Template::literal("<p>No way out</p>");
+    sqlx::query("UPDATE mailing SET body = $1")
+        .bind(serde_json::to_string(&refused).unwrap())
+        .execute(&store.pool)
+        .await
+        .unwrap();
+    let transport = Recording::new(TransportKind::Rehearsal, accepted);
+    let (mailing, options) = (mailing(), options());
+    let run = send(&store, &mailing, transport.opening(), &options, |_| {});
+    let ended = tokio::time::timeout(std::time::Duration::from_mins(1), run).await;
+    let error = ended.expect("it goes on for ever").unwrap_err();
+    assert!(matches!(error, Error::Mailing { .. }), "{error}");
+}
+
 #[tokio::test]
 async fn events_show_no_address_in_full() {
     let (_folder, store) = store_with(THREE).await;

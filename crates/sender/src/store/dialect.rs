@@ -21,6 +21,8 @@ pub(crate) enum Alone {
     Migrating = 0x706f_7301,
     /// Changing who is on a list, who must not be mailed, or the keys.
     ChangingLists = 0x706f_7302,
+    /// Joining those who send.
+    Joining = 0x706f_7303,
 }
 
 impl Dialect {

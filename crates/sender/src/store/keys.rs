@@ -11,6 +11,7 @@ use sqlx::AnyPool;
 
 pub use self::returned::Returned;
 use super::Dialect;
+use crate::randomness::random;
 use crate::{EmailAddress, Error};
 
 /// Bytes of a keyed hash that are kept: 128 bits.
@@ -110,7 +111,7 @@ impl Keys {
         .await?;
         sqlx::query("INSERT INTO secret (name, version, value) VALUES ('token', $1, $2)")
             .bind(i64::from(version))
-            .bind(random()?)
+            .bind(random::<32>()?.to_vec())
             .execute(&mut *writing)
             .await?;
         writing.commit().await?;
@@ -207,7 +208,7 @@ async fn key(pool: &AnyPool, name: &str) -> Result<Vec<u8>, Error> {
     )
     .bind(name)
     .bind(i64::from(FIRST))
-    .bind(random()?)
+    .bind(random::<32>()?.to_vec())
     .execute(pool)
     .await?;
     Ok(sqlx::query_scalar(find)
@@ -215,13 +216,6 @@ async fn key(pool: &AnyPool, name: &str) -> Result<Vec<u8>, Error> {
         .bind(i64::from(FIRST))
         .fetch_one(pool)
         .await?)
-}
-
-fn random() -> Result<Vec<u8>, Error> {
-    let mut fresh = vec![0; 32];
-    getrandom::fill(&mut fresh)
-        .map_err(|error| Error::corrupt("no key, and no randomness", &error))?;
-    Ok(fresh)
 }
 
 fn hash(key: &[u8], parts: &[&[u8]]) -> [u8; KEPT] {

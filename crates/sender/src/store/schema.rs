@@ -14,11 +14,13 @@ const SQLITE: &[Version] = &[
     (2, include_str!("../schema/sqlite/2.sql")),
     (3, include_str!("../schema/sqlite/3.sql")),
     (4, include_str!("../schema/sqlite/4.sql")),
+    (5, include_str!("../schema/sqlite/5.sql")),
 ];
 
 const POSTGRES: &[Version] = &[
     (3, include_str!("../schema/postgres/3.sql")),
     (4, include_str!("../schema/postgres/4.sql")),
+    (5, include_str!("../schema/postgres/5.sql")),
 ];
 
 /// Brings the schema up to date; refuses a store that is ahead of this binary.

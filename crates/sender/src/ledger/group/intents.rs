@@ -86,6 +86,10 @@ impl Ledger {
 }
 
 /// The deliveries are looked up by key, as those of [`super::outcomes::outcomes`].
+///
+/// A run asks for nobody whose message it has handed over and not settled. Where its own intent is
+/// there already, the answer to an earlier commit was lost, and no message left: it is a new
+/// attempt, so that nothing that is told of the earlier one counts.
 pub(super) fn intents(dialect: Dialect) -> String {
     format!(
         concat!(
@@ -95,7 +99,8 @@ pub(super) fn intents(dialect: Dialect) -> String {
             FROM asked
             WHERE mailing = asked.which AND person = asked.who
               AND (state = 'pending' OR state = 'deferred' AND due_at <= $2
-                OR state = 'claimed' AND owner = $5 AND lease_until > $2)
+                OR state = 'claimed' AND owner = $5 AND lease_until > $2
+                OR state = 'sending' AND owner = $5)
               AND EXISTS (SELECT 1 FROM mailing WHERE id = $3 AND cancelled_at IS NULL)
               AND NOT EXISTS (SELECT 1 FROM suppression AS x
                   WHERE x.person = delivery.person AND ",

@@ -133,7 +133,8 @@ impl Ledger {
         reason: &str,
         now: &Moment,
     ) -> Result<(), Error> {
-        let sql = "UPDATE delivery SET state = 'failed', changed_at = $1, reply = $2, due_at = NULL
+        let sql = "UPDATE delivery SET state = 'failed', changed_at = $1, reply = $2, code = NULL,
+                due_at = NULL, owner = NULL, lease_until = NULL
             WHERE mailing = $3 AND person = $4 AND state IN ('pending', 'deferred', 'claimed')";
         sqlx::query(sql)
             .bind(&now.text)

@@ -52,7 +52,8 @@ async fn write(ledger: &Ledger, settlement: Settlement) {
 
 #[tokio::test]
 async fn an_intent_is_granted_once() {
-    let (_folder, ledger) = frozen(&["a@x.example", "b@x.example", "c@x.example"]).await;
+    let (_folder, store) = sqlite_store_with_many(3).await;
+    let ledger = frozen_in(&store).await;
     let people: Vec<Person> = candidates(&ledger).await.iter().map(|c| c.person).collect();
     let first = intend(&ledger, &people[..2]).await;
     assert_eq!(first.granted.len(), 2);
@@ -228,6 +229,34 @@ async fn a_deferred_one_is_due_at_its_time_and_not_before() {
     let found = ledger.due(due, &mut after, 9).await.unwrap();
     assert_eq!((found[0].person, found[0].deferrals), (person, 1));
     assert!(ledger.due(due, &mut after, 9).await.unwrap().is_empty());
+}
+
+#[tokio::test]
+async fn what_is_said_without_a_server_has_no_code_of_an_earlier_reply() {
+    let (_folder, store) = sqlite_store_with_many(2).await;
+    let ledger = frozen_in(&store).await;
+    let people: Vec<Person> = candidates(&ledger).await.iter().map(|c| c.person).collect();
+    intend(&ledger, &people).await;
+    for person in &people {
+        let later = Settlement {
+            code: Some(451),
+            pause: Some(Duration::ZERO),
+            ..told(*person, 1, Delivery::Deferred)
+        };
+        write(&ledger, later).await;
+    }
+    intend(&ledger, &people[..1]).await;
+    assert_eq!(ledger.sweep().await.unwrap(), 1);
+    let group = Group {
+        unbuilt: vec![(people[1], "no such field".to_owned())],
+        ..Group::default()
+    };
+    ledger.commit(&group).await.unwrap();
+    let kind = TransportKind::Smtp;
+    let found = store.undelivered("edition-1", kind, 9).await.unwrap();
+    let found: Vec<_> = found.iter().map(|one| (one.state, one.code)).collect();
+    let expected = [(Delivery::InDoubt, None), (Delivery::Failed, None)];
+    assert_eq!(found, expected);
 }
 
 #[tokio::test]

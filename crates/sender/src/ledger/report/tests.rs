@@ -22,9 +22,7 @@ fn answer(address: &str) -> Outcome {
     let domain = address.rsplit('@').next().unwrap();
     match (domain, &address[..1]) {
         ("x.example", _) => accepted(address),
-        ("y.example", _) => {
-            rejected(550, &format!("550 5.1.1 <{address}>: no such user"), true)
-        }
+        ("y.example", _) => rejected(550, &format!("550 5.1.1 <{address}>: no such user"), true),
         (_, "f") => Outcome::InDoubt {
             reason: "the server closed the connection".to_owned(),
         },
@@ -42,7 +40,10 @@ async fn mailed() -> (tempfile::TempDir, Store) {
 }
 
 async fn report(store: &Store) -> MailingReport {
-    store.report("edition-1", TransportKind::Smtp).await.unwrap()
+    store
+        .report("edition-1", TransportKind::Smtp)
+        .await
+        .unwrap()
 }
 
 /// Moves what was accepted to other times.
@@ -82,11 +83,22 @@ async fn reasons_come_together_and_name_nobody() {
 #[tokio::test]
 async fn domains_come_with_the_most_troubled_first() {
     let (_folder, store) = mailed().await;
-    store.forget(&address("ada@x.example"), now()).await.unwrap();
+    store
+        .forget(&address("ada@x.example"), now())
+        .await
+        .unwrap();
     let domains = report(&store).await.domains;
     let told: Vec<_> = domains
         .iter()
-        .map(|one| (&*one.domain, one.sent, one.deferred, one.failed, one.in_doubt))
+        .map(|one| {
+            (
+                &*one.domain,
+                one.sent,
+                one.deferred,
+                one.failed,
+                one.in_doubt,
+            )
+        })
         .collect();
     assert_eq!(
         told,
@@ -104,17 +116,29 @@ async fn time_is_cut_into_parts_that_fit_a_page() {
     let (_folder, store) = mailed().await;
     for (times, seconds, expected) in [
         (
-            ["2025-11-05T09:00:00.5Z", "2025-11-05T09:00:00.9Z", "2025-11-05T09:09:59Z"],
+            [
+                "2025-11-05T09:00:00.5Z",
+                "2025-11-05T09:00:00.9Z",
+                "2025-11-05T09:09:59Z",
+            ],
             1,
             [("2025-11-05T09:00:00Z", 2), ("2025-11-05T09:09:59Z", 1)],
         ),
         (
-            ["2025-11-05T09:00:10Z", "2025-11-05T09:00:50Z", "2025-11-05T10:30:00Z"],
+            [
+                "2025-11-05T09:00:10Z",
+                "2025-11-05T09:00:50Z",
+                "2025-11-05T10:30:00Z",
+            ],
             60,
             [("2025-11-05T09:00:00Z", 2), ("2025-11-05T10:30:00Z", 1)],
         ),
         (
-            ["2025-11-05T09:00:10Z", "2025-11-05T09:50:50Z", "2025-11-06T10:30:00Z"],
+            [
+                "2025-11-05T09:00:10Z",
+                "2025-11-05T09:50:50Z",
+                "2025-11-06T10:30:00Z",
+            ],
             3_600,
             [("2025-11-05T09:00:00Z", 2), ("2025-11-06T10:00:00Z", 1)],
         ),
@@ -122,7 +146,11 @@ async fn time_is_cut_into_parts_that_fit_a_page() {
         accepted_at(&store, times).await;
         let report = report(&store).await;
         assert_eq!(report.part_seconds, seconds);
-        let parts: Vec<_> = report.accepted.iter().map(|part| (part.from, part.count)).collect();
+        let parts: Vec<_> = report
+            .accepted
+            .iter()
+            .map(|part| (part.from, part.count))
+            .collect();
         let expected = expected.map(|(from, count)| (from.parse::<Timestamp>().unwrap(), count));
         assert_eq!(parts, expected);
     }

@@ -23,6 +23,8 @@ pub(super) struct Trouble {
     error: Option<Error>,
     times: u32,
     until: Option<Instant>,
+    /// It was reading that failed.
+    reading: bool,
 }
 
 impl Trouble {
@@ -33,7 +35,7 @@ impl Trouble {
     }
 
     pub(super) fn is_there(&self) -> bool {
-        self.times > 0
+        self.error.is_some()
     }
 
     pub(super) fn until(&self) -> Option<Instant> {
@@ -42,6 +44,18 @@ impl Trouble {
 
     fn rests(&self) -> bool {
         self.until.is_some_and(|until| until > Instant::now())
+    }
+
+    /// Something was committed. Where that was nothing, it does not say that the store can be read.
+    fn after_commit(&mut self, of_nothing: bool) {
+        *self = match of_nothing && self.reading {
+            true => Self {
+                times: self.times,
+                reading: true,
+                ..Self::default()
+            },
+            false => Self::default(),
+        };
     }
 }
 
@@ -86,10 +100,11 @@ impl<E: FnMut(Event)> Engine<'_, E> {
                 .map(|(candidate, reason)| (candidate.person, reason.clone()))
                 .collect(),
             intents: next.iter().map(|ready| ready.candidate.person).collect(),
+            day: self.limits.day,
         };
         match self.ledger.commit(&group).await {
             Ok(committed) => {
-                self.trouble = Trouble::default();
+                self.trouble.after_commit(group.is_empty());
                 self.after_outcomes(settled, unbuilt);
                 self.after_intents(next, &committed);
                 Ok(())
@@ -110,6 +125,18 @@ impl<E: FnMut(Event)> Engine<'_, E> {
     /// Ends with the store's error once nothing is on its way any more.
     fn end_if_hopeless(&mut self) -> Result<(), Error> {
         if self.trouble.times < TRIES || !self.open.is_empty() {
+            return Ok(());
+        }
+        self.trouble.error.take().map_or(Ok(()), Err)
+    }
+
+    /// Reading failed: what was read before goes first, and is written down. Then the store is
+    /// read again some times; what is in it and makes no sense stays so.
+    pub(super) fn cannot_read(&mut self, error: Error) -> Result<(), Error> {
+        let stays = matches!(error, Error::Corrupt { .. });
+        self.trouble.note(error);
+        self.trouble.reading = true;
+        if self.is_at_work() || (self.trouble.times < TRIES && !stays) {
             return Ok(());
         }
         self.trouble.error.take().map_or(Ok(()), Err)
@@ -147,6 +174,9 @@ impl<E: FnMut(Event)> Engine<'_, E> {
     fn after_intents(&mut self, next: Vec<Ready>, committed: &Committed) {
         if committed.cancelled {
             self.stop(Stopped::Cancelled);
+        }
+        if committed.day_is_over {
+            self.stop(Stopped::WarmingUp);
         }
         for Ready { candidate, message } in next {
             let Some(attempt) = committed.granted.get(&candidate.person) else {

@@ -5,6 +5,7 @@ use std::time::Duration;
 use tokio::time::{Instant, sleep};
 
 use super::Engine;
+use super::commit::Trouble;
 use crate::Error;
 use crate::ledger::Others;
 use crate::send::Event;
@@ -43,6 +44,19 @@ impl<E: FnMut(Event)> Engine<'_, E> {
 
     /// Whether other machines are at work, which may die and leave their part to this one.
     pub(super) async fn waits_for_others(&mut self) -> Result<bool, Error> {
+        match self.look_at_others().await {
+            Ok(waits) => {
+                self.trouble = Trouble::default();
+                Ok(waits)
+            }
+            Err(error) => self.cannot_read(error).map(|()| true),
+        }
+    }
+
+    async fn look_at_others(&mut self) -> Result<bool, Error> {
+        // Whoever is still claimed here is held by nobody: the answer was lost that told of the
+        // claim.
+        self.ledger.release(None).await?;
         let left_open = match self.ledger.owner.name {
             Some(_) => self.ledger.sweep().await?,
             None => 0,
@@ -75,10 +89,25 @@ impl<E: FnMut(Event)> Engine<'_, E> {
         if self.ledger.owner.name.is_none() || !due || self.trouble.is_there() {
             return;
         }
+        let joins = !std::mem::replace(&mut self.joined, true);
         self.seen_at = Some(Instant::now());
-        match self.ledger.heartbeat(HEARTBEAT * 3).await {
-            Ok(machines) => self.pace.change(self.options.rates.shared_by(machines)),
-            Err(error) => self.trouble.note(error),
+        let lives = HEARTBEAT * 3;
+        let beaten = match joins {
+            true => self.ledger.join(lives).await,
+            false => self.ledger.heartbeat(lives).await,
+        };
+        match beaten {
+            Ok(machines) => {
+                self.pace.change(self.options.rates.shared_by(machines));
+                // By then each of the others has seen this one, and leaves it its part.
+                if joins && machines > 1 {
+                    self.pace.begin_after(every);
+                }
+            }
+            Err(error) => {
+                self.joined = !joins;
+                self.trouble.note(error);
+            }
         }
     }
 }

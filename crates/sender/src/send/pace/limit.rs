@@ -46,11 +46,6 @@ impl Limit {
         Self::every(self.interval * machines.max(1))
     }
 
-    /// The longest time that a message waits for the one before it.
-    pub fn interval(self) -> Duration {
-        self.interval
-    }
-
     /// How long so many messages take.
     pub(super) fn takes(self, messages: u64) -> Duration {
         let messages = u32::try_from(messages).unwrap_or(u32::MAX);

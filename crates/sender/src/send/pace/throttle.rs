@@ -39,8 +39,8 @@ impl Rates {
         }
     }
 
-    /// The part of one of several machines that together keep the rates. Whoever counts the
-    /// machines makes a [`Throttle`] of it by [`Throttle::change`] whenever one comes or goes.
+    /// The part of one of several machines that together keep the rates: another one whenever one
+    /// comes or goes.
     pub fn shared_by(&self, machines: u32) -> Self {
         let share = |limit: &Limit| limit.shared_by(machines);
         let domains = self.domains.iter();
@@ -81,7 +81,7 @@ impl From<&RateSettings> for Rates {
 
 /// Whether a message may go.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Turn {
+pub(crate) enum Turn {
     /// At once.
     Now,
     /// Not before then. It may be later still when others go first: ask again.
@@ -96,11 +96,12 @@ pub enum Turn {
 /// clock that never goes back. After a pause nothing is made up for, beyond what would have left
 /// in a tenth of a second.
 ///
-/// [`Throttle::take`] is asked just before the intent to send is written down. On
+/// [`Throttle::take`] is asked before a message is built. Those who have had their turn and wait for
+/// a connection are never more than four for each, or sixteen; they may leave at once. On
 /// [`Turn::DomainAt`], put the recipient aside until then and take another; on [`Turn::At`], sleep
 /// until then. Domains are as [`crate::EmailAddress::domain`] has them.
 #[derive(Debug)]
-pub struct Throttle {
+pub(crate) struct Throttle {
     rates: Rates,
     total: Due,
     domains: HashMap<String, Due>,
@@ -110,7 +111,7 @@ pub struct Throttle {
 
 impl Throttle {
     /// Nothing has been mailed yet.
-    pub fn new(rates: Rates) -> Self {
+    pub(crate) fn new(rates: Rates) -> Self {
         Self {
             rates,
             total: Due::default(),
@@ -120,12 +121,12 @@ impl Throttle {
     }
 
     /// Keeps to other rates from now on. What was mailed counts on.
-    pub fn change(&mut self, rates: Rates) {
+    pub(crate) fn change(&mut self, rates: Rates) {
         self.rates = rates;
     }
 
     /// Takes the turn of one message to a domain, if it may go now.
-    pub fn take(&mut self, domain: &str, now: Duration) -> Turn {
+    pub(crate) fn take(&mut self, domain: &str, now: Duration) -> Turn {
         let turn = self.turn(domain, now);
         if turn == Turn::Now {
             if let Some(limit) = self.rates.total {
@@ -140,27 +141,29 @@ impl Throttle {
     }
 
     /// Whether a message to a domain may go now; takes no turn.
-    pub fn turn(&self, domain: &str, now: Duration) -> Turn {
+    fn turn(&self, domain: &str, now: Duration) -> Turn {
         let opens = |limit: Option<Limit>, due: Due| limit.map_or(due.0, |it| it.opens(due));
         let all = opens(self.rates.total, self.total);
         let domain = opens(self.rates.of(domain), self.due(domain));
         match (all > now, domain > now) {
             (false, false) => Turn::Now,
             (false, true) => Turn::DomainAt(domain),
-            (true, _) => Turn::At(all.max(domain)),
+            (true, _) => Turn::At(all),
         }
     }
 
-    /// Mails nobody at this domain until then, as when it says that it gets too much.
-    pub fn hold(&mut self, domain: &str, until: Duration, now: Duration) {
-        let limit = self.rates.of(domain);
-        let held = limit.map_or(Due(until), |limit| limit.held(until));
-        let due = held.max(self.due(domain));
-        self.keep(domain, due, now);
+    /// Whether there is any rate to keep.
+    pub(crate) fn is_limited(&self) -> bool {
+        let Rates {
+            total,
+            domains,
+            others,
+        } = &self.rates;
+        total.is_some() || others.is_some() || !domains.is_empty()
     }
 
-    /// Mails nobody until then, as when the mail server says that it gets too much.
-    pub fn hold_all(&mut self, until: Duration) {
+    /// Mails nobody until then.
+    pub(crate) fn hold_all(&mut self, until: Duration) {
         let held = self.rates.total.map_or(Due(until), |it| it.held(until));
         self.total = self.total.max(held);
     }

@@ -33,6 +33,13 @@ impl WarmUp {
     /// What was mailed before the start does not count. Before it, as on the first day, the first
     /// step holds.
     pub fn left(&self, mailed: &BTreeMap<Date, u64>, today: Date) -> Option<u64> {
+        let mailed_today = mailed.get(&today).copied().unwrap_or_default();
+        let allowed = self.allowed(mailed, today)?;
+        Some(allowed.saturating_sub(mailed_today))
+    }
+
+    /// How many may be mailed on this day in all.
+    pub(crate) fn allowed(&self, mailed: &BTreeMap<Date, u64>, today: Date) -> Option<u64> {
         let mut steps = self.daily.iter();
         let mut allowed = steps.next()?;
         if self.started < today {
@@ -42,8 +49,7 @@ impl WarmUp {
                 }
             }
         }
-        let today = mailed.get(&today).copied().unwrap_or_default();
-        Some(allowed.saturating_sub(today))
+        Some(*allowed)
     }
 }
 

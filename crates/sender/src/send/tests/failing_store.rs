@@ -113,3 +113,47 @@ async fn a_store_that_may_only_be_read_all_at_once_ends_the_run() {
     pragma(&store, "PRAGMA query_only = OFF").await;
     mails_the_rest(&store, &transport, 1).await;
 }
+
+/// Freezes, mails one, breaks the store, and sends on: whether it ends at all, and with what.
+async fn ends_with(store: &Store, breaks: &'static str) -> Error {
+    let few = SendOptions {
+        limit: Some(1),
+        ..options()
+    };
+    send(store, &mailing(), smtp().opening(), &few, |_| {})
+        .await
+        .unwrap();
+    pragma(store, breaks).await;
+    let (mailing, options) = (mailing(), options());
+    let transport = smtp();
+    let run = send(store, &mailing, transport.opening(), &options, |_| {});
+    let ended = tokio::time::timeout(std::time::Duration::from_mins(1), run).await;
+    ended.expect("it goes on for ever").unwrap_err()
+}
+
+#[tokio::test]
+async fn a_recipient_who_cannot_be_read_ends_the_run() {
+    let (_folder, store) = store_with_many(20).await;
+    let breaks = "UPDATE delivery SET fields = 'nonsense' WHERE person =
+        (SELECT person FROM delivery WHERE state = 'pending' ORDER BY person LIMIT 1)";
+    let error = ends_with(&store, breaks).await;
+    assert!(matches!(error, Error::Corrupt { .. }), "{error}");
+    let mends = "UPDATE delivery SET fields = '{}'";
+    pragma(&store, mends).await;
+    let summary = mail(&store, &smtp()).await;
+    assert_eq!(summary.sent + summary.already_sent, 20);
+}
+
+#[tokio::test]
+async fn a_store_that_cannot_be_read_ends_the_run() {
+    let (_folder, store) = store_with_many(20).await;
+    let breaks = "ALTER TABLE delivery RENAME COLUMN fields TO elsewhere";
+    let error = ends_with(&store, breaks).await;
+    assert!(matches!(error, Error::Store(_)), "{error}");
+    pragma(
+        &store,
+        "ALTER TABLE delivery RENAME COLUMN elsewhere TO fields",
+    )
+    .await;
+    assert_eq!(mail(&store, &smtp()).await.sent, 19);
+}

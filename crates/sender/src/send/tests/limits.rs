@@ -113,6 +113,32 @@ async fn a_domain_that_takes_little_holds_up_nobody_else() {
     assert_eq!((delivered.len(), slow), (101, 1));
 }
 
+/// More of them than can wait aside: they are read again, though their time has come already.
+#[tokio::test]
+async fn those_who_are_due_at_a_slow_domain_are_all_tried_in_this_run() {
+    let (_folder, store) = store_with_many(200).await;
+    let first = SendOptions {
+        limit: Some(1),
+        ..options()
+    };
+    send(&store, &mailing(), smtp().opening(), &first, |_| {})
+        .await
+        .unwrap();
+    sqlx::query("UPDATE delivery SET state = 'deferred', due_at = 0 WHERE state = 'pending'")
+        .execute(&store.pool)
+        .await
+        .unwrap();
+    let slow = Limit::new(400, Duration::from_secs(1));
+    let options = SendOptions {
+        rates: Rates::new(None, [("x.example".to_owned(), slow)]),
+        ..options()
+    };
+    let summary = send(&store, &mailing(), smtp().opening(), &options, |_| {})
+        .await
+        .unwrap();
+    assert_eq!((summary.sent, summary.deferred), (199, 0));
+}
+
 #[tokio::test]
 async fn a_store_that_is_full_ends_the_run_and_loses_nothing() {
     let (_folder, store) = sqlite_store().await;
