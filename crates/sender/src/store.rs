@@ -14,7 +14,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use sqlx::{Any, AnyPool, Connection, Transaction};
 
-pub(crate) use self::dialect::{Alone, Dialect};
+pub(crate) use self::dialect::{Alone, Dialect, domain_in_sqlite};
 pub use self::keys::Returned;
 pub(crate) use self::keys::{Keys, Person};
 pub use self::lock::SendLock;

@@ -2,6 +2,7 @@
 //! went.
 
 use super::{Delivery, status::timestamp};
+use crate::store::domain_in_sqlite;
 use crate::{EmailAddress, Error, Store, TransportKind};
 use jiff::Timestamp;
 
@@ -109,10 +110,10 @@ impl Store {
 
     async fn domains(&self, mailing: i64) -> Result<Vec<DomainCounts>, Error> {
         let sql = self.dialect.choose(
-            "SELECT replace(address, rtrim(address, replace(address, '@', '')), '') AS domain,
+            concat!("SELECT ", domain_in_sqlite!("address"), " AS domain,
                 sum(state = 'sent'), sum(state = 'deferred'), sum(state = 'failed'), sum(state = 'in_doubt')
             FROM delivery WHERE mailing = $1 GROUP BY domain
-            ORDER BY sum(state IN ('deferred', 'failed', 'in_doubt')) DESC, count(*) DESC, domain LIMIT $2",
+            ORDER BY sum(state IN ('deferred', 'failed', 'in_doubt')) DESC, count(*) DESC, domain LIMIT $2"),
             "SELECT coalesce(substring(address FROM '@([^@]*)$'), '') AS domain,
                 count(*) FILTER (WHERE state = 'sent'), count(*) FILTER (WHERE state = 'deferred'),
                 count(*) FILTER (WHERE state = 'failed'), count(*) FILTER (WHERE state = 'in_doubt')

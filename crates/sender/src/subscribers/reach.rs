@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use postroom_content_model::Segment;
 
 use super::{audience_page, may_be_mailed};
+use crate::store::domain_in_sqlite;
 use crate::{Error, Store};
 
 impl Store {
@@ -33,10 +34,11 @@ impl Store {
     }
 
     async fn list_by_domain(&self, list: &str) -> Result<BTreeMap<String, u64>, Error> {
-        // The domain is what follows the last `@`: a quoted local part may hold others.
         let sql = self.dialect.choose(
             concat!(
-                "SELECT replace(s.address, rtrim(s.address, replace(s.address, '@', '')), '') AS domain, count(*)
+                "SELECT ",
+                domain_in_sqlite!("s.address"),
+                " AS domain, count(*)
                 FROM membership AS m JOIN subscriber AS s ON s.person = m.person
                 WHERE ",
                 may_be_mailed!("$1"),
