@@ -104,7 +104,7 @@ mod tests {
 }
 
 /// The domain of an address in SQLite. It follows the last `@`, which is the only one unless the
-/// local part is quoted; looking for the last takes ten times as long.
+/// local part is quoted; looking for the last takes six times as long.
 macro_rules! domain_in_sqlite {
     ($address:literal) => {
         concat!(
