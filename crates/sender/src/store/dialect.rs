@@ -88,21 +88,6 @@ impl Dialect {
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn places_are_numbered_through() {
-        let check = |rows, columns, sqlite: &str, postgres: &str| {
-            assert_eq!(Dialect::Sqlite.places(rows, columns), sqlite);
-            assert_eq!(Dialect::Postgres.places(rows, columns), postgres);
-        };
-        check(2, 3, "(?, ?, ?), (?, ?, ?)", "($1, $2, $3), ($4, $5, $6)");
-        check(1, 1, "(?)", "($1)");
-    }
-}
-
 /// The domain of an address in SQLite. It follows the last `@`, which is the only one unless the
 /// local part is quoted; looking for the last takes six times as long.
 macro_rules! domain_in_sqlite {
@@ -125,3 +110,18 @@ macro_rules! domain_in_sqlite {
     };
 }
 pub(crate) use domain_in_sqlite;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn places_are_numbered_through() {
+        let check = |rows, columns, sqlite: &str, postgres: &str| {
+            assert_eq!(Dialect::Sqlite.places(rows, columns), sqlite);
+            assert_eq!(Dialect::Postgres.places(rows, columns), postgres);
+        };
+        check(2, 3, "(?, ?, ?), (?, ?, ?)", "($1, $2, $3), ($4, $5, $6)");
+        check(1, 1, "(?)", "($1)");
+    }
+}
