@@ -403,6 +403,49 @@ fn editions_are_named_by_newsletter_and_file() {
     );
 }
 
+/// What is said of the segment of an edition with these keys, and of which words.
+fn segment_of(keys: &str) -> Result<Option<String>, (String, String)> {
+    let text = format!("---\nsubject: S\n{keys}\n---\nHi.\n");
+    let (_folder, site) = site(
+        &format!("{SETTINGS}newsletters: {{ weekly: {{ title: W, from: a@x.example }} }}\n"),
+        &[("content/newsletters/weekly/2026-01-01.md", &text)],
+    );
+    let edition = &site.editions[0];
+    let segment = edition.segment().map_err(|(span, fault)| {
+        let words = span.slice(&edition.file.text).to_owned();
+        (words, fault.message)
+    })?;
+    Ok(segment.map(|segment| segment.to_string()))
+}
+
+#[test]
+fn a_segment_that_says_nothing_is_not_everyone() {
+    let check = |keys: &str, words: &str, message: &str| {
+        let (at, fault) = segment_of(keys).expect_err(keys);
+        assert_eq!((&*at, &*fault), (words, message), "{keys}");
+    };
+    assert_eq!(segment_of("posts: []"), Ok(None));
+    assert_eq!(
+        segment_of("segment: city = London"),
+        Ok(Some("city = London".to_owned()))
+    );
+    check("segment: \"\"", "\"\"", "the segment is empty");
+    check("segment: ' '", "' '", "the segment is empty");
+    check("segment:", "", "the segment is empty");
+    check("segment: ~", "~", "the segment is empty");
+    check("segment: [a]", "[a]", "the segment is not text");
+    check("segment: {a: b}", "{a: b}", "the segment is not text");
+    for key in ["segments", "Segment", "segmnet", "list", "lists"] {
+        check(
+            &format!("{key}: city = London"),
+            key,
+            &format!("an edition has no key `{key}`"),
+        );
+    }
+    let broken = "segment: \"city\" = London";
+    check(broken, broken, "the front matter is broken here");
+}
+
 #[test]
 fn hostile_files_are_problems_and_nothing_more() {
     let folder = tempfile::tempdir().expect("a folder");
