@@ -9,6 +9,7 @@ use postroom_content_model::{
 use pulldown_cmark::CowStr;
 
 use super::{Body, Links, Medium};
+use crate::urls::push_encoded;
 
 /// Rewrites links in raw HTML.
 pub(super) struct RawHtml<'t, 'm, 's> {
@@ -260,16 +261,8 @@ fn push_attribute(url: &str, out: &mut String) {
         match c {
             '&' => out.push_str("&amp;"),
             // Those in braces and the like are no characters of URLs, and validators say so.
-            '"' | '\'' | '<' | '>' | '`' | '{' | '}' | '|' | '^' => {
-                // Writing to a string cannot fail.
-                let _ = write!(out, "%{:02X}", u32::from(c));
-            }
-            c if c.is_whitespace() || c.is_control() => {
-                let mut bytes = [0; 4];
-                for byte in c.encode_utf8(&mut bytes).bytes() {
-                    let _ = write!(out, "%{byte:02X}");
-                }
-            }
+            '"' | '\'' | '<' | '>' | '`' | '{' | '}' | '|' | '^' => push_encoded(c, out),
+            c if c.is_whitespace() || c.is_control() => push_encoded(c, out),
             c => out.push(c),
         }
     }
