@@ -3,6 +3,7 @@
 //! The types here are what the settings mean; [`Settings::load`] reads them, and reports every
 //! unknown key, wrong type and bad value with its place.
 
+mod base_url;
 mod check;
 mod colors;
 mod defaults;
@@ -10,6 +11,7 @@ mod indirect;
 mod list_name;
 mod load;
 mod mail;
+mod mailbox;
 mod newsletter;
 mod one_or_many;
 pub(crate) mod types;
@@ -22,13 +24,15 @@ use std::{collections::BTreeMap, path::PathBuf};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
+pub use base_url::BaseUrl;
 pub use colors::{Color, ColorSettings, MailColors};
 pub use indirect::Indirect;
 pub use list_name::list_name;
 pub use load::{SettingsError, settings_schema};
 pub use mail::{DkimSettings, MailSettings, RateSettings, RetrySettings};
+pub use mailbox::Mailbox;
 pub use newsletter::{CampaignSettings, Layout, NewsletterPosts, NewsletterSettings, TextLinks};
-pub use types::{BaseUrl, Folder, Mailbox, Rate, Rel, UrlPath, UrlPattern, UrlTemplate, Zone};
+pub use types::{Folder, Rate, Rel, UrlPath, UrlPattern, UrlTemplate, Zone};
 pub use warm_up::{Day, WarmUpSettings};
 pub use wildcard::{Period, Wildcard};
 
