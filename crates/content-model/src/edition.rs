@@ -10,6 +10,8 @@ use crate::{
     segment::{Segment, SegmentFault},
     source::SourceFile,
     span::Span,
+    suggest::closest,
+    yaml::Value,
 };
 
 /// One edition of a newsletter.
@@ -76,11 +78,12 @@ impl Edition {
     ///
     /// # Errors
     ///
-    /// When the segment cannot be read. The place is that of the fault where the segment is
-    /// written as it is read, else the whole value.
+    /// When the segment cannot be read, is empty, or stands under a key that editions do not have.
+    /// The place is that of the fault where the segment is written as it is read, else the whole
+    /// value or the key.
     pub fn segment(&self) -> Result<Option<Segment>, (Span, SegmentFault)> {
         let Some(text) = self.front.segment.as_deref() else {
-            return Ok(None);
+            return self.segment_is_left_out().map(|()| None);
         };
         text.parse().map(Some).map_err(|fault: SegmentFault| {
             let value = self.raw.value_span(&["segment"]);
@@ -88,6 +91,49 @@ impl Edition {
             let span = written.map_or(value, |at| fault.span.shifted(value.start + at));
             (span, fault)
         })
+    }
+
+    /// That nothing in the file could be meant as a segment: whoever narrows a mailing must not
+    /// reach the whole list by a slip of the hand.
+    fn segment_is_left_out(&self) -> Result<(), (Span, SegmentFault)> {
+        const KEY: &str = "segment";
+        if let Some(value) = self.raw.value(&[KEY]) {
+            let fault = match value {
+                Value::Sequence(_) | Value::Mapping(_) => SegmentFault::whole(
+                    "the segment is not text",
+                    "write an expression in quotes, such as \"city = London\"",
+                ),
+                _ => SegmentFault::empty(),
+            };
+            return Err((self.raw.value_span(&[KEY]), fault));
+        }
+        for key in self.raw.values.keys().filter_map(Value::as_str) {
+            let help = match key.to_lowercase().as_str() {
+                "list" | "lists" => {
+                    "the list stands in postroom.yaml; `segment: list = …` asks for another one too"
+                        .to_owned()
+                }
+                _ if closest(key, [KEY]).is_some() => format!("did you mean `{KEY}`?"),
+                _ => continue,
+            };
+            let message = format!("an edition has no key `{key}`");
+            let fault = SegmentFault::whole(message, help);
+            return Err((self.raw.key_span(&[key]), fault));
+        }
+        // An entry that cannot be read is not among the values.
+        let mut start = self.raw.block.start;
+        for line in self.raw.block.slice(&self.file.text).split_inclusive('\n') {
+            if line.trim_start_matches(['"', '\'']).starts_with(KEY) {
+                let span = Span::new(start, start + line.trim_end().len());
+                let help = "put all of it in quotes, such as `'city = \"New York\"'`";
+                return Err((
+                    span,
+                    SegmentFault::whole("the front matter is broken here", help),
+                ));
+            }
+            start += line.len();
+        }
+        Ok(())
     }
 
     /// A fault in a value of the front matter is at the placeholder where that is written as it

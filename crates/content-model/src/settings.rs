@@ -3,15 +3,20 @@
 //! The types here are what the settings mean; [`Settings::load`] reads them, and reports every
 //! unknown key, wrong type and bad value with its place.
 
+mod base_url;
 mod check;
 mod colors;
 mod defaults;
 mod indirect;
 mod list_name;
 mod load;
+mod mail;
+mod mailbox;
+mod newsletter;
 mod one_or_many;
 pub(crate) mod types;
 mod unsubscribe_url;
+mod values;
 mod warm_up;
 mod wildcard;
 
@@ -20,11 +25,15 @@ use std::{collections::BTreeMap, path::PathBuf};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
+pub use base_url::BaseUrl;
 pub use colors::{Color, ColorSettings, MailColors};
 pub use indirect::Indirect;
 pub use list_name::list_name;
 pub use load::{SettingsError, settings_schema};
-pub use types::{BaseUrl, Folder, Mailbox, Rate, Rel, UrlPath, UrlPattern, Zone};
+pub use mail::{DkimSettings, MailSettings, RateSettings, RetrySettings};
+pub use mailbox::Mailbox;
+pub use newsletter::{CampaignSettings, Layout, NewsletterPosts, NewsletterSettings, TextLinks};
+pub use types::{Folder, Rate, Rel, UrlPath, UrlPattern, Zone};
 pub use unsubscribe_url::UnsubscribeUrl;
 pub use warm_up::{Day, WarmUpSettings};
 pub use wildcard::{Period, Wildcard};
@@ -357,182 +366,6 @@ pub enum Guid {
     Permalink,
     /// Its address without the site's host: what Jekyll's feed plugin writes with an empty `url`.
     Path,
-}
-
-/// A newsletter.
-#[derive(Clone, Debug, Deserialize, JsonSchema)]
-#[schemars(deny_unknown_fields)]
-pub struct NewsletterSettings {
-    /// Its name.
-    pub title: String,
-    /// The mailbox it comes from.
-    pub from: Mailbox,
-    /// Where replies go, if elsewhere.
-    #[serde(default)]
-    pub reply_to: Option<Mailbox>,
-    /// The sender's postal address; the law wants one.
-    #[serde(default)]
-    pub postal_address: Option<String>,
-    /// The list it goes to; leaving the newsletter leaves the list. Its key if not given.
-    #[serde(default)]
-    pub list: Option<String>,
-    /// How an edition is laid out.
-    #[serde(default)]
-    pub layout: Layout,
-    /// Where the text part writes the addresses of links.
-    #[serde(default)]
-    pub text_links: TextLinks,
-    /// Which posts an edition takes.
-    #[serde(default)]
-    pub posts: NewsletterPosts,
-    /// How often an edition comes; the first one reaches back that far.
-    #[serde(default = "defaults::every")]
-    pub every: Period,
-    /// What its links tell the site they lead to.
-    #[serde(default)]
-    pub campaign: CampaignSettings,
-    /// Its colours.
-    #[serde(default)]
-    pub colors: MailColors,
-    /// Whether a mail that Gmail would cut off says less: a digest shortens its summaries and then
-    /// only names its last posts, and a post in full becomes a teaser.
-    #[serde(default = "defaults::yes")]
-    pub fit: bool,
-}
-
-impl NewsletterSettings {
-    /// The postal address, if there is more of it than white space.
-    pub fn address(&self) -> Option<&str> {
-        let address = self.postal_address.as_deref();
-        address.filter(|address| !address.trim().is_empty())
-    }
-}
-
-/// What the links of a newsletter tell the site they lead to.
-#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
-#[serde(default)]
-#[schemars(deny_unknown_fields)]
-pub struct CampaignSettings {
-    /// Parameters that are added to links to this site, such as `utm_source: weekly`; a value may
-    /// use `{newsletter}` and `{edition}`. Empty: links stay as they are.
-    pub parameters: BTreeMap<String, String>,
-    /// Other hosts whose links get them too.
-    pub hosts: Vec<String>,
-}
-
-/// How an edition is laid out.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum Layout {
-    /// Several posts, each as a teaser.
-    #[default]
-    Digest,
-    /// One post in full.
-    Post,
-    /// The introduction alone.
-    Letter,
-}
-
-/// Where the text part of a mail writes the addresses of links.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum TextLinks {
-    /// Behind the words that are a link.
-    #[default]
-    Inline,
-    /// At the end, by their numbers.
-    Numbered,
-}
-
-/// Which posts an edition takes.
-#[derive(Clone, Debug, Deserialize, JsonSchema)]
-#[serde(default)]
-#[schemars(deny_unknown_fields)]
-pub struct NewsletterPosts {
-    /// Posts with at least one of these tags; empty means all posts.
-    pub tags: Vec<String>,
-    /// The most posts in one edition.
-    pub limit: usize,
-    /// Tags that are sections of a digest, in their order. A post is in the first section whose
-    /// tag it has; those that are in none come last, and the first post stands above all.
-    pub sections: Vec<String>,
-}
-
-/// How mail leaves.
-#[derive(Clone, Debug, Deserialize, JsonSchema)]
-#[serde(default)]
-#[schemars(deny_unknown_fields)]
-pub struct MailSettings {
-    /// `maildir:FOLDER`, `eml:FOLDER`, `smtp://…` or `smtps://…`.
-    pub transport: Indirect,
-    /// The password of the user that `transport` names.
-    pub password: Option<Indirect>,
-    /// The unsubscribe page: an https URL with `{token}` in its path or query.
-    pub unsubscribe_url: Option<UnsubscribeUrl>,
-    /// Where a mail that unsubscribes is sent; its subject holds the token. For mail programs that
-    /// know no unsubscribe page.
-    pub unsubscribe_mailto: Option<Mailbox>,
-    /// The address that bounces go to. With `{token}` in it each mail has one of its own, which
-    /// tells whose it was: `bounces+{token}@example.org`.
-    pub envelope_sender: Option<Mailbox>,
-    /// The sender in `Feedback-ID`, by which Google counts complaints: 5 to 15 letters and digits.
-    /// Made of the domain of `from` where it is missing.
-    pub feedback_id: Option<String>,
-    /// The pace.
-    pub rate: RateSettings,
-    /// For a new domain or IP address: how many may be mailed on each day.
-    pub warm_up: Option<WarmUpSettings>,
-    /// How many connections at a time.
-    pub connections: usize,
-    /// How those are tried again whom the server puts off.
-    pub retry: RetrySettings,
-    /// Where several machines mail from one PostgreSQL store: how long what one of them is at is
-    /// left to it. Shorter than a server may take for its last reply, it brings doubts that are
-    /// none.
-    pub lease: Period,
-    /// These addresses get each mailing first, whether or not they are on its list.
-    pub seeds: Vec<Mailbox>,
-    /// DKIM keys (RFC 6376): each signs every mail. None where the mail server signs.
-    pub dkim: Vec<DkimSettings>,
-}
-
-/// Trying again whom the server puts off (4xx). Pauses double from the first to the longest.
-#[derive(Clone, Debug, Deserialize, JsonSchema)]
-#[serde(default)]
-#[schemars(deny_unknown_fields)]
-pub struct RetrySettings {
-    /// The pause before the second try.
-    pub first: Period,
-    /// The longest pause.
-    pub longest: Period,
-    /// How long after its first try a delivery fails for good.
-    pub give_up: Period,
-    /// How long a run that has nothing else to do waits for the next tries; later ones are for
-    /// the next run.
-    pub wait: Period,
-}
-
-/// The pace of sending.
-#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
-#[serde(default)]
-#[schemars(deny_unknown_fields)]
-pub struct RateSettings {
-    /// Over all domains.
-    pub total: Option<Rate>,
-    /// For each domain that mail goes to; `*` is for every other one, each by itself.
-    pub per_domain: BTreeMap<String, Rate>,
-}
-
-/// A DKIM key.
-#[derive(Clone, Debug, Deserialize, JsonSchema)]
-#[schemars(deny_unknown_fields)]
-pub struct DkimSettings {
-    /// The signing domain (`d=`).
-    pub domain: String,
-    /// The selector (`s=`).
-    pub selector: String,
-    /// The private key, RSA of 2048 bits or more or Ed25519: PEM, or its base64 on one line.
-    pub key: Indirect,
 }
 
 /// One value, or a list of them.

@@ -12,6 +12,7 @@ pub(crate) mod flat;
 mod index;
 mod json;
 mod mend;
+mod places;
 mod plain;
 #[cfg(test)]
 mod properties;

@@ -30,7 +30,7 @@ pub(crate) enum Medium {
     Page,
     /// A feed: links are absolute, nothing has an id.
     Feed,
-    /// A mail: as in a feed.
+    /// A mail: links are absolute, nothing has an id, and there is only what mail programs show.
     Mail,
 }
 

@@ -17,9 +17,10 @@ use crate::{
     error::ExportError,
     feed::{Feed, FeedItems},
     icons,
+    newsletter::pictures_of_mails,
     output::{Change, Output, OutputPath},
     pages::Pages,
-    pictures::{self, Cleaned, Pictures},
+    pictures::{self, Cleaned, MailPicture, Pictures, Unmade},
     plan::{Content, Item, PageKind, Plan, Skipped},
     redirects,
     search::{self, SearchIndex},
@@ -138,7 +139,7 @@ pub fn export(
     let views = Views::new(site, Medium::Page).with_pictures(&pictures);
     let views = views.with_bodies(&bodies);
     let index = SearchIndex::make(&views);
-    let plan = Plan::new(site, &pictures, &index);
+    let plan = Plan::new(site, &pictures, &pictures_of_mails(site), &index);
     let feeds = FeedItems::new(site, &pictures).with_bodies(&bodies);
     let pages = Pages::new(&views)?;
     let began = stamp.as_ref().map(Stamp::began);
@@ -154,6 +155,7 @@ pub fn export(
                 // Its name says what is in it, and to make it takes long.
                 (output.keep(&item.path), None)
             }
+            Content::MailPicture(picture) => mail_picture(site, &output, item, picture)?,
             _ => {
                 let bytes = make(&pages, &feeds, &pictures, &index, &plan.items, item)?;
                 (output.write(&item.path, &bytes)?, None)
@@ -221,13 +223,38 @@ pub(crate) fn make(
                 source: io::Error::other("the picture changed during the export"),
             })
         }
-        Content::MailPicture(picture) => picture.bytes().ok_or_else(|| ExportError::Read {
-            path: site.root.join(item.path.as_str()),
-            source: io::Error::other("the picture changed during the export"),
-        }),
+        Content::MailPicture(picture) => Ok(picture.bytes().unwrap_or_default()),
         Content::SearchScript => Ok(search::SCRIPT.as_bytes().to_vec()),
         Content::SearchIndex(path) => Ok(index.get(path).unwrap_or_default().to_vec()),
         Content::Copy(file) => read(site, file),
+    }
+}
+
+/// Writes a picture of a mail, unless nothing can be made of its file.
+fn mail_picture(
+    site: &Site,
+    output: &Output,
+    item: &Item,
+    picture: &MailPicture,
+) -> Result<Made, ExportError> {
+    let file = &picture.file;
+    match picture.bytes() {
+        Ok(bytes) => Ok((output.write(&item.path, &bytes)?, None)),
+        Err(Unmade::Broken) => {
+            let note = Skipped {
+                what: file
+                    .strip_prefix(&site.root)
+                    .unwrap_or(file)
+                    .display()
+                    .to_string(),
+                reason: "its file is broken, so mails that show it have nothing there".to_owned(),
+            };
+            Ok((Change::Unchanged, Some(note)))
+        }
+        Err(Unmade::Changed) => Err(ExportError::Read {
+            path: file.clone(),
+            source: io::Error::other("the picture changed during the export"),
+        }),
     }
 }
 

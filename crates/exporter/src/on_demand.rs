@@ -9,8 +9,9 @@ use crate::{
     error::ExportError,
     export::{make, read},
     feed::{self, FeedItems},
+    newsletter::pictures_of_mails,
     pages::Pages,
-    pictures::Pictures,
+    pictures::{MailPicture, MailPictures, Pictures, is_kept},
     plan::{Content, Item, PageKind, Plan, Skipped},
     search::SearchIndex,
     urls::media_type,
@@ -26,6 +27,8 @@ pub struct Exporter {
     by_path: HashMap<String, usize>,
     /// Made when somebody searches.
     index: OnceLock<SearchIndex>,
+    /// Read when somebody asks for one of them: all editions may show many.
+    mail_pictures: OnceLock<MailPictures>,
 }
 
 /// A file of the output.
@@ -43,7 +46,12 @@ impl Exporter {
     /// Plans the output of a site.
     pub fn new(site: Site) -> Self {
         // Smaller pictures take their time, and nobody needs them on this machine.
-        let plan = Plan::new(&site, &Pictures::default(), &SearchIndex::default());
+        let plan = Plan::new(
+            &site,
+            &Pictures::default(),
+            &MailPictures::default(),
+            &SearchIndex::default(),
+        );
         let paths = plan.items.iter().enumerate();
         let by_path = paths.map(|(index, item)| (item.path.to_string(), index));
         Self {
@@ -51,6 +59,7 @@ impl Exporter {
             plan,
             site,
             index: OnceLock::new(),
+            mail_pictures: OnceLock::new(),
         }
     }
 
@@ -66,7 +75,9 @@ impl Exporter {
 
     /// Whether the output has a file at a path, such as `about/index.html`.
     pub fn has(&self, path: &str) -> bool {
-        self.by_path.contains_key(path) || self.of_index(path).is_some()
+        self.by_path.contains_key(path)
+            || self.of_index(path).is_some()
+            || self.mail_picture(path).is_some()
     }
 
     /// A file of the search index, which is made when the first of them is asked for.
@@ -78,6 +89,17 @@ impl Exporter {
         let views = || Views::new(&self.site, Medium::Page);
         let index = self.index.get_or_init(|| SearchIndex::make(&views()));
         index.get(&address)
+    }
+
+    /// A picture of a mail.
+    fn mail_picture(&self, path: &str) -> Option<&MailPicture> {
+        if !is_kept(path) {
+            return None;
+        }
+        let pictures = self
+            .mail_pictures
+            .get_or_init(|| pictures_of_mails(&self.site));
+        pictures.get(&format!("/{path}"))
     }
 
     /// The post or edition that the page at a path of the output shows.
@@ -101,9 +123,11 @@ impl Exporter {
     /// When a template is wrong, or a file of the site cannot be read.
     pub fn render(&self, path: &str) -> Result<Option<Rendered>, ExportError> {
         let Some(index) = self.by_path.get(path) else {
-            return Ok(self.of_index(path).map(|bytes| Rendered {
+            let picture = || self.mail_picture(path)?.bytes().ok();
+            let bytes = self.of_index(path).map(<[u8]>::to_vec).or_else(picture);
+            return Ok(bytes.map(|bytes| Rendered {
                 media_type: served_type(path),
-                bytes: bytes.to_vec(),
+                bytes,
                 is_page: false,
             }));
         };
@@ -117,16 +141,14 @@ impl Exporter {
 
     fn bytes(&self, item: &Item) -> Result<Vec<u8>, ExportError> {
         // A picture does not wait for templates, nor fail with them.
-        match &item.content {
-            Content::Copy(file) => return read(&self.site, file),
-            Content::MailPicture(picture) => return Ok(picture.bytes().unwrap_or_default()),
-            _ => {}
+        if let Content::Copy(file) = &item.content {
+            return read(&self.site, file);
         }
         let pictures = Pictures::default();
         let views = Views::new(&self.site, Medium::Page);
         let pages = Pages::new(&views)?;
         let feeds = FeedItems::new(&self.site, &pictures);
-        // The index is in no plan here: see `of_index`.
+        // The index is in no plan here, nor are pictures of mails: see `of_index`.
         let index = SearchIndex::default();
         make(&pages, &feeds, &pictures, &index, &self.plan.items, item)
     }
@@ -193,6 +215,30 @@ mod tests {
             let rendered = exporter.render(&path).unwrap().unwrap();
             assert_eq!(rendered.bytes, site.output(&path).into_bytes(), "{path}");
         }
+    }
+
+    #[test]
+    fn pictures_of_mails_are_read_when_one_is_asked_for() {
+        let site = site();
+        let picture = image::DynamicImage::from(image::RgbImage::new(8, 8));
+        picture.save(site.path("static/a.png")).unwrap();
+        site.write(
+            "content/newsletters/weekly/2026-11-14.md",
+            &post("subject: S", "![A](/a.png)"),
+        );
+        site.export();
+        let is_picture = |path: &String| path.starts_with("img/mail/");
+        let path = site.outputs().into_iter().find(is_picture).unwrap();
+        let exporter = Exporter::new(site.load());
+        exporter.render("index.html").unwrap().unwrap();
+        assert!(exporter.mail_pictures.get().is_none());
+        let rendered = exporter.render(&path).unwrap().unwrap();
+        let written = std::fs::read(site.path("public").join(&path)).unwrap();
+        assert_eq!(
+            (rendered.media_type, rendered.bytes),
+            ("image/png", written)
+        );
+        assert!(exporter.has(&path) && !exporter.has(&path.replace(".png", ".gif")));
     }
 
     #[test]

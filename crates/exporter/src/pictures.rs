@@ -18,7 +18,7 @@ use image::metadata::Orientation;
 use postroom_content_model::{Site, SitePath};
 use rayon::prelude::*;
 
-pub(crate) use mail::{MailPicture, is_kept};
+pub(crate) use mail::{MailPicture, MailPictures, Unmade, is_kept};
 pub(crate) use parts::Format;
 pub(crate) use variants::{Variant, Variants};
 

@@ -16,7 +16,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     output::OutputPath,
-    pictures::{MailPicture, Pictures, Variant},
+    pictures::{MailPicture, MailPictures, Pictures, Variant},
     redirects::ListFormat,
     search::SearchIndex,
     sitemap::Sitemap,
@@ -97,12 +97,17 @@ pub struct Skipped {
 
 impl Plan {
     /// Plans the export of a site.
-    pub(crate) fn new(site: &Site, pictures: &Pictures, index: &SearchIndex) -> Self {
+    pub(crate) fn new(
+        site: &Site,
+        pictures: &Pictures,
+        mail_pictures: &MailPictures,
+        index: &SearchIndex,
+    ) -> Self {
         let mut planner = Planner::default();
         planner.pages(site);
         planner.files(site);
         planner.pictures(pictures);
-        planner.mail_pictures(site);
+        planner.mail_pictures(mail_pictures);
         planner.search(site, index);
         planner.lists(site);
         planner.finish()

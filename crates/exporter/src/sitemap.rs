@@ -157,7 +157,7 @@ pub(crate) fn robots(site: &Site) -> String {
 mod tests {
     use super::*;
     use crate::{
-        pictures::Pictures,
+        pictures::{MailPictures, Pictures},
         plan::Plan,
         search::SearchIndex,
         test_site::{TestSite, post},
@@ -221,7 +221,13 @@ mod tests {
             ["/sitemap.xml", "/sitemap-1.xml", "/sitemap-2.xml"]
         );
         let site = TestSite::new(&[]).load();
-        let items = Plan::new(&site, &Pictures::default(), &SearchIndex::default()).items;
+        let items = Plan::new(
+            &site,
+            &Pictures::default(),
+            &MailPictures::default(),
+            &SearchIndex::default(),
+        )
+        .items;
         let index = String::from_utf8(write(&site, &items, Sitemap::Index(2)).unwrap()).unwrap();
         assert!(
             index.contains("<loc>https://x.example/sub/sitemap-2.xml</loc>"),

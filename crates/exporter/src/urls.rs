@@ -10,14 +10,19 @@ pub(crate) fn encode_fragment(fragment: &str) -> String {
         if c.is_alphanumeric() || matches!(c, '-' | '.' | '_' | '~') {
             encoded.push(c);
         } else {
-            let mut bytes = [0; 4];
-            for byte in c.encode_utf8(&mut bytes).bytes() {
-                // Writing to a string cannot fail.
-                let _ = write!(encoded, "%{byte:02X}");
-            }
+            push_encoded(c, &mut encoded);
         }
     }
     encoded
+}
+
+/// Writes a character percent-encoded.
+pub(crate) fn push_encoded(c: char, out: &mut String) {
+    let mut bytes = [0; 4];
+    for byte in c.encode_utf8(&mut bytes).bytes() {
+        // Writing to a string cannot fail.
+        let _ = write!(out, "%{byte:02X}");
+    }
 }
 
 /// The media type of a file, by its name's ending; `application/octet-stream` for others.

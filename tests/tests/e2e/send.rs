@@ -315,5 +315,12 @@ fn an_edition_for_a_segment_is_mailed_to_those_in_it() {
         .exits(2)
         .prints("2026-11-16.md:6:21")
         .prints("expected `and`, `or` or the end, but found `York`");
+    // Nor is anybody mailed whatever the linter is told.
+    let settings = site.read("postroom.yaml") + "lint: { ignore: [malformed-segment] }\n";
+    site.write("postroom.yaml", settings);
+    site.edition("2026-11-17", &front("\"\""), "Hi.");
+    site.run("send weekly/2026-11-17 --yes --allow errors")
+        .exits(2)
+        .says("2026-11-17.md:6:10: the `segment` cannot be read: the segment is empty");
     assert_eq!(outbox(&site).len(), 1);
 }

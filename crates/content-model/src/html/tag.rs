@@ -4,22 +4,6 @@ use std::{borrow::Cow, ops::Range};
 
 use super::decode;
 
-/// The attributes that are looked at.
-const ATTRIBUTES: [&str; 12] = [
-    "href",
-    "src",
-    "poster",
-    "data",
-    "action",
-    "xlink:href",
-    "id",
-    "name",
-    "alt",
-    "title",
-    "type",
-    "datetime",
-];
-
 /// Attributes beside `data-…` that may hold URLs and are no links.
 const UNRESOLVED: [&str; 9] = [
     "srcset",
@@ -46,11 +30,17 @@ pub struct Tag<'h> {
     /// Where all of it stands.
     pub range: Range<usize>,
     name: Range<usize>,
-    values: [Option<Range<usize>>; ATTRIBUTES.len()],
-    /// Event handlers: the name of each, and all of it.
-    handlers: Vec<(Range<usize>, Range<usize>)>,
-    /// Name and value of each attribute that may hold URLs and is no link.
-    unresolved: Vec<(Range<usize>, Range<usize>)>,
+    attributes: Vec<Attribute>,
+}
+
+/// Where an attribute stands.
+#[derive(Debug)]
+struct Attribute {
+    name: Range<usize>,
+    /// Its value without quotes and outer white space.
+    value: Range<usize>,
+    /// Where all of it ends.
+    end: usize,
 }
 
 impl<'h> Tag<'h> {
@@ -75,11 +65,8 @@ impl<'h> Tag<'h> {
             html,
             range: open..open,
             name: name..name_end,
-            values: Default::default(),
-            handlers: Vec::new(),
-            unresolved: Vec::new(),
+            attributes: Vec::new(),
         };
-        let is_base = tag.is("base");
         let mut at = name_end;
         loop {
             at = skip(bytes, at, |byte| is_space(byte) || byte == b'/');
@@ -92,20 +79,11 @@ impl<'h> Tag<'h> {
                 !is_space(byte) && !matches!(byte, b'/' | b'>' | b'=')
             });
             let (value, end) = value(html, at);
-            if is_handler(&html[key..at]) {
-                tag.handlers.push((key..at, key..end));
-            }
-            let known = ATTRIBUTES
-                .iter()
-                .position(|name| html[key..at].eq_ignore_ascii_case(name));
-            if is_unresolved(&html[key..at])
-                || is_base && html[key..at].eq_ignore_ascii_case("href")
-            {
-                tag.unresolved.push((key..at, value.clone()));
-            }
-            if let Some(known) = known {
-                tag.values[known].get_or_insert(value);
-            }
+            tag.attributes.push(Attribute {
+                name: key..at,
+                value,
+                end,
+            });
             at = end;
         }
     }
@@ -117,8 +95,18 @@ impl<'h> Tag<'h> {
 
     /// Where the value of an attribute stands, without quotes and outer white space.
     pub fn value_range(&self, attribute: &str) -> Option<Range<usize>> {
-        let at = ATTRIBUTES.iter().position(|name| *name == attribute)?;
-        self.values[at].clone()
+        Some(self.named(attribute).next()?.value.clone())
+    }
+
+    /// Where all of each attribute of this name stands, its quotes included. The first is the one
+    /// that counts.
+    pub fn attribute_ranges(&self, name: &str) -> impl Iterator<Item = Range<usize>> {
+        self.named(name).map(|one| one.name.start..one.end)
+    }
+
+    fn named(&self, name: &str) -> impl Iterator<Item = &Attribute> {
+        let all = self.attributes.iter();
+        all.filter(move |one| self.html[one.name.clone()].eq_ignore_ascii_case(name))
     }
 
     /// The value of an attribute, its entities decoded.
@@ -134,9 +122,9 @@ impl<'h> Tag<'h> {
 
     /// Its event handlers: the name of each, and where all of it stands.
     pub fn handlers(&self) -> impl Iterator<Item = (&'h str, Range<usize>)> {
-        let name = |range: &Range<usize>| &self.html[range.clone()];
-        let handlers = self.handlers.iter();
-        handlers.map(move |(key, range)| (name(key), range.clone()))
+        let all = self.attributes.iter();
+        let named = all.map(|one| (&self.html[one.name.clone()], one.name.start..one.end));
+        named.filter(|(name, _)| is_handler(name))
     }
 
     /// The URLs in it, in order: where each stands, and whether it embeds what it names.
@@ -160,7 +148,12 @@ impl<'h> Tag<'h> {
 
     /// Name and value of each attribute that may hold URLs which are not among [`Tag::urls`].
     pub fn other_urls(&self) -> impl Iterator<Item = (Range<usize>, Range<usize>)> {
-        let others = self.unresolved.iter().cloned();
+        let is_base = self.is("base");
+        let others = self.attributes.iter().filter(move |one| {
+            let name = &self.html[one.name.clone()];
+            is_unresolved(name) || is_base && name.eq_ignore_ascii_case("href")
+        });
+        let others = others.map(|one| (one.name.clone(), one.value.clone()));
         others.filter(|(_, value)| !value.is_empty())
     }
 

@@ -27,6 +27,19 @@ impl SegmentFault {
         }
     }
 
+    /// A fault of no place in particular.
+    pub(crate) fn whole(message: impl Into<String>, help: impl Into<String>) -> Self {
+        Self::new("", Span::at(0), message).with_help(help)
+    }
+
+    /// That there is nothing in it.
+    pub(crate) fn empty() -> Self {
+        Self::whole(
+            "the segment is empty",
+            "write such as `city = London`, or leave `segment` out to mail everyone",
+        )
+    }
+
     pub(super) fn with_help(mut self, help: impl Into<String>) -> Self {
         self.help = Some(help.into());
         self

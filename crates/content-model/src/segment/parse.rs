@@ -19,9 +19,7 @@ pub(super) fn parse(text: &str) -> Result<Condition, SegmentFault> {
         depth: 0,
     };
     if parser.tokens.is_empty() {
-        return Err(parser
-            .fault("the segment is empty")
-            .with_help("write such as `city = London`, or leave `segment` out to mail everyone"));
+        return Err(SegmentFault::empty());
     }
     let root = parser.any()?;
     match parser.peek() {

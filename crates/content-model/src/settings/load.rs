@@ -4,7 +4,7 @@ use std::{fs, io, path::Path};
 
 use crate::{
     problem::{Problem, ProblemKind},
-    settings::{Indirect, SETTINGS_FILE, Settings, check::UnknownKeys, list_name},
+    settings::{Indirect, SETTINGS_FILE, Settings, check::UnknownKeys},
     source::{SitePath, SourceFile},
     span::Span,
     yaml::{self, Mapping, SpanIndex, Value},
@@ -148,7 +148,7 @@ fn read(
     reader.read(value)
 }
 
-struct Reader<'r> {
+pub(super) struct Reader<'r> {
     file: &'r SitePath,
     spans: &'r SpanIndex,
     problems: &'r mut Vec<Problem>,
@@ -222,78 +222,7 @@ impl Reader<'_> {
         settings.inspect(|settings| self.check_values(settings))
     }
 
-    /// Checks what depends on more than one value.
-    fn check_values(&mut self, settings: &Settings) {
-        let known = crate::front_matter::known_keys();
-        for (written, canonical) in &settings.front_matter.rename {
-            if !known.contains(&canonical.as_str()) {
-                let hint = crate::suggest::closest(canonical, known.iter().copied());
-                let hint = hint
-                    .map(|key| format!("; did you mean `{key}`?"))
-                    .unwrap_or_default();
-                let path = ["front_matter", "rename", written].map(str::to_owned);
-                self.report(
-                    &path,
-                    format!("`{canonical}` is not a key of Postroom{hint}"),
-                );
-            }
-        }
-        for (key, newsletter) in &settings.newsletters {
-            if crate::permalink::check_slug(key).is_err() {
-                let path = ["newsletters", key].map(str::to_owned);
-                self.report(
-                    &path,
-                    "a newsletter's key is part of its address: letters, digits and hyphens"
-                        .to_owned(),
-                );
-            }
-            if let Some(Err(reason)) = newsletter.list.as_deref().map(list_name) {
-                let path = ["newsletters", key, "list"].map(str::to_owned);
-                self.report(&path, reason);
-            }
-            if newsletter.posts.limit == 0 {
-                let path = ["newsletters", key, "posts", "limit"].map(str::to_owned);
-                self.report(&path, "must be at least 1".to_owned());
-            }
-            for host in &newsletter.campaign.hosts {
-                let index = newsletter.campaign.hosts.iter().position(|one| one == host);
-                let index = index.unwrap_or_default().to_string();
-                if host.is_empty() || host.contains(['/', ':', ' ', '*']) {
-                    let path = ["newsletters", key, "campaign", "hosts", &index];
-                    self.report(
-                        &path.map(str::to_owned),
-                        "is no host; write one such as `shop.example.org`".to_owned(),
-                    );
-                }
-            }
-            for (name, value) in &newsletter.campaign.parameters {
-                if let Some(unknown) = unknown_part(value) {
-                    let path = ["newsletters", key, "campaign", "parameters", name];
-                    self.report(
-                        &path.map(str::to_owned),
-                        format!(
-                            "there is no `{unknown}`; there are `{{newsletter}}` and `{{edition}}`"
-                        ),
-                    );
-                }
-            }
-        }
-        if settings.mail.connections == 0 {
-            self.report(
-                &["mail".to_owned(), "connections".to_owned()],
-                "must be at least 1".to_owned(),
-            );
-        }
-        if settings.mail.lease.0.is_zero() {
-            self.report(
-                &["mail".to_owned(), "lease".to_owned()],
-                "would be over as it begins, and nobody would be mailed; the default is `15m`"
-                    .to_owned(),
-            );
-        }
-    }
-
-    fn report(&mut self, path: &[String], reason: String) {
+    pub(super) fn report(&mut self, path: &[String], reason: String) {
         let parts: Vec<&str> = path.iter().map(String::as_str).collect();
         let span = self.spans.value(&parts).or_else(|| self.spans.value(&[]));
         let message = if path.is_empty() {
@@ -366,14 +295,6 @@ fn remove(value: &mut Value, path: &[String]) -> bool {
         // Taking an item out of a list would move the places of those behind it.
         _ => false,
     }
-}
-
-/// The first part in braces that a campaign's parameter cannot have.
-fn unknown_part(value: &str) -> Option<&str> {
-    let parts = value.match_indices('{').map(|(at, _)| &value[at..]);
-    let parts = parts.map(|part| part.find('}').map_or(part, |end| &part[..=end]));
-    let mut unknown = parts.filter(|part| !["{newsletter}", "{edition}"].contains(part));
-    unknown.next()
 }
 
 #[cfg(test)]

@@ -12,7 +12,7 @@ use crate::settings::types::from_text;
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[schemars(deny_unknown_fields)]
 pub struct WarmUpSettings {
-    /// The first day, in the site's time zone.
+    /// The first day (UTC).
     pub started: Day,
     /// The most mails on the first day of mailing, on the second, and so on; after the last there
     /// is no limit. Days on which less than half of it was mailed are repeated.

@@ -1,6 +1,6 @@
 //! What would make a line with a mistake readable: a guess at what its author meant.
 
-use super::{index::end_of_quoted, scalar::in_quotes};
+use super::{places::end_of_quoted, scalar::in_quotes};
 use crate::span::Span;
 
 /// The value on the line that `at` lies in, in quotes. None where the line is not a key with a

@@ -8,7 +8,8 @@
 use std::borrow::Cow;
 
 use super::{
-    index::{IndexError, NotYaml, after_properties, build, end_of_quoted, next_value},
+    index::{IndexError, NotYaml, build},
+    places::{after_properties, end_of_quoted, next_value},
     spans::SpanIndex,
 };
 

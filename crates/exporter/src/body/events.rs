@@ -1,13 +1,11 @@
 //! Mapping the events of a body.
 
-use std::ops::Range;
-
 use postroom_content_model::{HtmlPolicy, ReferenceRole, events};
 use pulldown_cmark::{BlockQuoteKind, CowStr, Event, LinkType, Tag, TagEnd};
 
 use super::{
     Body, Links, Medium, code::Code, footnotes::Footnotes, images::Images, levels::Levels,
-    math::math, raw_html::RawHtml, tables,
+    math::math, raw_html, tables,
 };
 
 /// The events of a body, ready to be written.
@@ -15,7 +13,6 @@ pub(super) fn mapped<'t>(body: &Body<'t>, links: &Links<'_>, policy: HtmlPolicy)
     let mut mapper = Mapper {
         links,
         policy,
-        html: RawHtml::new(body, links),
         headings: body.outline.headings.iter(),
         levels: Levels::default(),
         code: Code::new(links.medium(), &body.outline.code_blocks),
@@ -25,8 +22,11 @@ pub(super) fn mapped<'t>(body: &Body<'t>, links: &Links<'_>, policy: HtmlPolicy)
         dead_links: Vec::new(),
         images: Images::new(links),
     };
-    for (event, range) in events(body.markdown()) {
-        mapper.event(event, range);
+    let mut blocks = raw_html::Blocks::default();
+    for (event, _) in events(body.markdown()) {
+        if let Some(event) = blocks.take(event) {
+            mapper.event(event);
+        }
     }
     mapper.footnotes.append_to(&mut mapper.out);
     mapper.out
@@ -35,7 +35,6 @@ pub(super) fn mapped<'t>(body: &Body<'t>, links: &Links<'_>, policy: HtmlPolicy)
 struct Mapper<'t, 'm, 's> {
     links: &'m Links<'s>,
     policy: HtmlPolicy,
-    html: RawHtml<'t, 'm, 's>,
     headings: std::slice::Iter<'t, postroom_content_model::Heading>,
     levels: Levels,
     code: Code<'t>,
@@ -48,7 +47,7 @@ struct Mapper<'t, 'm, 's> {
 }
 
 impl<'t, 's> Mapper<'t, '_, 's> {
-    fn event(&mut self, event: Event<'t>, range: Range<usize>) {
+    fn event(&mut self, event: Event<'t>) {
         let is_image = matches!(event, Event::End(TagEnd::Image));
         let Some(event) = self.images.take(event, self.links) else {
             return;
@@ -56,7 +55,7 @@ impl<'t, 's> Mapper<'t, '_, 's> {
         let event = match event {
             // An image is HTML by now, and our own.
             event if is_image => event,
-            Event::Html(html) | Event::InlineHtml(html) => self.raw_html(html, range),
+            Event::Html(html) | Event::InlineHtml(html) => self.raw_html(html),
             Event::Start(Tag::Heading { level, classes, .. }) => {
                 let id = self
                     .headings
@@ -137,12 +136,12 @@ impl<'t, 's> Mapper<'t, '_, 's> {
         Event::InlineHtml(CowStr::from(math(latex, block, self.links.medium())))
     }
 
-    fn raw_html(&mut self, html: CowStr<'t>, range: Range<usize>) -> Event<'t> {
+    fn raw_html(&mut self, html: CowStr<'t>) -> Event<'t> {
         match self.policy {
             HtmlPolicy::Escape => Event::Text(html),
             HtmlPolicy::Trusted | HtmlPolicy::Sanitize => {
                 self.levels.pass(&html);
-                Event::InlineHtml(self.html.with_links_written(html, range))
+                Event::InlineHtml(raw_html::written(html, self.links))
             }
         }
     }

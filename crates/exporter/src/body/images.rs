@@ -128,7 +128,7 @@ impl<'t> Images<'t> {
     fn written(&mut self, medium: Medium) -> Event<'t> {
         let events = std::mem::take(&mut self.inside);
         if !self.is_shown {
-            return in_words(events);
+            return alternative(events);
         }
         let lazy = !std::mem::take(&mut self.is_first);
         let attributes = attributes(self.picture.as_ref(), medium, lazy);
@@ -146,17 +146,22 @@ impl<'t> Images<'t> {
 }
 
 /// What an image shows, in words: those that stand where it is not seen.
-fn in_words(events: Vec<Event<'_>>) -> Event<'_> {
+fn alternative(events: Vec<Event<'_>>) -> Event<'_> {
     let words = events.into_iter().filter_map(|event| match event {
         Event::Text(text) | Event::Code(text) => Some(text.into_string()),
         Event::SoftBreak | Event::HardBreak => Some(" ".to_owned()),
         _ => None,
     });
     let words: String = words.collect();
-    Event::InlineHtml(CowStr::from(match words.trim() {
+    Event::InlineHtml(CowStr::from(in_words(&words)))
+}
+
+/// The words that stand for an image, as HTML.
+pub(super) fn in_words(words: &str) -> String {
+    match words.trim() {
         "" => String::new(),
         words => format!("<em>[{}]</em>", escape_html(words)),
-    }))
+    }
 }
 
 /// The image without its title, which is its caption instead.

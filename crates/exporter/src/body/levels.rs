@@ -4,6 +4,7 @@
 //! level promises (WCAG 2.2, 1.3.1). So a heading is written one level below the one that it
 //! belongs to, however far below the author set it. The page's title is the heading of level 1.
 
+use postroom_content_model::html::{Part, scan};
 use pulldown_cmark::HeadingLevel;
 
 /// The levels of the headings that the next one may belong to, as they were set and as they were
@@ -29,14 +30,14 @@ impl Levels {
 
     /// Takes note of headings that stand in HTML, which are written as they are.
     pub(super) fn pass(&mut self, html: &str) {
-        for (at, _) in html.match_indices("<h") {
-            let digit = html.as_bytes().get(at + 2).copied().unwrap_or_default();
-            if matches!(digit, b'1'..=b'6') {
+        scan(html, |part| {
+            let Part::Start(tag) = part else { return };
+            if let [b'h' | b'H', digit @ b'1'..=b'6'] = tag.name().as_bytes() {
                 let level = digit - b'0';
                 self.parent_of(level);
                 self.0.push((level, level));
             }
-        }
+        });
     }
 
     /// The level of the heading under which one of this level stands.
@@ -74,5 +75,10 @@ mod tests {
         levels.pass("<hr><h3 class=\"x\">A</h3>");
         assert_eq!(levels.written(HeadingLevel::H4), HeadingLevel::H4);
         assert_eq!(levels.written(HeadingLevel::H2), HeadingLevel::H2);
+        levels.pass("<!-- <h3>no</h3> --><H4>B</H4>");
+        assert_eq!(levels.written(HeadingLevel::H5), HeadingLevel::H5);
+        levels.pass("<p title='<h4>'>");
+        assert_eq!(levels.written(HeadingLevel::H3), HeadingLevel::H3);
+        assert_eq!(levels.written(HeadingLevel::H5), HeadingLevel::H4);
     }
 }

@@ -2,7 +2,9 @@
 
 use std::borrow::Cow;
 
-use postroom_content_model::{Broken, HtmlPolicy, ReferenceRole, Resolution, Site, Target};
+use postroom_content_model::{
+    Broken, HtmlPolicy, ReferenceRole, Resolution, Site, Target, UnmailablePicture,
+};
 use url::Url;
 
 use super::{Document, Medium};
@@ -335,11 +337,9 @@ impl<'s> Links<'s> {
 /// Whether an image elsewhere is of a kind that mail programs do not show.
 fn unknown_to_mail(destination: &str) -> bool {
     let path = destination.split(['?', '#']).next().unwrap_or_default();
-    let path = path.to_ascii_lowercase();
-    path.starts_with("data:")
-        || [".svg", ".webp", ".avif"]
-            .iter()
-            .any(|ending| path.ends_with(ending))
+    let scheme = path.get(.."data:".len());
+    scheme.is_some_and(|scheme| scheme.eq_ignore_ascii_case("data:"))
+        || UnmailablePicture::of(path).is_some()
 }
 
 fn with_fragment(mut url: String, fragment: Option<&str>) -> String {

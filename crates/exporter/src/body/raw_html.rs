@@ -1,177 +1,178 @@
-//! The links of raw HTML, which the outline found: they are resolved like all others.
+//! Raw HTML: its links are resolved like all others, and it says what its medium understands.
 
 use std::{fmt::Write, ops::Range};
 
 use postroom_content_model::{
-    Link, LinkKind, ReferenceRole,
-    html::{Part, scan},
+    ReferenceRole,
+    html::{Part, Tag, decode, scan},
 };
-use pulldown_cmark::CowStr;
+use pulldown_cmark::{CowStr, Event, TagEnd};
 
-use super::{Body, Links, Medium};
+use super::{Links, Medium, images::in_words};
+use crate::urls::push_encoded;
 
-/// Rewrites links in raw HTML.
-pub(super) struct RawHtml<'t, 'm, 's> {
-    body: Body<'t>,
-    links: &'m Links<'s>,
-    /// The links of raw HTML, in the order of their destinations.
-    found: Vec<&'t Link>,
+/// Gathers blocks of raw HTML, whose lines come one by one: a tag may take several.
+#[derive(Debug, Default)]
+pub(super) struct Blocks<'t>(Option<CowStr<'t>>);
+
+impl<'t> Blocks<'t> {
+    /// Takes the lines of a block, and gives all of it when it ends.
+    pub(super) fn take(&mut self, event: Event<'t>) -> Option<Event<'t>> {
+        match event {
+            Event::Start(pulldown_cmark::Tag::HtmlBlock) => None,
+            Event::End(TagEnd::HtmlBlock) => self.0.take().map(Event::Html),
+            Event::Html(line) => {
+                self.0 = Some(match self.0.take() {
+                    None => line,
+                    Some(block) => CowStr::from(block.into_string() + &line),
+                });
+                None
+            }
+            event => Some(event),
+        }
+    }
 }
 
-impl<'t, 'm, 's> RawHtml<'t, 'm, 's> {
-    pub(super) fn new(body: &Body<'t>, links: &'m Links<'s>) -> Self {
-        let found = body
-            .outline
-            .links
-            .iter()
-            .filter(|link| link.kind == LinkKind::Html);
-        let mut found: Vec<&Link> = found.collect();
-        found.sort_by_key(|link| link.destination_span);
-        Self {
-            body: *body,
-            links,
-            found,
-        }
+/// A piece of raw HTML, written for the medium.
+pub(super) fn written<'t>(html: CowStr<'t>, links: &Links<'_>) -> CowStr<'t> {
+    let mut writer = Writer {
+        html: &html,
+        links,
+        edits: Vec::new(),
+    };
+    scan(&html, |part| match part {
+        Part::Start(tag) => writer.start(&tag),
+        Part::End(tag) => writer.flatten(&tag, "/"),
+        Part::Text(_) | Part::Comment(..) => {}
+    });
+    let mut edits = writer.edits;
+    if edits.is_empty() {
+        return html;
     }
+    edits.sort_by_key(|(range, _)| (range.start, range.end));
+    let (mut out, mut done) = (String::with_capacity(html.len() + 64), 0);
+    for (range, text) in edits {
+        out.push_str(&html[done..range.start]);
+        out.push_str(&text);
+        done = range.end;
+    }
+    CowStr::from(out + &html[done..])
+}
 
-    /// A piece of raw HTML, from `range` of the body, with its links written for the medium.
-    pub(super) fn with_links_written(&self, html: CowStr<'t>, range: Range<usize>) -> CowStr<'t> {
-        let (start, end) = (self.body.start + range.start, self.body.start + range.end);
-        let first = self
-            .found
-            .partition_point(|link| link.destination_span.start < start);
-        let inside = self.found[first..]
-            .iter()
-            .take_while(|link| link.destination_span.end <= end);
-        let mut inside = inside
-            .filter(|link| !link.destination_span.is_empty())
-            .peekable();
-        if inside.peek().is_none() {
-            return self.fit_for_the_medium(html);
-        }
-        let verbatim = self.body.text.get(start..end) == Some(&*html);
-        let mut written = String::with_capacity(html.len() + 64);
-        let mut done = 0;
-        for link in inside {
-            let source = link.destination_span.slice(self.body.text);
-            // In a quote, the event's text lacks the `>` of the source, and offsets are no use.
-            let at = if verbatim {
-                Some(link.destination_span.start - start)
-            } else {
-                html[done..].find(source).map(|at| done + at)
+struct Writer<'w, 's> {
+    html: &'w str,
+    links: &'w Links<'s>,
+    /// What takes the place of what; no two overlap.
+    edits: Vec<(Range<usize>, String)>,
+}
+
+impl Writer<'_, '_> {
+    fn start(&mut self, tag: &Tag<'_>) {
+        for (value, embeds) in tag.urls().filter(|(value, _)| !value.is_empty()) {
+            let destination = decode(&self.html[value.clone()]);
+            let is_done = match embeds {
+                true => self.embedded(tag, &destination, value),
+                false => self.link(tag, &destination, value),
             };
-            if let Some(at) = at.filter(|at| *at >= done) {
-                let end = at + source.len();
-                done = match link.image {
-                    true => self.image(&link.destination, &html, done, at..end, &mut written),
-                    false => self.link(&link.destination, &html, done, at..end, &mut written),
-                };
+            if is_done {
+                return;
             }
         }
-        written.push_str(&html[done..]);
-        self.fit_for_the_medium(CowStr::from(written))
-    }
-
-    /// Outside of the site, the candidates of pictures are left out: they may be relative to it,
-    /// and the picture itself is there.
-    fn fit_for_the_medium(&self, html: CowStr<'t>) -> CowStr<'t> {
-        let html = match self.links.medium() {
-            Medium::Feed | Medium::Mail if html.contains('=') => without_candidates(html),
-            _ => html,
-        };
-        match self.links.medium() {
-            Medium::Mail => flattened(html),
-            Medium::Page | Medium::Feed => html,
+        // Outside of the site, the candidates of pictures are left out: they may be relative to
+        // it, and the picture itself is there.
+        if self.links.medium() != Medium::Page {
+            self.leave_out(tag, "srcset");
         }
+        self.flatten(tag, "");
     }
 
-    /// Writes what lies between `done` and an image's address, and the address, and what its tag
-    /// does not say of a picture of the site; gives what is done then.
-    fn image(
-        &self,
-        destination: &str,
-        html: &str,
-        done: usize,
-        value: Range<usize>,
-        out: &mut String,
-    ) -> usize {
+    /// Writes the address of a picture or the like, and what its tag does not say of a picture of
+    /// the site. Says whether words have taken the place of the whole tag.
+    fn embedded(&mut self, tag: &Tag<'_>, destination: &str, value: Range<usize>) -> bool {
         let image = self.links.image(destination, ReferenceRole::Image);
-        out.push_str(&html[done..value.start]);
-        push_attribute(&image.url, out);
-        let after = quote_after(html, &value);
-        out.push_str(&html[value.end..after]);
-        let quoted = after > value.end;
-        if let Some(tag) = image_tag(html, value.start).filter(|_| quoted) {
+        let source = tag.value_range("src").filter(|_| tag.is("img"));
+        let is_picture = source.as_ref() == Some(&value);
+        if is_picture && !image.is_shown {
+            let words = in_words(&tag.value("alt").unwrap_or_default());
+            self.edits
+                .retain(|(range, _)| range.start < tag.range.start);
+            self.edits.push((tag.range.clone(), words));
+            return true;
+        }
+        self.edits.push((value, in_attribute(&image.url)));
+        if is_picture {
+            let lacks = |name: &str| tag.value_range(name).is_none();
+            let medium = self.links.medium();
+            let mut more = String::new();
             if let Some(picture) = image.picture
-                && !["width", "height", "style"]
-                    .iter()
-                    .any(|name| tag.contains(name))
+                && ["width", "height", "style"].into_iter().all(lacks)
             {
+                let (width, height) = (picture.width, picture.height);
                 // Writing to a string cannot fail.
-                let _ = write!(
-                    out,
-                    " width=\"{}\" height=\"{}\"",
-                    picture.width, picture.height
-                );
+                let _ = write!(more, " width=\"{width}\" height=\"{height}\"");
             }
             // Programs that block pictures show the file's name where nothing says otherwise.
-            if self.links.medium() == Medium::Mail && !tag.contains("alt") {
-                out.push_str(" alt=\"\"");
+            if medium == Medium::Mail && lacks("alt") {
+                more.push_str(" alt=\"\"");
             }
-            if self.links.medium() == Medium::Page && !tag.contains("loading") {
-                out.push_str(" loading=\"lazy\"");
+            if medium == Medium::Page && lacks("loading") {
+                more.push_str(" loading=\"lazy\"");
             }
+            self.insert_after(tag, "src", more);
         }
-        after
+        false
     }
 
-    /// Writes what lies between `done` and a link's destination, and the destination; gives what
-    /// is done then.
-    fn link(
-        &self,
-        destination: &str,
-        html: &str,
-        done: usize,
-        value: Range<usize>,
-        out: &mut String,
-    ) -> usize {
-        let after = quote_after(html, &value);
-        let Some(link) = self.links.link(destination, ReferenceRole::Link) else {
-            // An `a` without `href` is no link.
-            if let Some(href) = href_before(html, value.start).filter(|href| *href >= done) {
-                out.push_str(&html[done..href]);
-                return after;
+    /// Writes the destination of a link. An `a` whose destination is not there yet is no link.
+    fn link(&mut self, tag: &Tag<'_>, destination: &str, value: Range<usize>) -> bool {
+        let is_href = tag.value_range("href").as_ref() == Some(&value);
+        match self.links.link(destination, ReferenceRole::Link) {
+            None if is_href => self.leave_out(tag, "href"),
+            None => self.edits.push((value, "#".to_owned())),
+            Some(link) => {
+                self.edits.push((value, in_attribute(&link.url)));
+                let rel = self.links.rel(&link);
+                if !rel.is_empty() && is_href && tag.is("a") && tag.value_range("rel").is_none() {
+                    self.insert_after(tag, "href", format!(" rel=\"{rel}\""));
+                }
             }
-            out.push_str(&html[done..value.start]);
-            out.push('#');
-            return value.end;
-        };
-        out.push_str(&html[done..value.start]);
-        push_attribute(&link.url, out);
-        out.push_str(&html[value.end..after]);
-        let rel = self.links.rel(&link);
-        if !rel.is_empty() && wants_rel(html, value.start) {
-            // Writing to a string cannot fail.
-            let _ = write!(out, " rel=\"{rel}\"");
         }
-        after
+        false
     }
-}
 
-/// Where the attribute begins whose value begins at `at`, if it is a plain `href`.
-fn href_before(html: &str, at: usize) -> Option<usize> {
-    let before = html[..at].trim_end_matches(['"', '\'']).trim_end();
-    let name = before.strip_suffix('=')?.trim_end();
-    let start = name.len().checked_sub("href".len())?;
-    let is_href = name.get(start..)?.eq_ignore_ascii_case("href");
-    is_href.then(|| name[..start].trim_end().len())
-}
+    /// Puts attributes behind another one, unless the tag is cut short in it.
+    fn insert_after(&mut self, tag: &Tag<'_>, attribute: &str, more: String) {
+        let end = tag.attribute_ranges(attribute).next();
+        let end = end.map(|range| range.end);
+        if let Some(end) = end.filter(|end| *end < tag.range.end && !more.is_empty()) {
+            self.edits.push((end..end, more));
+        }
+    }
 
-/// Where a value ends together with the quote around it.
-fn quote_after(html: &str, value: &Range<usize>) -> usize {
-    let quoted =
-        html[..value.start].ends_with(['"', '\'']) && html[value.end..].starts_with(['"', '\'']);
-    value.end + usize::from(quoted)
+    /// Leaves out an attribute and the white space before it.
+    fn leave_out(&mut self, tag: &Tag<'_>, attribute: &str) {
+        for range in tag.attribute_ranges(attribute) {
+            let start = self.html[..range.start].trim_end().len();
+            let follows = self.html[range.end..].chars().next();
+            let parted = follows.is_none_or(|c| c.is_whitespace() || matches!(c, '>' | '/'));
+            let instead = if parted { "" } else { " " };
+            self.edits.push((start..range.end, instead.to_owned()));
+        }
+    }
+
+    /// Puts a plain element in the place of one that Outlook does not know.
+    fn flatten(&mut self, tag: &Tag<'_>, slash: &str) {
+        if self.links.medium() != Medium::Mail {
+            return;
+        }
+        let found = FLATTENED.iter().find(|(known, ..)| tag.is(known));
+        if let Some((known, start, end)) = found {
+            let plain = if slash.is_empty() { start } else { end };
+            let name = tag.range.start + "<".len() + slash.len();
+            self.edits
+                .push((name..name + known.len(), (*plain).to_owned()));
+        }
+    }
 }
 
 /// Elements that Outlook does not know, with what takes their place at their start and their end.
@@ -182,95 +183,17 @@ const FLATTENED: [(&str, &str, &str); 4] = [
     ("details", "div", "div"),
 ];
 
-/// Raw HTML with plain elements in the place of those that Outlook does not know.
-fn flattened(html: CowStr<'_>) -> CowStr<'_> {
-    let (mut kept, mut done) = (String::new(), 0);
-    scan(&html, |part| {
-        let (tag, slash) = match &part {
-            Part::Start(tag) => (tag, ""),
-            Part::End(tag) => (tag, "/"),
-            Part::Text(_) | Part::Comment(..) => return,
-        };
-        let found = FLATTENED.iter().find(|(known, ..)| tag.is(known));
-        if let Some((known, start, end)) = found {
-            let plain = if slash.is_empty() { start } else { end };
-            let name = tag.range.start + "<".len() + slash.len();
-            kept.push_str(&html[done..name]);
-            kept.push_str(plain);
-            done = name + known.len();
-        }
-    });
-    match done {
-        0 => html,
-        _ => CowStr::from(kept + &html[done..]),
-    }
-}
-
-/// Raw HTML without the `srcset` of its tags.
-fn without_candidates(html: CowStr<'_>) -> CowStr<'_> {
-    const NAME: &str = "srcset=";
-    let small = html.to_ascii_lowercase();
-    let (mut kept, mut done) = (String::new(), 0);
-    for (at, _) in small.match_indices(NAME) {
-        let before = &small[..at];
-        let in_tag = before.rfind('<') > before.rfind('>');
-        if at < done || !in_tag || !before.ends_with(|c: char| c.is_ascii_whitespace()) {
-            continue;
-        }
-        kept.push_str(html[done..at].trim_end());
-        done = at + NAME.len();
-        let value = &html[done..];
-        let ends = |c: char| c.is_ascii_whitespace() || c == '>';
-        let length = match value.chars().next() {
-            Some(quote @ ('"' | '\'')) => value[1..].find(quote).map(|end| end + 2),
-            _ => value.find(ends),
-        };
-        done += length.unwrap_or(value.len());
-    }
-    match done {
-        0 => html,
-        _ => CowStr::from(kept + &html[done..]),
-    }
-}
-
-/// The tag around `at` in small letters, if it is that of an image whose address begins there.
-fn image_tag(html: &str, at: usize) -> Option<String> {
-    let start = html[..at].rfind('<')?;
-    let end = at + html[at..].find('>')?;
-    let tag = html[start..end].to_ascii_lowercase();
-    let before = tag[..at - start].trim_end_matches(['"', '\'']);
-    let is_source = before.starts_with("<img") && before.ends_with("src=");
-    is_source.then_some(tag)
-}
-
-/// Whether the tag around `at` is that of a link without a `rel` of its own, as far as can be seen.
-fn wants_rel(html: &str, at: usize) -> bool {
-    let Some(start) = html[..at].rfind('<') else {
-        return false;
-    };
-    let end = html[at..].find('>').map_or(html.len(), |end| at + end);
-    let tag = html[start..end].to_ascii_lowercase();
-    let name = tag.split_ascii_whitespace().next();
-    name == Some("<a") && !tag.contains("rel=")
-}
-
 /// Writes a URL so that it is safe in an attribute, whatever quotes are around it, if any.
-fn push_attribute(url: &str, out: &mut String) {
+fn in_attribute(url: &str) -> String {
+    let mut out = String::with_capacity(url.len());
     for c in url.chars() {
         match c {
             '&' => out.push_str("&amp;"),
             // Those in braces and the like are no characters of URLs, and validators say so.
-            '"' | '\'' | '<' | '>' | '`' | '{' | '}' | '|' | '^' => {
-                // Writing to a string cannot fail.
-                let _ = write!(out, "%{:02X}", u32::from(c));
-            }
-            c if c.is_whitespace() || c.is_control() => {
-                let mut bytes = [0; 4];
-                for byte in c.encode_utf8(&mut bytes).bytes() {
-                    let _ = write!(out, "%{byte:02X}");
-                }
-            }
+            '"' | '\'' | '<' | '>' | '`' | '{' | '}' | '|' | '^' => push_encoded(c, &mut out),
+            c if c.is_whitespace() || c.is_control() => push_encoded(c, &mut out),
             c => out.push(c),
         }
     }
+    out
 }

@@ -110,7 +110,7 @@ fn links_of_raw_html_are_written_too() {
     check(
         Medium::Page,
         "> <div><img\n> src=\"a b.png\"></div>",
-        "<blockquote>\n<div><img\nsrc=\"/sub/blog/p/a%20b.png\"></div>\n</blockquote>",
+        "<blockquote>\n<div><img\nsrc=\"/sub/blog/p/a%20b.png\" loading=\"lazy\"></div>\n</blockquote>",
     );
 }
 
@@ -348,6 +348,28 @@ fn images_of_raw_html_have_their_size_unless_they_say_one() {
 }
 
 #[test]
+fn pictures_of_raw_html_are_words_where_mails_cannot_show_them() {
+    let mail = |html: &str| html_with_picture(Medium::Mail, "html: { mail: trusted }", html);
+    let check = |written: &str, expected: &str| {
+        let shown = mail(written);
+        assert!(shown.contains(expected), "{written} became {shown}");
+        assert!(!shown.contains("<img"), "{written} became {shown}");
+    };
+    check(
+        "x <img src=\"plan.svg\" alt=\"Plan <1>\" srcset=b>",
+        "x <em>[Plan &lt;1&gt;]</em>",
+    );
+    check(
+        "x <img alt='' src='https://y.example/a.avif?x'> y",
+        "<p>x  y</p>",
+    );
+    let salt = mail("<img src=\"https://y.example/salt.png\">");
+    assert!(salt.contains("alt=\"\""), "{salt}");
+    let style = html_with_picture(Medium::Page, "", "<img src=\"a.png?styles\">");
+    assert!(style.contains("width=\"3\""), "{style}");
+}
+
+#[test]
 fn alerts_and_tasks_are_told_in_words() {
     check(
         Medium::Page,
@@ -380,6 +402,10 @@ fn no_candidate_of_a_picture_is_relative_in_feeds() {
             "<img SRCSET='a%20b.png 1x, /x.png 2x' src=\"a b.png\" srcset=/y.png alt=A>\n<pre>a srcset=b</pre>"
         ),
         "<img src=\"https://x.example/sub/blog/p/a%20b.png\" alt=A>\n<pre>a srcset=b</pre>"
+    );
+    assert_eq!(
+        trusted("<div><img alt=\"a > b\"\n srcset=\"/x.png 2x\"src=\"a b.png\"></div>"),
+        "<div><img alt=\"a > b\" src=\"https://x.example/sub/blog/p/a%20b.png\"></div>"
     );
 }
 

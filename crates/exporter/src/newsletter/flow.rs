@@ -74,7 +74,9 @@ pub(super) fn lay_out(text: &str, sentinels: &Sentinels) -> (String, TextFormat)
 /// programs that do not know what it is for then show them in line.
 fn stuff(lines: &mut [Line], sentinels: &Sentinels) {
     let together = |a: &Line, b: &Line| {
-        let stand = |line: &Line| line.end == Break::End && !line.text.is_empty();
+        // The line of a signature must stand as it is.
+        let signs = |line: &Line| line.text.trim_end() == SIGNATURE.trim_end();
+        let stand = |line: &Line| line.end == Break::End && !line.text.is_empty() && !signs(line);
         stand(a) && stand(b)
     };
     for block in lines.chunk_by_mut(together) {

@@ -346,6 +346,42 @@ fn a_digest_says_less_rather_than_be_cut_off() {
 }
 
 #[test]
+fn a_template_that_would_lose_posts_is_refused() {
+    let site = many("digest", 200, 500);
+    let own = "{{> partials/begin}}{{#each posts}}{{> partials/teaser}}{{/each}}{{> partials/end}}";
+    site.write("templates/mail/digest.html.hbs", own);
+    let model = site.load();
+    let error = render_fitted(&model, &model.editions[0]).unwrap_err();
+    let message = error.to_string();
+    let begins =
+        "templates/mail/digest.html.hbs: it does not write `more`, and so would lose https://";
+    assert!(
+        message.starts_with(begins) && message.ends_with("or set `fit: false`"),
+        "{message}"
+    );
+
+    let own = own.replace(
+        "{{/each}}",
+        "{{/each}}{{#each more}}<a href=\"{{url}}\">{{label}}</a>{{/each}}",
+    );
+    site.write("templates/mail/digest.html.hbs", &own);
+    assert!(fitted(&site).1.moved > 0);
+}
+
+#[test]
+fn pictures_of_drafts_are_there_when_they_are_mailed() {
+    let site = site("post");
+    write_post(&site, "title: T", "![A](a.png)");
+    let front = "subject: S\ndraft: true\ndate: 2026-11-15\nposts: [p]";
+    site.write(EDITION, &post(front, "Hello."));
+    let html = html(&site);
+    let start = html.find("img/mail/").unwrap();
+    let picture = &html[start..start + html[start..].find('"').unwrap()];
+    site.export();
+    assert!(site.outputs().contains(&picture.to_owned()));
+}
+
+#[test]
 fn pictures_of_mails_outlive_their_posts() {
     let site = site("post");
     write_post(&site, "title: T\ncover: a.png", "![A](a.png)");

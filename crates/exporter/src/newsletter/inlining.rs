@@ -15,8 +15,6 @@ const ESCAPED: (&str, &str) = ("&lt;!--", "--&gt;");
 
 /// A style sheet that stays, as the templates say.
 const KEPT: &str = "<style data-css-inline=\"keep\">";
-/// Style sheets of one mail from which that is taken away again; what is left harms nobody.
-const MOST_STYLES: usize = 8;
 
 /// A mail with its styles inlined. Nothing is fetched, whatever it links.
 ///
@@ -32,7 +30,7 @@ pub(super) fn inlined(html: &str, sentinels: &Sentinels) -> Result<String, Strin
         .build();
     let inlined = inliner.inline(&shielded(html, sentinels));
     let inlined = inlined.map_err(|error| error.to_string())?;
-    Ok(unshielded(&inlined, sentinels).replacen(KEPT, "<style>", MOST_STYLES))
+    Ok(unshielded(&inlined, sentinels).replace(KEPT, "<style>"))
 }
 
 /// Conditions as comments, where comments may stand.

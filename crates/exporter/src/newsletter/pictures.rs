@@ -1,18 +1,18 @@
 //! Which pictures mails show.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use postroom_content_model::{
     Edition, Layout, Outline, ReferenceRole, Resolution, Site, SitePath, Target,
 };
 use rayon::prelude::*;
 
-use crate::pictures::MailPicture;
+use crate::pictures::{MailPicture, MailPictures};
 
-/// The pictures of all editions but drafts, each once, by its address on the site.
-pub(crate) fn pictures_of_mails(site: &Site) -> BTreeMap<String, MailPicture> {
+/// The pictures of all editions, each once, by its address on the site. A draft is kept off the
+/// web, and may be mailed nonetheless.
+pub(crate) fn pictures_of_mails(site: &Site) -> MailPictures {
     let editions = site.editions.par_iter();
-    let editions = editions.filter(|edition| !edition.front.draft);
     let files: BTreeSet<SitePath> = editions.flat_map_iter(|one| files(site, one)).collect();
     let pictures = files.par_iter().filter_map(|file| {
         let picture = MailPicture::of(site, file)?;

@@ -110,6 +110,19 @@ fn an_edition_becomes_a_mailing() {
 }
 
 #[test]
+fn no_character_of_an_address_with_a_placeholder_is_a_mark() {
+    let site = four_posts();
+    edition(
+        &site,
+        "subject: S",
+        "[z](https://y.example/&#31;a&#11;b&#29;?e={{subscriber.email}})",
+    );
+    let text = fill(&mailing(&site, "weekly/2026-11-15").text, None);
+    let address = "z <https://y.example/%1Fa%0Bb%1D?e=ada%2Bx%40y%2Eexample>";
+    assert!(text.contains(address), "{text}");
+}
+
+#[test]
 fn posts_are_literal_whatever_they_say() {
     let site = four_posts();
     site.set("    layout: post");

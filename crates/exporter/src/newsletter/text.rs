@@ -11,7 +11,7 @@ use postroom_content_model::{ReferenceRole, TextLinks, events};
 use pulldown_cmark::{Event, LinkType, Tag, TagEnd};
 
 use self::{lines::Lines, notes::Notes, table::Table};
-use crate::body::Links;
+use crate::{body::Links, urls::push_encoded};
 
 /// How text is written.
 #[derive(Clone, Copy)]
@@ -155,9 +155,15 @@ impl<'e> Writer<'_, 'e> {
     fn address(&self, destination: &str) -> String {
         let link = self.links.link(destination, ReferenceRole::Link);
         let url = link.map_or_else(|| "#".to_owned(), |link| link.url.into_owned());
-        // What would end the address where it stands between angle brackets.
-        let url = url.replace('<', "%3C").replace('>', "%3E");
-        url.replace(char::is_whitespace, "%20")
+        let mut written = String::with_capacity(url.len());
+        for c in url.chars() {
+            // What would end the address where it stands between angle brackets, or is a mark.
+            match matches!(c, '<' | '>') || c.is_whitespace() || c.is_control() {
+                true => push_encoded(c, &mut written),
+                false => written.push(c),
+            }
+        }
+        written
     }
 
     /// Ends a link of Markdown, and what raw HTML left open in it.

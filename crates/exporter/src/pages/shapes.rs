@@ -3,8 +3,8 @@
 use schemars::JsonSchema;
 
 use super::{
-    AliasPage, AuthorPage, EditionPage, NewsletterList, NewsletterPage, Nothing, SearchPage,
-    TagPage, With,
+    AliasPage, AuthorPage, Nothing, SearchPage, TagPage, With,
+    newsletters::{EditionPage, NewsletterList, NewsletterPage},
 };
 use crate::{
     templates::Shape,

@@ -3,7 +3,10 @@
 //! A mail is read for years, and nobody can mend it. So its pictures lie under names made from
 //! their content, in formats that every mail program shows, and no later export removes them.
 
-use std::path::{Path, PathBuf};
+use std::{
+    collections::BTreeMap,
+    path::{Path, PathBuf},
+};
 
 use data_encoding::HEXLOWER;
 use image::metadata::Orientation;
@@ -44,12 +47,24 @@ pub(crate) fn is_kept(path: &str) -> bool {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct MailPicture {
     /// The file that it is made from.
-    file: PathBuf,
+    pub(crate) file: PathBuf,
     pub(crate) kind: MailFormat,
     key: String,
     /// Pixels across and down, as it is shown.
     pub(crate) width: u32,
     pub(crate) height: u32,
+}
+
+/// Pictures of mails, by their addresses on the site.
+pub(crate) type MailPictures = BTreeMap<String, MailPicture>;
+
+/// Why there are no bytes of a picture.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Unmade {
+    /// The file is not what it was: the name is that of other content.
+    Changed,
+    /// What mail programs would show cannot be made of it.
+    Broken,
 }
 
 /// The formats that every mail program shows.
@@ -80,6 +95,10 @@ impl MailPicture {
     fn of_file(path: &Path) -> Option<Self> {
         let bytes = read(path)?;
         let kind = MailFormat::of(&bytes)?;
+        // Nothing can be made of it, and mail programs do not show it as it is.
+        if Format::of(&bytes) == Some(Format::WebP) {
+            Format::WebP.parts(&bytes)?;
+        }
         let (width, height) = size(&bytes)?;
         let shown = width.min(COLUMN);
         let scaled = (u64::from(height) * u64::from(shown)).div_ceil(u64::from(width));
@@ -98,21 +117,27 @@ impl MailPicture {
     }
 
     /// Its bytes: no wider than mails show, the right way up, and without what tells of whoever
-    /// took it. None if the file is not what it was: the name is that of other content.
-    pub(crate) fn bytes(&self) -> Option<Vec<u8>> {
-        let bytes = read(&self.file).filter(|bytes| key(bytes) == self.key)?;
+    /// took it.
+    pub(crate) fn bytes(&self) -> Result<Vec<u8>, Unmade> {
+        let bytes = read(&self.file).filter(|bytes| key(bytes) == self.key);
+        let bytes = bytes.ok_or(Unmade::Changed)?;
         let format = match (self.kind, Format::of(&bytes)) {
-            (MailFormat::Gif, _) | (_, None) => return Some(bytes),
+            (MailFormat::Gif, _) | (_, None) => return Ok(bytes),
             (_, Some(format)) => format,
         };
         let made = match Self::is_fit(&bytes, format) {
             true => None,
             false => scale::for_mail(&bytes, format, self.kind, FINE),
         };
-        made.or_else(|| match cleaned_bytes(&bytes) {
-            Cleaned::Stripped(stripped) => Some(stripped),
-            Cleaned::Already | Cleaned::Broken => Some(bytes),
-        })
+        match made {
+            Some(made) => Ok(made),
+            // The ending of its name says another format.
+            None if format == Format::WebP => Err(Unmade::Broken),
+            None => Ok(match cleaned_bytes(&bytes) {
+                Cleaned::Stripped(stripped) => stripped,
+                Cleaned::Already | Cleaned::Broken => bytes,
+            }),
+        }
     }
 
     /// Whether the file itself can be mailed: in its own format, small enough, and the right way

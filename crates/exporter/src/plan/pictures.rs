@@ -1,9 +1,10 @@
 //! Planning the smaller versions of pictures.
 
-use postroom_content_model::Site;
-
 use super::{Content, Planner};
-use crate::{newsletter::pictures_of_mails, output::OutputPath, pictures::Pictures};
+use crate::{
+    output::OutputPath,
+    pictures::{MailPictures, Pictures},
+};
 
 impl Planner {
     pub(super) fn pictures(&mut self, pictures: &Pictures) {
@@ -16,10 +17,10 @@ impl Planner {
 
     /// The pictures of mails, those that are to be mailed later among them: a mail may be read
     /// before the next export.
-    pub(super) fn mail_pictures(&mut self, site: &Site) {
-        for (address, picture) in pictures_of_mails(site) {
-            let content = Content::MailPicture(picture);
-            self.add(OutputPath::file(&address), content, "a picture of a mail");
+    pub(super) fn mail_pictures(&mut self, pictures: &MailPictures) {
+        for (address, picture) in pictures {
+            let content = Content::MailPicture(picture.clone());
+            self.add(OutputPath::file(address), content, "a picture of a mail");
         }
     }
 }

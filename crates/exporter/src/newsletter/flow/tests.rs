@@ -57,6 +57,12 @@ fn a_paragraph_arrives_whole() {
 }
 
 #[test]
+fn the_line_of_a_signature_is_never_stuffed() {
+    let (text, _) = laid_out("Bye.\n\n-- \nFrom the Kitchen\n1 Kettle Row\n");
+    assert_eq!(text, "Bye.\n\n-- \n From the Kitchen\n 1 Kettle Row\n");
+}
+
+#[test]
 fn japanese_arrives_without_spaces_that_nobody_wrote() {
     let words = format!(
         "{} and English words that go on {}",

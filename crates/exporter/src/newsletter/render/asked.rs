@@ -7,7 +7,12 @@ use super::super::error::{FaultKind, Faults, RenderError};
 /// Whom of the list it is for.
 pub(super) fn segment(edition: &Edition) -> Result<Option<Segment>, RenderError> {
     edition.segment().map_err(|(span, fault)| {
-        let message = format!("the `segment` cannot be read: {fault}");
+        let help = fault.help.map(|help| format!("; {help}"));
+        let message = format!(
+            "the `segment` cannot be read: {}{}",
+            fault.message,
+            help.unwrap_or_default()
+        );
         let mut faults = Faults::new(edition);
         faults.push(FaultKind::Segment, span, message);
         faults.into()

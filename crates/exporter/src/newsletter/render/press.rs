@@ -25,8 +25,8 @@ use super::{
 };
 use crate::{
     body::{Body, Document, Links, Medium},
-    templates::TemplateError,
-    view::Views,
+    templates::{TemplateError, escape_html},
+    view::{LinkView, Views},
 };
 
 /// Makes the views of one edition.
@@ -127,6 +127,7 @@ impl Press<'_> {
     pub(super) fn pressed(&self, view: &MailView) -> Result<Pressed, RenderError> {
         let name = layout_name(self.layout);
         let html = self.templates.html.render(&format!("{name}.html"), view)?;
+        names_more(view, &html, &format!("templates/mail/{name}.html.hbs"))?;
         let html = placed(&html, self.sentinels);
         // What a browser makes of a misplaced value is no longer seen to be one.
         self.compiled("introduction", &html, Kind::Html)?;
@@ -177,6 +178,21 @@ impl Press<'_> {
             tags.nth(nth)
         });
         found.map_or(Span::at(start), |found| found.span.shifted(start))
+    }
+}
+
+/// Refuses a mail that lacks a post of those which are only to be named.
+fn names_more(view: &MailView, html: &str, template: &str) -> Result<(), TemplateError> {
+    let is_missing = |url: &str| !html.contains(url) && !html.contains(&escape_html(url));
+    match view.more.iter().find(|more| is_missing(&more.url)) {
+        None => Ok(()),
+        Some(LinkView { url, .. }) => Err(TemplateError {
+            template: template.to_owned(),
+            line: None,
+            message: format!(
+                "it does not write `more`, and so would lose {url}; write it, or set `fit: false`"
+            ),
+        }),
     }
 }
 

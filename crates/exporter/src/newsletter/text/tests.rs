@@ -35,6 +35,14 @@ fn check(markdown: &str, expected: &str) {
     assert_eq!(text(markdown).trim_end(), expected, "{markdown}");
 }
 
+#[test]
+fn no_character_of_an_address_is_a_mark() {
+    check(
+        "[z](https://y.example/&#31;a&#11;b&#29;c&#160;d)",
+        "z <https://y.example/%1Fa%0Bb%1Dc%C2%A0d>",
+    );
+}
+
 /// Everything that a post may hold.
 const EVERYTHING: &str = include_str!("everything.md");
 

@@ -67,6 +67,42 @@ fn other_formats_become_known_ones() {
 }
 
 #[test]
+fn a_broken_picture_is_not_mailed_in_a_format_that_few_show() {
+    let whole = webp::Encoder::from_rgb(&[90; 3 * 64 * 64], 64, 64).encode(80.0);
+    let mut garbled = whole.to_vec();
+    let middle = garbled.len() / 2;
+    garbled[30..middle].fill(0xff);
+    let (folder, site) = site_with(&[
+        ("static/short.webp", &whole[..whole.len() / 2]),
+        ("static/garbled.webp", &garbled),
+    ]);
+    assert_eq!(of(&site, "static/short.webp"), None);
+    assert_eq!(
+        of(&site, "static/garbled.webp").unwrap().bytes(),
+        Err(Unmade::Broken)
+    );
+
+    let text = crate::test_site::post("subject: S", "![Leaves](/garbled.webp)");
+    folder.write("content/newsletters/weekly/2026-11-15.md", &text);
+    let report = folder.export();
+    let noted = report
+        .pictures
+        .iter()
+        .filter(|note| note.reason.contains("mails that show it"));
+    assert_eq!(
+        noted.map(|note| &*note.what).collect::<Vec<_>>(),
+        ["static/garbled.webp"]
+    );
+    assert!(
+        folder
+            .outputs()
+            .iter()
+            .all(|path| !path.starts_with("img/mail/"))
+    );
+    folder.export();
+}
+
+#[test]
 fn nothing_that_the_site_does_not_publish_is_mailed() {
     let png = picture(&opaque(10, 10), ImageFormat::Png);
     let svg = b"<svg xmlns=\"http://www.w3.org/2000/svg\"/>";
@@ -107,7 +143,7 @@ fn a_picture_that_changed_is_not_written_under_the_old_name() {
     let mailed = of(&site, "static/a.png").unwrap();
     let other = picture(&opaque(20, 10), ImageFormat::Png);
     fs::write(folder.path("static/a.png"), other).unwrap();
-    assert_eq!(mailed.bytes(), None);
+    assert_eq!(mailed.bytes(), Err(Unmade::Changed));
 }
 
 #[test]

@@ -2,13 +2,14 @@
 //!
 //! # What it checks
 //! That an edition's `segment` is an expression that can be read: fields compared with `=`, `!=`,
-//! `<`, `<=`, `>`, `>=`, `contains` and `exists`, joined by `and`, `or`, `not` and brackets.
+//! `<`, `<=`, `>`, `>=`, `contains` and `exists`, joined by `and`, `or`, `not` and brackets. An
+//! empty one is none, nor is one under a key that only looks like it, such as `segments` or `list`.
 //!
 //! # Why
 //! Whom it is for cannot be told, and the edition is mailed to nobody.
 //!
 //! # How to mend it
-//! Complete it. A value of several words is put in quotes.
+//! Complete it, or leave the key out to mail everyone. A value of several words is put in quotes.
 //!
 //! # Bad
 //! ```yaml postroom.yaml
