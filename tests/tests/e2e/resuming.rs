@@ -142,13 +142,17 @@ fn what_was_deleted_does_not_go_on() {
     mail_later("2026-11-17T09:00:00Z", "9000000d", &["--limit", "1"])
         .exits(0)
         .says("what `retention` keeps no longer was not deleted");
+    // Whoever still waits is not deleted.
     mail_later("2027-01-17T09:00:00Z", "30d", &["--limit", "1"]).exits(0);
+    mail_later("2027-01-17T09:00:00Z", "30d", &[])
+        .exits(0)
+        .prints("1 sent now, 3 earlier, of 4");
     mail_later("2027-01-17T09:00:00Z", "30d", &[])
         .exits(2)
         .says("deleted on 2027-01-17");
     mail_later("2027-01-17T09:00:00Z", "30d", &["--dry-run"])
         .exits(2)
-        .prints("3 of 4 have it")
+        .prints("4 of 4 have it")
         .says("deleted on 2027-01-17");
     site.run("status").exits(0);
 }
