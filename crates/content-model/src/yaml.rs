@@ -131,10 +131,27 @@ fn read(text: &str) -> Result<(Value, SpanIndex), YamlError> {
         Ok(spans) => {
             let value = serde_yaml::from_str(text);
             let value = value.map_err(|error| explained(text, &error, 0, &spans))?;
-            Ok((merged(value, &spans)?, spans))
+            let mut value = merged(value, &spans)?;
+            give_back_room(&mut value);
+            Ok((value, spans))
         }
         Err(IndexError::Refused(error)) => Err(error),
         Err(IndexError::NotYaml(error)) => Err(in_other_words(text, error.error)),
+    }
+}
+
+/// Sequences and mappings grew as they were read, and are kept for as long as the site.
+fn give_back_room(value: &mut Value) {
+    match value {
+        Value::Sequence(values) => {
+            values.shrink_to_fit();
+            values.iter_mut().for_each(give_back_room);
+        }
+        Value::Mapping(entries) => {
+            entries.shrink_to_fit();
+            entries.values_mut().for_each(give_back_room);
+        }
+        _ => {}
     }
 }
 

@@ -4,7 +4,7 @@
 //! A file of one long line with thousands of findings would be counted thousands of times, so
 //! this walks the text once. Both agree, as a test shows.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use postroom_content_model::{Position, SitePath, SourceFile, Span};
 use rayon::prelude::*;
@@ -12,7 +12,7 @@ use rayon::prelude::*;
 /// The positions of chosen offsets in chosen files.
 #[derive(Default)]
 pub(crate) struct Places {
-    files: HashMap<SitePath, HashMap<usize, Position>>,
+    files: HashMap<SitePath, Vec<(usize, Position)>>,
 }
 
 impl Places {
@@ -21,7 +21,7 @@ impl Places {
         wanted: impl Iterator<Item = (&'w SitePath, Span)>,
         source: impl Fn(&SitePath) -> Option<SourceFile>,
     ) -> (Self, HashMap<SitePath, SourceFile>) {
-        let mut offsets: HashMap<&SitePath, HashSet<usize>> = HashMap::new();
+        let mut offsets: HashMap<&SitePath, Vec<usize>> = HashMap::new();
         for (file, span) in wanted {
             offsets
                 .entry(file)
@@ -32,9 +32,9 @@ impl Places {
             .keys()
             .filter_map(|path| Some(((*path).clone(), source(path)?)));
         let texts: HashMap<SitePath, SourceFile> = texts.collect();
-        let find = |(path, offsets): (&SitePath, HashSet<usize>)| {
+        let find = |(path, offsets): (&SitePath, Vec<usize>)| {
             let text = texts.get(path).map_or("", |file| &*file.text);
-            (path.clone(), positions(text, offsets.into_iter().collect()))
+            (path.clone(), positions(text, offsets))
         };
         let files = offsets.into_par_iter().map(find).collect();
         (Self { files }, texts)
@@ -43,11 +43,11 @@ impl Places {
     /// The positions of a span's ends.
     pub(crate) fn of(&self, file: &SitePath, span: Span) -> (Position, Position) {
         let at = |offset| {
-            let known = self
-                .files
-                .get(file)
-                .and_then(|offsets| offsets.get(&offset));
-            known.copied().unwrap_or(Position {
+            let known = self.files.get(file).and_then(|known| {
+                let index = known.binary_search_by_key(&offset, |(offset, _)| *offset);
+                Some(known[index.ok()?].1)
+            });
+            known.unwrap_or(Position {
                 line: 1,
                 column: 1,
                 offset: 0,
@@ -57,21 +57,22 @@ impl Places {
     }
 }
 
-/// The positions of the offsets. One outside the text or inside a character is moved backwards,
-/// so that a span that belongs to another version of the text does no harm.
-fn positions(text: &str, mut offsets: Vec<usize>) -> HashMap<usize, Position> {
+/// The positions of the offsets, in order and each once. One outside the text or inside a
+/// character is moved backwards, so that a span that belongs to another version of the text does
+/// no harm.
+fn positions(text: &str, mut offsets: Vec<usize>) -> Vec<(usize, Position)> {
     offsets.sort_unstable();
+    offsets.dedup();
     let mut here = Position {
         line: 1,
         column: 1,
         offset: 0,
     };
-    let mut found = HashMap::with_capacity(offsets.len());
-    for wanted in offsets {
+    let place = |wanted| {
         advance(text, &mut here, text.floor_char_boundary(wanted));
-        found.insert(wanted, here);
-    }
-    found
+        (wanted, here)
+    };
+    offsets.into_iter().map(place).collect()
 }
 
 fn advance(text: &str, here: &mut Position, to: usize) {
@@ -107,14 +108,10 @@ mod tests {
 
     fn check(text: &str) {
         let index = LineIndex::new(text);
-        let found = positions(text, (0..text.len() + 3).collect());
-        for offset in 0..text.len() + 3 {
-            assert_eq!(
-                found[&offset],
-                index.position(offset),
-                "{text:?} at {offset}"
-            );
-        }
+        let all = 0..text.len() + 3;
+        let found = positions(text, all.clone().rev().chain([0]).collect());
+        let expected: Vec<_> = all.map(|offset| (offset, index.position(offset))).collect();
+        assert_eq!(found, expected, "{text:?}");
     }
 
     #[test]
