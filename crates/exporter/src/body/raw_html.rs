@@ -70,11 +70,9 @@ impl Writer<'_, '_> {
     fn start(&mut self, tag: &Tag<'_>) {
         for (value, embeds) in tag.urls().filter(|(value, _)| !value.is_empty()) {
             let destination = decode(&self.html[value.clone()]);
-            let is_done = match embeds {
-                true => self.embedded(tag, &destination, value),
-                false => self.link(tag, &destination, value),
-            };
-            if is_done {
+            if !embeds {
+                self.link(tag, &destination, value);
+            } else if self.embedded(tag, &destination, value) {
                 return;
             }
         }
@@ -124,7 +122,7 @@ impl Writer<'_, '_> {
     }
 
     /// Writes the destination of a link. An `a` whose destination is not there yet is no link.
-    fn link(&mut self, tag: &Tag<'_>, destination: &str, value: Range<usize>) -> bool {
+    fn link(&mut self, tag: &Tag<'_>, destination: &str, value: Range<usize>) {
         let is_href = tag.value_range("href").as_ref() == Some(&value);
         match self.links.link(destination, ReferenceRole::Link) {
             None if is_href => self.leave_out(tag, "href"),
@@ -137,7 +135,6 @@ impl Writer<'_, '_> {
                 }
             }
         }
-        false
     }
 
     /// Puts attributes behind another one, unless the tag is cut short in it.
