@@ -97,7 +97,8 @@ impl Edition {
     /// reach the whole list by a slip of the hand.
     fn segment_is_left_out(&self) -> Result<(), (Span, SegmentFault)> {
         const KEY: &str = "segment";
-        if let Some(value) = self.raw.value(&[KEY]) {
+        let values = self.raw.values(&self.file.text);
+        if let Some(value) = values.get(KEY) {
             let fault = match value {
                 Value::Sequence(_) | Value::Mapping(_) => SegmentFault::whole(
                     "the segment is not text",
@@ -107,7 +108,7 @@ impl Edition {
             };
             return Err((self.raw.value_span(&[KEY]), fault));
         }
-        for key in self.raw.values.keys().filter_map(Value::as_str) {
+        for key in values.keys().filter_map(Value::as_str) {
             let help = match key.to_lowercase().as_str() {
                 "list" | "lists" => {
                     "the list stands in postroom.yaml; `segment: list = …` asks for another one too"

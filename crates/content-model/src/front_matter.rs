@@ -29,19 +29,14 @@ pub use split::{Split, Syntax, split};
 pub(crate) use values::one_line;
 
 use crate::{
-    problem::Problem,
-    settings::FrontMatterSettings,
-    source::SourceFile,
-    span::Span,
-    yaml::{self, Mapping, SpanIndex},
+    problem::Problem, settings::FrontMatterSettings, source::SourceFile, span::Span,
+    yaml::SpanIndex,
 };
 
-/// What a person wrote between the fences.
+/// What a person wrote between the fences. The values themselves are in the file, and are read
+/// from there again by the few who ask for them: ten thousand posts are held in memory.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct RawFrontMatter {
-    /// The values, under the keys as written.
-    #[serde(with = "yaml::flat")]
-    pub values: Mapping,
     /// Where each key and value stands in the file.
     pub spans: SpanIndex,
     /// The whole block, fences included; empty at the body's start if there is none.

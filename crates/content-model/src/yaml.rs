@@ -8,7 +8,6 @@
 //! What `serde_yaml` accepts is accepted; [`twin`] makes it readable for the index.
 
 mod explain;
-pub(crate) mod flat;
 mod index;
 mod json;
 mod mend;
@@ -26,10 +25,6 @@ mod twin;
 pub(crate) use json::to_json;
 pub use scalar::{ScalarStyle, in_quotes, inside_quotes, other_reading, typed_date};
 pub use serde_yaml::{Mapping, Value};
-use serde_yaml::{
-    Number,
-    value::{Tag, TaggedValue},
-};
 pub use spans::SpanIndex;
 
 use crate::span::Span;

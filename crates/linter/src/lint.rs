@@ -43,8 +43,10 @@ pub fn lint(site: &Site, gathered: &Gathered, options: &LintOptions) -> Report {
     let in_documents = documents
         .par_iter()
         .flat_map_iter(|kind| check(&plan, &Document::new(site, *kind, gathered)));
-    let mut filed: Vec<Filed> = in_documents.collect();
-    filed.extend(check_site(&plan, site));
+    // Neither waits for the other.
+    let (mut filed, in_site): (Vec<Filed>, _) =
+        rayon::join(|| in_documents.collect(), || check_site(&plan, site));
+    filed.extend(in_site);
     filed.extend(problems(&plan, site));
     filed.retain(|filed| options.wants(&filed.file));
     plan.settle(&mut filed);

@@ -26,7 +26,7 @@ use postroom_content_model::{Outline, RawFrontMatter, Site, SourceFile, Span, ya
 
 use crate::document::Document;
 
-/// What every suppression begins with; files without it are not looked at.
+/// What every suppression begins with; YAML without it is not looked at.
 const WORD: &str = "postroom-ignore";
 
 /// A file in which suppressions may stand, and where its comments are.
@@ -54,18 +54,19 @@ impl<'s> Commented<'s> {
     /// Its suppressions, in order.
     pub(crate) fn directives(self) -> Vec<Directive> {
         let text = &self.file.text;
-        if memchr::memmem::find(text.as_bytes(), WORD.as_bytes()).is_none() {
-            return Vec::new();
-        }
-        let Some((raw, outline)) = self.body else {
-            let comments = yaml_comments(text).into_iter();
-            return comments
-                .filter_map(|comment| Directive::in_yaml(text, comment))
-                .collect();
+        let yaml = self.body.map_or(&**text, |(raw, _)| raw.block.slice(text));
+        let in_yaml = match (
+            memchr::memmem::find(yaml.as_bytes(), WORD.as_bytes()),
+            self.body,
+        ) {
+            (None, _) => Vec::new(),
+            (_, None) => yaml_comments(text),
+            (_, Some((raw, _))) => raw.spans.comments(text, raw.block),
         };
-        let in_yaml = raw.spans.comments(text, raw.block).into_iter();
+        let in_yaml = in_yaml.into_iter();
         let in_yaml = in_yaml.filter_map(|comment| Directive::in_yaml(text, comment));
-        let in_body = outline.comments.iter();
+        let in_body = self.body.map_or(&[][..], |(_, outline)| &outline.comments);
+        let in_body = in_body.iter();
         let in_body = in_body.filter_map(|comment| Directive::in_html(text, *comment));
         in_yaml.chain(in_body).collect()
     }

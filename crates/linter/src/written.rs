@@ -21,7 +21,7 @@ pub(crate) struct Item {
 
 /// The texts of a list: items of a sequence, or the parts of a text between its commas.
 pub(crate) fn items(raw: &RawFrontMatter, file: &str, key: &str) -> Vec<Item> {
-    match raw.value(&[key]) {
+    match raw.value(file, &[key]) {
         Some(Value::Sequence(values)) => {
             let spans = raw.item_spans(&[key]);
             // Behind an alias, the items are not written here.
@@ -32,7 +32,7 @@ pub(crate) fn items(raw: &RawFrontMatter, file: &str, key: &str) -> Vec<Item> {
             let items = pairs.filter_map(|(value, span)| item(value, *span, file));
             items.collect()
         }
-        Some(Value::String(text)) => parts(text, raw.value_span(&[key]), file),
+        Some(Value::String(text)) => parts(&text, raw.value_span(&[key]), file),
         _ => Vec::new(),
     }
 }

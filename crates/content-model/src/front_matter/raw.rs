@@ -8,7 +8,8 @@ use crate::{
     yaml::{self, Mapping, Value, YamlError},
 };
 
-pub(super) fn raw(file: &SourceFile, problems: &mut Vec<Problem>) -> RawFrontMatter {
+/// Where everything stands, and the values under the keys as written.
+pub(super) fn raw(file: &SourceFile, problems: &mut Vec<Problem>) -> (RawFrontMatter, Mapping) {
     let found = split(&file.text);
     let mut raw = RawFrontMatter {
         block: found.block,
@@ -26,7 +27,7 @@ pub(super) fn raw(file: &SourceFile, problems: &mut Vec<Problem>) -> RawFrontMat
         && let Some(opening) = misplaced(&file.text)
     {
         problems.push(not_at_the_top(file, opening));
-        return raw;
+        return (raw, Mapping::new());
     }
     if found.syntax == Syntax::Yaml
         && !file.text[..found.block.start]
@@ -37,7 +38,7 @@ pub(super) fn raw(file: &SourceFile, problems: &mut Vec<Problem>) -> RawFrontMat
     }
     if let Some(complaint) = complaint(found.syntax) {
         problems.push(invalid(fence, complaint));
-        return raw;
+        return (raw, Mapping::new());
     }
     let inner = found.inner.slice(&file.text);
     let (value, spans, errors) = yaml::parse_leniently(inner, found.inner.start);
@@ -46,8 +47,8 @@ pub(super) fn raw(file: &SourceFile, problems: &mut Vec<Problem>) -> RawFrontMat
     raw.spans = spans;
     problems.extend(trailing_tabs(file, found.inner, &raw));
     match value {
-        Value::Mapping(values) => raw.values = values,
-        Value::Null => raw.values = Mapping::new(),
+        Value::Mapping(values) => return (raw, values),
+        Value::Null => {}
         // Two thematic breaks with prose between them: all of it is the body's.
         Value::String(_) if sound => {
             let top = found.block.start;
@@ -68,7 +69,20 @@ pub(super) fn raw(file: &SourceFile, problems: &mut Vec<Problem>) -> RawFrontMat
             problems.push(invalid(span, complaint));
         }
     }
-    raw
+    (raw, Mapping::new())
+}
+
+/// The values of a file whose front matter was read before.
+pub(super) fn values(text: &str) -> Mapping {
+    let found = split(text);
+    if found.syntax != Syntax::Yaml {
+        return Mapping::new();
+    }
+    let inner = found.inner.slice(text);
+    match yaml::parse_leniently(inner, found.inner.start).0 {
+        Value::Mapping(values) => values,
+        _ => Mapping::new(),
+    }
 }
 
 /// Front matter behind blanks, which other programs do not recognise, or behind something else,
@@ -157,4 +171,29 @@ fn trailing_tabs(file: &SourceFile, inner: Span, raw: &RawFrontMatter) -> Vec<Pr
         }
     }
     problems
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{raw, values};
+    use crate::source::{SitePath, SourceFile};
+
+    #[test]
+    fn values_are_the_same_when_they_are_read_again() {
+        for text in [
+            "---\ntitle: a\ntags: [x, ~]\nextra: { 1: !t b }\n---\n",
+            "\u{feff}---\r\na: &x { b: 1 }\nc: { <<: *x }\n---\r\n",
+            "\n---\na: 1\n---\n",
+            "---\na: 1\na: 2\nb: [\n---\n",
+            "---\nJust prose.\n---\n",
+            "---\n- a list\n---\n",
+            "---\nnever: closed\n",
+            "+++\na = 1\n+++\n",
+            "# No front matter\n",
+        ] {
+            let file = SourceFile::new(SitePath::new("a.md"), text);
+            let (_, first) = raw(&file, &mut Vec::new());
+            assert_eq!(values(text), first, "{text:?}");
+        }
+    }
 }

@@ -5,12 +5,16 @@ use jiff::tz::TimeZone;
 use crate::{
     front_matter::{
         CallToAction, CallToActionLink, Cover, DocumentKind, FrontMatter, RawFrontMatter,
-        SiteSchema, date_from_file_name, people::authors, raw::raw, schema, values::Values,
+        SiteSchema, date_from_file_name,
+        people::authors,
+        raw::raw,
+        schema,
+        values::{Values, at},
     },
     problem::{Problem, ProblemKind},
     settings::{FrontMatterSettings, UnknownKeys},
     source::SourceFile,
-    yaml::{self, Value, inside_quotes},
+    yaml::{self, Mapping, Value, inside_quotes},
 };
 
 pub(super) fn read(
@@ -21,9 +25,9 @@ pub(super) fn read(
     zone: &TimeZone,
 ) -> (RawFrontMatter, FrontMatter, Vec<Problem>) {
     let mut problems = Vec::new();
-    let mut raw = raw(file, &mut problems);
+    let (mut raw, written) = raw(file, &mut problems);
     if kind != DocumentKind::Edition {
-        rename(&mut raw, settings);
+        rename(&mut raw, &written, settings);
     }
     let readable = !problems.iter().any(|problem| match problem.kind {
         ProblemKind::InvalidFrontMatter => true,
@@ -33,6 +37,7 @@ pub(super) fn read(
     let mut values = Values {
         file,
         raw: &raw,
+        written: &written,
         zone,
         problems: &mut problems,
     };
@@ -52,26 +57,26 @@ pub(super) fn read(
     problems.extend(
         schema
             .into_iter()
-            .flat_map(|schema| schema.check(&raw, file)),
+            .flat_map(|schema| schema.check(&raw, written.clone(), file)),
     );
     (raw, front, problems)
 }
 
 /// Finds Postroom's keys under the names that the site uses for them.
-fn rename(raw: &mut RawFrontMatter, settings: &FrontMatterSettings) {
+fn rename(raw: &mut RawFrontMatter, values: &Mapping, settings: &FrontMatterSettings) {
     for (written, canonical) in &settings.rename {
-        let taken = raw.values.contains_key(canonical.as_str())
+        let taken = values.contains_key(canonical.as_str())
             || raw.renamed.iter().any(|(renamed, _)| renamed == canonical);
         if taken || written == canonical {
             continue;
         }
         // A key that has dots itself comes before one inside a mapping.
-        let path = match raw.values.contains_key(written.as_str()) {
+        let path = match values.contains_key(written.as_str()) {
             true => vec![written.clone()],
             false => written.split('.').map(str::to_owned).collect(),
         };
         let parts: Vec<&str> = path.iter().map(String::as_str).collect();
-        if raw.value(&parts).is_some() {
+        if at(values, &parts).is_some() {
             raw.renamed.push((canonical.clone(), path));
         }
     }
@@ -163,20 +168,14 @@ fn call_to_action(values: &mut Values<'_>) -> Option<CallToAction> {
 }
 
 fn extra(values: &mut Values<'_>) -> serde_json::Map<String, serde_json::Value> {
-    if let Some(value) = values.get(&["extra"])
-        && !yaml::to_json(value).is_object()
-    {
-        values.wrong_type(&["extra"], "a mapping", value);
-    }
-    values.raw.extra()
-}
-
-impl RawFrontMatter {
-    /// What `extra` means; nothing if it is no mapping.
-    pub(crate) fn extra(&self) -> serde_json::Map<String, serde_json::Value> {
-        match self.value(&["extra"]).map(yaml::to_json) {
-            Some(serde_json::Value::Object(extra)) => extra,
-            _ => serde_json::Map::new(),
+    let Some(value) = values.get(&["extra"]) else {
+        return serde_json::Map::new();
+    };
+    match yaml::to_json(value) {
+        serde_json::Value::Object(extra) => extra,
+        _ => {
+            values.wrong_type(&["extra"], "a mapping", value);
+            serde_json::Map::new()
         }
     }
 }
@@ -192,7 +191,7 @@ fn check_unknown_keys(
     }
     let known = schema::keys(kind);
     let raw = values.raw;
-    for key in raw.values.keys().filter_map(Value::as_str) {
+    for key in values.written.keys().filter_map(Value::as_str) {
         let renamed = settings
             .rename
             .keys()

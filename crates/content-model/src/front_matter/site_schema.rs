@@ -7,7 +7,7 @@ use crate::{
     problem::{Problem, ProblemKind},
     source::SourceFile,
     span::Span,
-    yaml::{self, Value},
+    yaml::{self, Mapping, Value},
 };
 
 /// A compiled schema. It may refer to itself, but to nothing outside: no file, no network.
@@ -48,8 +48,13 @@ impl SiteSchema {
     }
 
     /// What the schema refuses in one front matter, each at the value it is about.
-    pub(crate) fn check(&self, raw: &RawFrontMatter, file: &SourceFile) -> Vec<Problem> {
-        let values = yaml::to_json(&Value::Mapping(raw.values.clone()));
+    pub(crate) fn check(
+        &self,
+        raw: &RawFrontMatter,
+        values: Mapping,
+        file: &SourceFile,
+    ) -> Vec<Problem> {
+        let values = yaml::to_json(&Value::Mapping(values));
         let errors = self.validator.iter_errors(&values);
         errors
             .flat_map(|error| {

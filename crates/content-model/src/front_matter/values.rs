@@ -2,7 +2,7 @@
 
 use crate::{
     front_matter::{
-        DateError, PostDate, RawFrontMatter, parse_date, written_date::unambiguous_day,
+        DateError, PostDate, RawFrontMatter, parse_date, raw, written_date::unambiguous_day,
     },
     problem::{Problem, ProblemKind},
     source::SourceFile,
@@ -15,6 +15,8 @@ use jiff::tz::TimeZone;
 pub(super) struct Values<'f> {
     pub(super) file: &'f SourceFile,
     pub(super) raw: &'f RawFrontMatter,
+    /// What stands there, under the keys as written.
+    pub(super) written: &'f Mapping,
     pub(super) zone: &'f TimeZone,
     pub(super) problems: &'f mut Vec<Problem>,
 }
@@ -22,7 +24,8 @@ pub(super) struct Values<'f> {
 impl<'f> Values<'f> {
     /// The value at the path of a canonical key, unless it is null.
     pub(super) fn get(&self, path: &[&str]) -> Option<&'f Value> {
-        self.raw.value(path).filter(|value| !value.is_null())
+        let value = at(self.written, &self.raw.as_written(path));
+        value.filter(|value| !value.is_null())
     }
 
     /// A text: trimmed, on one line; `None` if it is empty.
@@ -262,20 +265,29 @@ impl<'f> Values<'f> {
 }
 
 impl RawFrontMatter {
-    /// The value at the path of a canonical key.
-    pub fn value(&self, path: &[&str]) -> Option<&Value> {
-        let written = self.as_written(path);
-        let mut parts = written.iter().copied();
-        let mut value = entry(&self.values, parts.next()?)?;
-        for part in parts {
-            value = match value {
-                Value::Mapping(mapping) => entry(mapping, part)?,
-                Value::Sequence(items) => items.get(part.parse::<usize>().ok()?)?,
-                _ => return None,
-            };
-        }
-        Some(value)
+    /// The values under the keys as written, read again from the text of the file it is of.
+    pub fn values(&self, text: &str) -> Mapping {
+        raw::values(text)
     }
+
+    /// The value at the path of a canonical key, read again from the text of the file it is of.
+    pub fn value(&self, text: &str, path: &[&str]) -> Option<Value> {
+        at(&self.values(text), &self.as_written(path)).cloned()
+    }
+}
+
+/// The value at a path.
+pub(super) fn at<'v>(values: &'v Mapping, path: &[&str]) -> Option<&'v Value> {
+    let mut parts = path.iter().copied();
+    let mut value = entry(values, parts.next()?)?;
+    for part in parts {
+        value = match value {
+            Value::Mapping(mapping) => entry(mapping, part)?,
+            Value::Sequence(items) => items.get(part.parse::<usize>().ok()?)?,
+            _ => return None,
+        };
+    }
+    Some(value)
 }
 
 /// The value of a key. Front matter has few keys: comparing them takes less than hashing one.

@@ -1,8 +1,10 @@
 //! Who has which address, and who wanted one that was taken.
 
+use std::{cell::LazyCell, collections::HashMap};
+
 use crate::{
     edition::{NEWSLETTER_INDEX, newsletter_permalink},
-    front_matter::{FrontMatter, one_line},
+    front_matter::one_line,
     permalink,
     post::Post,
     problem::{Problem, ProblemKind},
@@ -18,6 +20,7 @@ impl Site {
     /// posts, then aliases, then files.
     pub(super) fn claim_routes(&mut self, statics: Vec<(String, SitePath)>) {
         let mut routes = std::mem::take(&mut self.routes);
+        let mut places = AliasPlaces::default();
         routes.reserve(self.posts.len());
         for (path, route) in self.own_routes() {
             // Two tags or authors cannot share a slug, and a feed's path is the settings' choice.
@@ -29,13 +32,14 @@ impl Site {
                 routes.name_slug(&post.slug, index);
             }
             if let Err(taken) = routes.claim(&post.permalink, Route::Post(index)) {
-                let problem =
-                    self.collision(post, &post.permalink, &address_key(&post.front), &taken);
+                let help = "give one of the two another `slug`";
+                let place = (address_span(post), help);
+                let problem = self.collision(post, &post.permalink, place, &taken, &mut places);
                 self.problems.push(problem);
             }
         }
         for index in 0..self.posts.len() {
-            self.claim_aliases(&mut routes, index);
+            self.claim_aliases(&mut routes, &mut places, index);
         }
         for (url, file) in statics {
             match routes.claim(&url, Route::Static(file.clone())) {
@@ -90,35 +94,33 @@ impl Site {
         own
     }
 
-    fn claim_aliases(&mut self, routes: &mut Routes, index: usize) {
+    fn claim_aliases(&mut self, routes: &mut Routes, places: &mut AliasPlaces, index: usize) {
         let post = &self.posts[index];
-        // Few posts have any, and to look at what is written brings back what was kept of it.
-        if post.front.aliases.is_empty() {
-            return;
-        }
         let mut problems = Vec::new();
-        let places = alias_places(post);
+        // Few are asked for, and the file has to be read for it.
+        let spans = LazyCell::new(|| alias_spans(post));
+        let span = |at: usize| {
+            let span = spans.get(at).copied();
+            span.unwrap_or_else(|| post.raw.value_span(&["aliases"]))
+        };
         for (at, alias) in post.front.aliases.iter().enumerate() {
-            let place = places.get(at).map_or("", String::as_str);
             if !post.is_page() {
                 routes.name_former(alias, index);
             }
-            let in_list = ["aliases", place];
-            let key = if place.is_empty() {
-                &in_list[..1]
-            } else {
-                &in_list
-            };
             let problem = match permalink::normalise(alias) {
                 Ok(path) => match routes.claim(&path, Route::Alias(index)) {
                     Ok(()) => None,
                     Err(Route::Post(taken) | Route::Alias(taken)) if taken == index => None,
-                    Err(taken) => Some(self.collision(post, &path, key, &taken)),
+                    Err(taken) => {
+                        let help = "take the alias out, or give the other post another address";
+                        let place = (span(at), help);
+                        Some(self.collision(post, &path, place, &taken, places))
+                    }
                 },
                 Err(reason) => Some(Problem::new(
                     ProblemKind::InvalidUrl,
                     post.path(),
-                    post.raw.value_span(key),
+                    span(at),
                     format!(
                         "the alias `{}` cannot be an address: {reason}",
                         alias.escape_debug()
@@ -130,30 +132,27 @@ impl Site {
         self.problems.append(&mut problems);
     }
 
-    fn collision(&self, post: &Post, path: &str, key: &[&str], taken: &Route) -> Problem {
+    /// That a post wants an address that is taken, in its place and with what to do about it.
+    fn collision(
+        &self,
+        post: &Post,
+        path: &str,
+        (span, help): (Span, &str),
+        taken: &Route,
+        places: &mut AliasPlaces,
+    ) -> Problem {
         let message = format!("the address `{path}` is taken already");
-        let span = if post.raw.has(key) {
-            post.raw.value_span(key)
-        } else {
-            Span::at(post.raw.block.start)
+        let problem =
+            Problem::new(ProblemKind::DuplicateSlug, post.path(), span, message).with_help(help);
+        let (other, span) = match taken {
+            Route::Post(other) => (*other, address_span(&self.posts[*other])),
+            Route::Alias(other) => (*other, places.find(self, *other, path)),
+            _ => {
+                let help = "that address is the site's own; give the post another `slug`";
+                return problem.with_help(help);
+            }
         };
-        let problem = Problem::new(ProblemKind::DuplicateSlug, post.path(), span, message)
-            .with_help(match key {
-                ["aliases", ..] => "take the alias out, or give the other post another address",
-                _ => "give one of the two another `slug`",
-            });
-        let (Route::Post(other) | Route::Alias(other)) = taken else {
-            return problem
-                .with_help("that address is the site's own; give the post another `slug`");
-        };
-        let other = &self.posts[*other];
-        let key = address_key(&other.front);
-        let span = match taken {
-            Route::Alias(_) => alias_span(other, path),
-            _ if other.raw.has(&key) => other.raw.value_span(&key),
-            _ => Span::at(other.raw.block.start),
-        };
-        problem.with_related(other.path(), span, "first used here")
+        problem.with_related(self.posts[other].path(), span, "first used here")
     }
 }
 
@@ -163,11 +162,10 @@ fn file_collision(file: &SitePath, url: &str) -> Problem {
         .with_help("rename the file or give the page another `slug`")
 }
 
-/// The index of each alias in the list as written, which may have empty items; none if one alias
-/// stands there without a list.
-fn alias_places(post: &Post) -> Vec<String> {
-    let Some(Value::Sequence(items)) = post.raw.value(&["aliases"]) else {
-        return Vec::new();
+/// Where each alias stands: in the list as written, which may have empty items, or alone.
+fn alias_spans(post: &Post) -> Vec<Span> {
+    let Some(Value::Sequence(items)) = post.raw.value(&post.file.text, &["aliases"]) else {
+        return vec![post.raw.value_span(&["aliases"])];
     };
     let empty = |item: &Value| match item {
         Value::String(text) => one_line(text).is_empty(),
@@ -175,28 +173,42 @@ fn alias_places(post: &Post) -> Vec<String> {
         Value::Null | Value::Sequence(_) | Value::Mapping(_) => true,
     };
     let full = items.iter().enumerate().filter(|(_, item)| !empty(item));
-    full.map(|(index, _)| index.to_string()).collect()
+    full.map(|(place, _)| post.raw.value_span(&["aliases", &place.to_string()]))
+        .collect()
 }
 
-/// Where a post claims an address as an alias.
-fn alias_span(post: &Post, path: &str) -> Span {
-    let folded = |path: &str| path.trim_end_matches('/').to_lowercase();
-    let claims = |alias: &String| {
-        permalink::normalise(alias).is_ok_and(|alias| folded(&alias) == folded(path))
-    };
-    let at = post.front.aliases.iter().position(claims);
-    let places = alias_places(post);
-    match at.and_then(|at| places.get(at)) {
-        Some(place) => post.raw.value_span(&["aliases", place]),
-        None => post.raw.value_span(&["aliases"]),
+/// Where posts claim addresses as aliases: of those that were asked about, each read once.
+#[derive(Default)]
+struct AliasPlaces(HashMap<usize, HashMap<String, Span>>);
+
+impl AliasPlaces {
+    fn find(&mut self, site: &Site, index: usize, path: &str) -> Span {
+        let post = &site.posts[index];
+        let folded = |path: &str| path.trim_end_matches('/').to_lowercase();
+        let of_post = || {
+            let mut places = HashMap::new();
+            for (alias, span) in post.front.aliases.iter().zip(alias_spans(post)) {
+                if let Ok(alias) = permalink::normalise(alias) {
+                    places.entry(folded(&alias)).or_insert(span);
+                }
+            }
+            places
+        };
+        let places = self.0.entry(index).or_insert_with(of_post);
+        let place = places.get(&folded(path)).copied();
+        place.unwrap_or_else(|| post.raw.value_span(&["aliases"]))
     }
 }
 
-/// The key that decides a post's address.
-fn address_key(front: &FrontMatter) -> [&'static str; 1] {
-    match (&front.url, &front.slug) {
+/// Where it stands what decides a post's address; else where the file begins.
+fn address_span(post: &Post) -> Span {
+    let key = match (&post.front.url, &post.front.slug) {
         (Some(_), _) => ["url"],
         (None, Some(_)) => ["slug"],
         (None, None) => ["title"],
+    };
+    match post.raw.has(&key) {
+        true => post.raw.value_span(&key),
+        false => Span::at(post.raw.block.start),
     }
 }

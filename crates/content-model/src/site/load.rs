@@ -1,6 +1,12 @@
 //! Reads the site's files, in parallel.
 
-use std::{collections::BTreeMap, fs, io, path::Path, sync::Arc};
+use std::{
+    collections::BTreeMap,
+    fs,
+    io::{self, Read as _},
+    path::Path,
+    sync::Arc,
+};
 
 use jiff::{Timestamp, tz::TimeZone};
 use rayon::prelude::*;
@@ -368,10 +374,7 @@ fn read_text(found: &FoundFile, overlay: &Overlay, problems: &mut Vec<Problem>) 
         report(ProblemKind::UnreadableFile, Span::at(0), message);
         return String::new();
     }
-    let bytes = match unsaved
-        .cloned()
-        .map_or_else(|| fs::read(&found.absolute), Ok)
-    {
+    let bytes = match unsaved.cloned().map_or_else(|| read_bytes(found), Ok) {
         Ok(bytes) => bytes,
         Err(error) => {
             report(
@@ -387,6 +390,16 @@ fn read_text(found: &FoundFile, overlay: &Overlay, problems: &mut Vec<Problem>) 
         report(ProblemKind::InvalidUtf8, span, what.to_owned());
     }
     text
+}
+
+/// The bytes of a file, whose length is known already: the system is not asked for it again. One that
+/// has grown meanwhile is read no further than the limit.
+fn read_bytes(found: &FoundFile) -> io::Result<Vec<u8>> {
+    let room = usize::try_from(found.bytes).unwrap_or_default() + 1;
+    let mut bytes = Vec::with_capacity(room);
+    let file = fs::File::open(&found.absolute)?;
+    file.take(MAX_POST_BYTES).read_to_end(&mut bytes)?;
+    Ok(bytes)
 }
 
 /// A data file of the site, if it is there. A broken one is a problem, not a failure.

@@ -33,7 +33,7 @@ use crate::{
 };
 
 /// What the file begins with. The number grows when the form of entries changes.
-const MAGIC: &[u8] = b"postroom facts 1\n";
+const MAGIC: &[u8] = b"postroom facts 2\n";
 
 /// No file of facts is larger: a site of a million posts would have one of this size.
 const MAX_BYTES: u64 = 2 * 1024 * 1024 * 1024;
@@ -88,10 +88,11 @@ pub(super) struct Facts {
 }
 
 /// What is unpacked in every run.
-type Eager = (Box<FrontMatter>, HasExtra, WordCount, Vec<Problem>);
+type Eager = (Box<FrontMatter>, Extra, WordCount, Vec<Problem>);
 
-/// Whether there is an `extra`, which is then made again from the raw front matter.
-type HasExtra = bool;
+/// The front matter's `extra` as JSON, since postcard does not describe itself; empty if there is
+/// none.
+type Extra = String;
 
 impl Recall<'_> {
     /// The content of the file, if it is one of ours and not absurdly large.
@@ -161,9 +162,12 @@ impl<'b> Kept<'b> {
     pub(super) fn document(&self, found: &FoundFile) -> Option<Document> {
         let entry = self.entry(found.path.as_str())?;
         let same = entry.stat == found.stat && entry.sum == entry.sum();
-        let (front, has_extra, words, problems): Eager =
+        let (mut front, extra, words, problems): Eager =
             same.then(|| postcard::from_bytes(entry.eager).ok())??;
-        let mut document = Document {
+        if !extra.is_empty() {
+            front.extra = serde_json::from_str(&extra).ok()?;
+        }
+        Some(Document {
             file: SourceFile::new(found.path.clone(), Text::unread(&found.absolute)),
             raw: self.later(entry.raw, raw)?,
             front,
@@ -171,11 +175,7 @@ impl<'b> Kept<'b> {
             words,
             problems,
             to_keep: None,
-        };
-        if has_extra {
-            document.front.extra = document.raw.extra();
-        }
-        Some(document)
+        })
     }
 
     /// Facts that are unpacked when somebody looks at them.
@@ -245,7 +245,11 @@ impl Facts {
             problems,
             ..
         } = document;
-        let eager = (front, !front.extra.is_empty(), words, problems);
+        let extra = match front.extra.is_empty() {
+            true => Extra::new(),
+            false => serde_json::to_string(&front.extra).ok()?,
+        };
+        let eager = (front, extra, words, problems);
         Some(Self {
             eager: postcard::to_stdvec(&eager).ok()?,
             raw: postcard::to_stdvec(&**raw).ok()?,

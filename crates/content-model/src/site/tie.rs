@@ -57,24 +57,16 @@ impl Loaded {
             sizes,
             mut problems,
         } = self;
-        let mut tied = Vec::with_capacity(posts.len());
-        let placements: Vec<(Placement, Vec<Problem>)> = posts
-            .par_iter()
-            .map(|document| {
-                let mut problems = document.problems.clone();
-                let placement = Placement::new(&settings, document, &mut problems);
-                (placement, problems)
-            })
-            .collect();
-        for (document, (placement, mut found)) in posts.into_iter().zip(placements) {
-            problems.append(&mut found);
-            let mut post = placement.post(document, now, shown);
-            // A page has neither: it stands for the whole site.
-            if post.is_page() {
-                tied.push(post);
-                continue;
-            }
-            tell_apart(&mut post, &authors);
+        let placed = posts.into_par_iter().map(|mut document| {
+            let mut problems = std::mem::take(&mut document.problems);
+            let placement = Placement::new(&settings, &document, &mut problems);
+            (placement.post(document, now, shown), problems)
+        });
+        let (mut posts, found): (Vec<Post>, Vec<Vec<Problem>>) = placed.unzip();
+        problems.extend(found.into_iter().flatten());
+        // A page has neither authors nor tags: it stands for the whole site.
+        for post in posts.iter_mut().filter(|post| !post.is_page()) {
+            tell_apart(post, &authors);
             post.authors = distinct(
                 post.front
                     .authors
@@ -86,7 +78,6 @@ impl Loaded {
                 author.url = author.url.take().or_else(|| named.url.clone());
             }
             post.tags = distinct(post.front.tags.iter().map(|tag| tags.find_or_add(tag)));
-            tied.push(post);
         }
         let editions = editions
             .into_iter()
@@ -96,7 +87,7 @@ impl Loaded {
                 Some(Edition::from((document, id)))
             })
             .collect();
-        let paths = tied.iter().enumerate();
+        let paths = posts.iter().enumerate();
         let by_path = paths
             .map(|(index, post): (usize, &Post)| (post.path().clone(), index))
             .collect();
@@ -104,7 +95,7 @@ impl Loaded {
             root,
             settings,
             now,
-            posts: tied,
+            posts,
             editions,
             newest: Vec::new(),
             authors: authors.all,

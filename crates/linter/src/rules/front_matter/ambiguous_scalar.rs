@@ -80,9 +80,6 @@ struct AmbiguousScalar;
 impl Rule for AmbiguousScalar {
     fn document(&self, document: &Document<'_>, sink: &mut RuleSink<'_>) {
         let raw = document.raw();
-        if raw.values.is_empty() {
-            return;
-        }
         let plain =
             |span: &Span| ScalarStyle::of(document.slice(*span)) == Some(ScalarStyle::Plain);
         let keys = raw.spans.keys(&[]);

@@ -59,7 +59,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use postroom_content_model::{Post, Severity, Site};
+use postroom_content_model::{Post, Severity, Site, SitePath, Span};
 
 use crate::{
     document::Document,
@@ -84,7 +84,9 @@ struct DuplicateTag;
 
 impl Rule for DuplicateTag {
     fn document(&self, document: &Document<'_>, sink: &mut RuleSink<'_>) {
-        let Some(post) = document.post().filter(|post| !post.front.tags.is_empty()) else {
+        // Loading keeps each tag of a post once; the pages of a site have none.
+        let is_there_twice = |post: &&Post| post.tags.len() < post.front.tags.len();
+        let Some(post) = document.post().filter(is_there_twice) else {
             return;
         };
         let names = TagNames::of_post(document.site, post);
@@ -109,10 +111,11 @@ impl Rule for DuplicateTag {
     fn site(&self, site: &Site, sink: &mut RuleSink<'_>) {
         let uses = Uses::of(site);
         let plurals = uses.plurals(site);
+        let mut places = Places::default();
         for (tag, spellings) in &uses.spellings {
             match plurals.get(tag) {
-                Some(common) => uses.report_plural(*tag, *common, site, sink),
-                None if !site.tags[*tag].known => report_spellings(spellings, sink),
+                Some(common) => uses.report_plural((*tag, *common), site, &mut places, sink),
+                None if !site.tags[*tag].known => report_spellings(spellings, &mut places, sink),
                 None => {}
             }
         }
@@ -188,10 +191,20 @@ impl<'s> Uses<'s> {
         rarer
     }
 
-    fn report_plural(&self, tag: usize, common: usize, site: &Site, sink: &mut RuleSink<'_>) {
+    fn report_plural(
+        &self,
+        (tag, common): (usize, usize),
+        site: &Site,
+        places: &mut Places,
+        sink: &mut RuleSink<'_>,
+    ) {
         let common_spelling = &self.spellings[&common][0];
         let spelling = common_spelling.0;
-        for (post, item) in self.spellings[&tag].iter().flat_map(written) {
+        let example = places.first(common_spelling);
+        for (text, post) in self.spellings[&tag].iter().flat_map(each) {
+            let Some(item) = places.find(post, text) else {
+                continue;
+            };
             let message = format!(
                 "the tag {} is {} in another form",
                 quoted(&item.text),
@@ -206,35 +219,65 @@ impl<'s> Uses<'s> {
             let draft = Draft::new(item.span, message)
                 .help(format!("write {}", quoted(spelling)))
                 .fix(false, edit);
-            sink.report_in(post.path(), with_example(draft, common_spelling));
+            sink.report_in(post.path(), with_example(draft, example.as_ref()));
         }
     }
 }
 
-/// The posts with a spelling, and where it stands in each.
-fn written<'s>((text, posts): &Spelling<'s>) -> impl Iterator<Item = (&'s Post, Item)> {
-    posts.iter().filter_map(move |post| {
-        let items = items(&post.raw, &post.file.text, "tags").into_iter();
-        let item = items.into_iter().find(|item| item.text == *text)?;
-        Some((*post, item))
-    })
+/// The posts with a spelling.
+fn each<'s>((text, posts): &Spelling<'s>) -> impl Iterator<Item = (&'s str, &'s Post)> {
+    posts.iter().map(move |post| (*text, *post))
+}
+
+/// Where the tags of posts stand: of those that were asked about, each read once.
+#[derive(Default)]
+struct Places(HashMap<SitePath, HashMap<String, Item>>);
+
+impl Places {
+    /// The first place of a spelling in a post.
+    fn find(&mut self, post: &Post, text: &str) -> Option<&Item> {
+        let of_post = || {
+            let mut places = HashMap::new();
+            for item in items(&post.raw, &post.file.text, "tags") {
+                places.entry(item.text.clone()).or_insert(item);
+            }
+            places
+        };
+        let places = self.0.entry(post.path().clone());
+        places.or_insert_with(of_post).get(text)
+    }
+
+    /// A post that has the spelling, and where.
+    fn first(&mut self, (text, posts): &Spelling<'_>) -> Option<(SitePath, Span)> {
+        posts.iter().find_map(|post| {
+            let item = self.find(post, text)?;
+            Some((post.path().clone(), item.span))
+        })
+    }
 }
 
 /// Names a place where the spelling is the one to follow.
-fn with_example(draft: Draft, spelling: &Spelling<'_>) -> Draft {
-    match written(spelling).next() {
-        Some((post, item)) => draft.related(post.path(), item.span, "such as here"),
+fn with_example(draft: Draft, example: Option<&(SitePath, Span)>) -> Draft {
+    match example {
+        Some((file, span)) => draft.related(file, *span, "such as here"),
         None => draft,
     }
 }
 
 /// Spellings of one tag: they lead to the same page, so that the common one is certainly meant.
-fn report_spellings(spellings: &[Spelling<'_>], sink: &mut RuleSink<'_>) {
-    let Some((example, rarer)) = spellings.split_first() else {
+fn report_spellings(spellings: &[Spelling<'_>], places: &mut Places, sink: &mut RuleSink<'_>) {
+    let Some((example, rarer)) = spellings
+        .split_first()
+        .filter(|(_, rarer)| !rarer.is_empty())
+    else {
         return;
     };
     let common = example.0;
-    for (post, item) in rarer.iter().flat_map(written) {
+    let example = places.first(example);
+    for (text, post) in rarer.iter().flat_map(each) {
+        let Some(item) = places.find(post, text) else {
+            continue;
+        };
         let message = format!(
             "the tag {} is mostly spelt {}",
             quoted(&item.text),
@@ -243,7 +286,7 @@ fn report_spellings(spellings: &[Spelling<'_>], sink: &mut RuleSink<'_>) {
         let draft = Draft::new(item.span, message)
             .help(format!("write {}", quoted(common)))
             .fix(true, item.rewritten(&post.file.text, common));
-        sink.report_in(post.path(), with_example(draft, example));
+        sink.report_in(post.path(), with_example(draft, example.as_ref()));
     }
 }
 

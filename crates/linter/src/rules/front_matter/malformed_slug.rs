@@ -32,7 +32,7 @@
 //! Pour, wait, drink.
 //! ```
 
-use postroom_content_model::{Severity, Status, Value, tag_slug};
+use postroom_content_model::{Severity, Status, Value, inside_quotes, tag_slug};
 
 use crate::{
     document::Document,
@@ -64,7 +64,12 @@ impl Rule for MalformedSlug {
             return;
         };
         let span = post.raw.value_span(&["slug"]);
-        let written = post.raw.value(&["slug"]).and_then(Value::as_str);
+        let text = &document.file.text;
+        // What is written as it is meant need not be read again.
+        let written = (inside_quotes(text, span).slice(text) != slug)
+            .then(|| post.raw.value(text, &["slug"]));
+        let written = written.flatten();
+        let written = written.as_ref().and_then(Value::as_str);
         let report = |sink: &mut RuleSink<'_>, message: String, safe, better: &str| {
             let help = format!("write {}", quoted(better));
             let help = match safe {

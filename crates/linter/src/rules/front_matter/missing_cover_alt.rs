@@ -68,7 +68,7 @@ impl Rule for MissingCoverAlt {
         let raw = document.raw();
         // `alt:` without a value was forgotten, `alt: ""` was not.
         let empty = raw
-            .value(&["cover", "alt"])
+            .value(&document.file.text, &["cover", "alt"])
             .is_some_and(|alt| !alt.is_null());
         let mut broken = document.broken_links();
         if empty || broken.any(|(link, _)| link.reference.role == ReferenceRole::Cover) {

@@ -83,8 +83,13 @@ impl Rule for UnknownAuthor {
         let is_known =
             |name: &str| known.contains(&name.to_lowercase()) || known.contains(&tag_slug(name));
         let unknown = unknown.filter(|(_, author)| !is_known(&author.name));
-        for (index, author) in unknown.take(MOST_AUTHORS) {
-            let place = place(document, index, &author.name);
+        let mut unknown = unknown.take(MOST_AUTHORS).peekable();
+        if unknown.peek().is_none() {
+            return;
+        }
+        let written = document.raw().value(&document.file.text, &["authors"]);
+        for (index, author) in unknown {
+            let place = place(document, written.as_ref(), index, &author.name);
             let span = place.unwrap_or_else(|| document.raw().value_span(&["authors"]));
             let message = format!(
                 "the author {} is not in content/authors.yaml",
@@ -120,17 +125,24 @@ fn nearest<'s>(site: &'s Site, name: &str) -> Option<&'s str> {
 
 /// Where a post names an author: an item of the list, the name in it, or a part of a text with
 /// several names.
-fn place(document: &Document<'_>, index: usize, name: &str) -> Option<Span> {
-    let raw = document.raw();
-    let index = index.to_string();
+fn place(
+    document: &Document<'_>,
+    authors: Option<&Value>,
+    index: usize,
+    name: &str,
+) -> Option<Span> {
+    let authors = authors?;
+    let item = authors.get(index);
+    let of_item = |key| item.and_then(|item| item.get(key));
+    let at = index.to_string();
     let candidates = [
-        vec!["authors", &index, "name"],
-        vec!["authors", &index, "id"],
-        vec!["authors", &index],
-        vec!["authors", "name"],
+        (of_item("name"), &["authors", &at, "name"][..]),
+        (of_item("id"), &["authors", &at, "id"]),
+        (item, &["authors", &at]),
+        (authors.get("name"), &["authors", "name"]),
     ];
-    let texts = |path: &&Vec<&str>| raw.value(path).and_then(Value::as_str) == Some(name);
-    if let Some(path) = candidates.iter().find(texts) {
+    let is_it = |(value, _): &&(Option<&Value>, _)| value.and_then(Value::as_str) == Some(name);
+    if let Some((_, path)) = candidates.iter().find(is_it) {
         return document.place(path);
     }
     let span = inside_quotes(&document.file.text, document.place(&["authors"])?);

@@ -119,8 +119,11 @@ impl Rule for VagueLinkText {
 
 impl VagueLinkText {
     fn may_be_vague(&self, word: &str) -> bool {
-        let lower = || word.chars().flat_map(char::to_lowercase);
         let mut beginnings = self.beginnings.iter();
+        if word.is_ascii() {
+            return beginnings.any(|beginning| beginning.eq_ignore_ascii_case(word));
+        }
+        let lower = || word.chars().flat_map(char::to_lowercase);
         beginnings.any(|beginning| beginning.chars().eq(lower()))
     }
 }
