@@ -259,7 +259,18 @@ fn fill(pieces: &[Piece], values: &impl ValuesFor, out: &mut String) {
 impl Escape {
     /// Adds a value to a text, safe for its place; it never holds a line break.
     pub fn push(self, value: &str, out: &mut String) {
-        for c in value.chars() {
+        let harmless = |byte: u8| match self {
+            Self::Text => matches!(byte, b' '..=b'~'),
+            Self::Html => {
+                matches!(byte, b' '..=b'~') && !matches!(byte, b'&' | b'<' | b'>' | b'"' | b'\'')
+            }
+            Self::Url => byte.is_ascii_alphanumeric(),
+        };
+        // Most values are, and every recipient has some.
+        let run = value.bytes().take_while(|byte| harmless(*byte)).count();
+        let (harmless, rest) = value.split_at(run);
+        out.push_str(harmless);
+        for c in rest.chars() {
             let c = if matches!(c, '\r' | '\n' | '\t') {
                 ' '
             } else {

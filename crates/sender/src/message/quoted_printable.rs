@@ -68,6 +68,20 @@ impl<'o> Encoder<'o> {
     pub(super) fn text(&mut self, text: &str) {
         let mut rest = text;
         while let Some(c) = rest.chars().next() {
+            // Of what begins a line, the first character is looked at more closely.
+            let room = if self.column == 0 {
+                0
+            } else {
+                COLUMNS - self.column
+            };
+            let run = rest.bytes().take(room).take_while(|byte| is_plain(*byte));
+            let (plain, next) = rest.split_at(run.count());
+            if !plain.is_empty() {
+                self.out.extend_from_slice(plain.as_bytes());
+                self.column += plain.len();
+                rest = next;
+                continue;
+            }
             if let Some(next) = rest.strip_prefix("\r\n") {
                 self.protect_space();
                 self.out.extend_from_slice(b"\r\n");
@@ -76,7 +90,7 @@ impl<'o> Encoder<'o> {
                 continue;
             }
             let (encoded, next) = rest.split_at(c.len_utf8());
-            let plain = matches!(c, '\t' | ' '..='~') && c != '=';
+            let plain = c.is_ascii() && is_plain(encoded.as_bytes()[0]);
             if self.column + if plain { 1 } else { 3 * encoded.len() } > COLUMNS {
                 self.soft_break();
             }
@@ -120,6 +134,11 @@ impl<'o> Encoder<'o> {
         self.out.extend_from_slice(b"=\r\n");
         self.column = 0;
     }
+}
+
+/// Whether a byte stands for itself.
+fn is_plain(byte: u8) -> bool {
+    matches!(byte, b'\t' | b' '..=b'~') && byte != b'='
 }
 
 /// Whether a line that begins so may begin with `From `, whatever piece comes next.
