@@ -1,6 +1,6 @@
 //! Front matter: found, read, and understood.
 //!
-//! [`split`] finds it, [`RawFrontMatter`] is what a person wrote with a span for every key and
+//! [`split()`] finds it, [`RawFrontMatter`] is what a person wrote with a span for every key and
 //! value, [`FrontMatter`] is what it means. Every key is understood by itself, so that one bad
 //! value costs only itself.
 

@@ -1,6 +1,6 @@
 //! The content model as pages, feeds and newsletter bodies.
 //!
-//! [`export`] plans every file of the output (path, template, data), renders the plan in
+//! [`export()`] plans every file of the output (path, template, data), renders the plan in
 //! parallel, writes what changed and removes what is gone. [`newsletter::compose`] drafts the
 //! next edition of a newsletter as a file for a person to edit; [`newsletter::render`] turns an
 //! edition into the finished mailing that the sender takes. [`Exporter`] makes one file of the

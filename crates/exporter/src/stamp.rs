@@ -41,7 +41,7 @@ const MOST_IN_DOUBT: u64 = 1024 * 1024 * 1024;
 pub enum Look {
     /// Nothing changed: an export would say this.
     Same(ExportReport),
-    /// Something changed, or may have. The stamp is for [`crate::export`] to leave; without one,
+    /// Something changed, or may have. The stamp is for [`crate::export()`] to leave; without one,
     /// nothing can be known of the site by looking.
     Changed(Option<Stamp>),
 }

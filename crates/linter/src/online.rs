@@ -1,7 +1,7 @@
 //! The online phase: asks other sites whether the pages that posts link to are still there.
 //!
-//! It runs before the rules and hands them plain data. [`urls`] collects what is to be asked,
-//! [`check`] asks it in one bounded phase, and [`Checked::gathered`] is what the rules judge. It
+//! It runs before the rules and hands them plain data. [`urls()`] collects what is to be asked,
+//! [`check()`] asks it in one bounded phase, and [`Checked::gathered`] is what the rules judge. It
 //! is polite: few requests a host at a time, a pause between them, `HEAD` before `GET`, and
 //! `Retry-After` obeyed. It is careful: every request, redirect and body has a bound, and no name
 //! and no redirect leads it to a private address that the settings do not allow.

@@ -4,7 +4,7 @@
 //!
 //! 1. A [`Store`] keeps the subscribers, who has left, and the ledger, in a SQLite
 //!    file or in PostgreSQL.
-//! 2. [`send`] freezes the mailing and its recipients in the ledger under the edition's id and
+//! 2. [`send()`] freezes the mailing and its recipients in the ledger under the edition's id and
 //!    the kind of transport, so that a rehearsal never counts as sent.
 //! 3. For each recipient it builds the message, commits the intent to send (and checks inside
 //!    that commit that the person has not left meanwhile), hands the bytes to a [`Transport`],

@@ -76,7 +76,7 @@ impl Store {
     }
 
     /// Reserves a SQLite store for one sending process; `None` on PostgreSQL, where many may
-    /// send. [`send`](crate::send) does so by itself.
+    /// send. [`send`](crate::send()) does so by itself.
     ///
     /// # Errors
     /// [`Error::Locked`] when another process is sending.
