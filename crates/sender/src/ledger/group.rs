@@ -9,11 +9,12 @@ use std::collections::HashMap;
 use std::time::Duration;
 
 use data_encoding::HEXLOWER;
+use sqlx::Connection as _;
 use tokio::time::Instant;
 
 use super::{DayLimit, Delivery, Ledger};
 use crate::Error;
-use crate::store::Person;
+use crate::store::{Alone, Person};
 
 /// What is written down in one transaction.
 #[derive(Default)]
@@ -65,12 +66,13 @@ pub(crate) struct Committed {
 
 impl Ledger {
     pub(crate) async fn commit(&self, group: &Group) -> Result<Committed, Error> {
+        let dialect = self.store.dialect;
+        let mut connection = self.store.pool.acquire().await?;
+        let mut writing = connection.begin_with(dialect.begin()).await?;
         // Bounces may take somebody off their lists.
-        let mut writing = if group.settlements.iter().any(|told| told.bounced) {
-            self.store.begin_alone().await?
-        } else {
-            self.store.begin().await?
-        };
+        if group.settlements.iter().any(|told| told.bounced) {
+            dialect.be_alone(&mut writing, Alone::ChangingLists).await?;
+        }
         let asked = Instant::now();
         let now = self.moment(&mut writing).await?;
         let room = self.room_on_day(&mut writing, group).await?;
@@ -93,6 +95,8 @@ impl Ledger {
         let begun = committed.granted.len();
         self.count_on_day(&mut writing, group, begun).await?;
         writing.commit().await?;
+        // Where it is dropped, a task gives it back, whose turn comes after the workers' at times.
+        connection.return_to_pool().await;
         Ok(committed)
     }
 }

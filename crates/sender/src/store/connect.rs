@@ -53,6 +53,8 @@ pub(super) fn pool(url: &StoreUrl) -> Result<AnyPool, sqlx::Error> {
     let pool = AnyPoolOptions::new()
         .max_connections(dialect.choose(1, CONNECTIONS))
         .acquire_timeout(dialect.choose(Duration::from_secs(30), PATIENCE))
+        // A file does not go away as a server may.
+        .test_before_acquire(dialect == Dialect::Postgres)
         .after_connect(move |connection, _| Box::pin(set_up(connection, dialect)))
         .after_release(move |connection, _| Box::pin(is_sound(connection, dialect)));
     Ok(pool.connect_lazy_with(options(url)?))
