@@ -3,7 +3,7 @@
 use std::{fmt, str::FromStr};
 
 use crate::{
-    front_matter::{FrontMatter, RawFrontMatter},
+    front_matter::{FrontMatter, RawFrontMatter, written_values},
     outline::Outline,
     placeholder::{Placeholder, PlaceholderFault, placeholders},
     recalled::Recalled,
@@ -97,7 +97,7 @@ impl Edition {
     /// reach the whole list by a slip of the hand.
     fn segment_is_left_out(&self) -> Result<(), (Span, SegmentFault)> {
         const KEY: &str = "segment";
-        let values = self.raw.values(&self.file.text);
+        let values = written_values(&self.file.text);
         if let Some(value) = values.get(KEY) {
             let fault = match value {
                 Value::Sequence(_) | Value::Mapping(_) => SegmentFault::whole(

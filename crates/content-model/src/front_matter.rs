@@ -21,6 +21,7 @@ use serde::{Deserialize, Serialize};
 
 pub use date::{DateError, PostDate, date_from_file_name, parse_date};
 pub use people::names;
+pub(crate) use raw::written_values;
 pub(crate) use schema::known_keys;
 pub use schema::{edition_schema, front_matter_schema, front_matter_schema_for};
 pub(crate) use site_schema::SiteSchema;

@@ -72,8 +72,8 @@ pub(super) fn raw(file: &SourceFile, problems: &mut Vec<Problem>) -> (RawFrontMa
     (raw, Mapping::new())
 }
 
-/// The values of a file whose front matter was read before.
-pub(super) fn values(text: &str) -> Mapping {
+/// The values under the keys as written, of a file whose front matter was read before.
+pub(crate) fn written_values(text: &str) -> Mapping {
     let found = split(text);
     if found.syntax != Syntax::Yaml {
         return Mapping::new();
@@ -175,7 +175,7 @@ fn trailing_tabs(file: &SourceFile, inner: Span, raw: &RawFrontMatter) -> Vec<Pr
 
 #[cfg(test)]
 mod tests {
-    use super::{raw, values};
+    use super::{raw, written_values};
     use crate::source::{SitePath, SourceFile};
 
     #[test]
@@ -193,7 +193,7 @@ mod tests {
         ] {
             let file = SourceFile::new(SitePath::new("a.md"), text);
             let (_, first) = raw(&file, &mut Vec::new());
-            assert_eq!(values(text), first, "{text:?}");
+            assert_eq!(written_values(text), first, "{text:?}");
         }
     }
 }

@@ -2,7 +2,8 @@
 
 use crate::{
     front_matter::{
-        DateError, PostDate, RawFrontMatter, parse_date, raw, written_date::unambiguous_day,
+        DateError, PostDate, RawFrontMatter, parse_date, written_date::unambiguous_day,
+        written_values,
     },
     problem::{Problem, ProblemKind},
     source::SourceFile,
@@ -265,14 +266,9 @@ impl<'f> Values<'f> {
 }
 
 impl RawFrontMatter {
-    /// The values under the keys as written, read again from the text of the file it is of.
-    pub fn values(&self, text: &str) -> Mapping {
-        raw::values(text)
-    }
-
-    /// The value at the path of a canonical key, read again from the text of the file it is of.
+    /// The value at the path of a canonical key, read again from `text`, the file it is of.
     pub fn value(&self, text: &str, path: &[&str]) -> Option<Value> {
-        at(&self.values(text), &self.as_written(path)).cloned()
+        at(&written_values(text), &self.as_written(path)).cloned()
     }
 }
 
