@@ -9,6 +9,7 @@ use std::{
 };
 
 use ignore::{DirEntry, WalkBuilder, WalkState};
+use rayon::prelude::*;
 
 use crate::{
     problem::{Problem, ProblemKind},
@@ -23,18 +24,19 @@ pub use self::stat::Stat;
 pub(crate) struct FoundFile {
     pub(crate) path: SitePath,
     pub(crate) absolute: PathBuf,
-    pub(crate) bytes: u64,
-    /// What the system says of it; the default for a file that is not on the disk.
+    /// What the system says of it; the default where it was not asked.
     pub(crate) stat: Stat,
 }
 
 /// Walks folders below `root` (missing ones are empty) and gives their files in the order of
 /// their paths. Hidden files are left out unless `hidden`. Symbolic links are followed only to
-/// places inside the root; pipes and other special files are left alone.
+/// places inside the root; pipes and other special files are left alone. The system is asked about
+/// those that `asks` names.
 pub(crate) fn walk(
     root: &Path,
     folders: &[&str],
     hidden: bool,
+    asks: &(dyn Fn(&SitePath) -> bool + Sync),
     problems: &mut Vec<Problem>,
 ) -> Vec<FoundFile> {
     let mut existing = outermost(folders)
@@ -79,7 +81,7 @@ pub(crate) fn walk(
         let mut share = Share::of(&found);
         Box::new(move |entry| {
             match entry {
-                Ok(entry) => visit(&root, &entry, &mut share.own),
+                Ok(entry) => visit(&root, &entry, asks, &mut share.own),
                 Err(error) => {
                     let path = error_path(&error).unwrap_or(&root).to_owned();
                     let problem = unreadable(&root, &path, &describe(&error));
@@ -90,7 +92,7 @@ pub(crate) fn walk(
         })
     });
     let (mut files, mut more) = std::mem::take(&mut *lock(&found));
-    files.sort();
+    files.par_sort_unstable();
     files.dedup();
     problems.append(&mut more);
     files
@@ -127,25 +129,29 @@ fn lock(found: &Mutex<Found>) -> std::sync::MutexGuard<'_, Found> {
         .unwrap_or_else(std::sync::PoisonError::into_inner)
 }
 
-fn visit(root: &Path, entry: &DirEntry, found: &mut Found) {
+fn visit(root: &Path, entry: &DirEntry, asks: &dyn Fn(&SitePath) -> bool, found: &mut Found) {
     if !entry.file_type().is_some_and(|kind| kind.is_file()) {
         return;
     }
-    match (site_path(root, entry.path()), entry.metadata()) {
-        (Some(path), Ok(metadata)) => found.0.push(FoundFile {
+    let Some(path) = site_path(root, entry.path()) else {
+        let message = "the file's name is not UTF-8 or has control characters; rename it";
+        found.1.push(unreadable(root, entry.path(), message));
+        return;
+    };
+    let stat = match asks(&path) {
+        true => entry.metadata().map(|metadata| Stat::of(&metadata)),
+        false => Ok(Stat::default()),
+    };
+    match stat {
+        Ok(stat) => found.0.push(FoundFile {
             path,
             absolute: entry.path().to_owned(),
-            bytes: metadata.len(),
-            stat: Stat::of(&metadata),
+            stat,
         }),
-        (None, _) => found.1.push(unreadable(
-            root,
-            entry.path(),
-            "the file's name is not UTF-8 or has control characters; rename it",
-        )),
-        (_, Err(error)) => found
-            .1
-            .push(unreadable(root, entry.path(), &describe(&error))),
+        Err(error) => {
+            let problem = unreadable(root, entry.path(), &describe(&error));
+            found.1.push(problem);
+        }
     }
 }
 

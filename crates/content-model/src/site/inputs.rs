@@ -33,8 +33,14 @@ impl Inputs {
         let (mut problems, mut beyond) = (Vec::new(), Vec::new());
         let folders = content_folders(settings);
         let folders: Vec<&str> = folders.iter().map(String::as_str).collect();
-        let mut found = walk::walk(&root, &folders, false, &mut problems);
-        found.extend(walk::walk(&root, &[TEMPLATES], false, &mut beyond));
+        let mut found = walk::walk(&root, &folders, false, &|_| true, &mut problems);
+        found.extend(walk::walk(
+            &root,
+            &[TEMPLATES],
+            false,
+            &|_| true,
+            &mut beyond,
+        ));
         let statics = walk_statics(&root, settings, &mut problems);
         found.extend(statics.into_iter().map(|(_, file)| file));
         let found = found.into_iter().map(|file| (file.path, file.stat));

@@ -141,9 +141,11 @@ impl Site {
         let folders = content_folders(&settings);
         let folders: Vec<&str> = folders.iter().map(String::as_str).collect();
         let mut more = Vec::new();
+        // Documents are read in any case, unless what was kept of them is still good.
+        let asks = |path: &SitePath| recall.is_some() || !is_document(&settings, path);
         // Neither waits for the other.
         let (mut files, (statics, bytes)) = rayon::join(
-            || walk::walk(&root, &folders, false, &mut problems),
+            || walk::walk(&root, &folders, false, &asks, &mut problems),
             || {
                 let statics = walk_statics(&root, &settings, &mut more);
                 (
@@ -205,7 +207,7 @@ impl Site {
         let sizes = assets
             .iter()
             .chain(statics.iter().map(|(_, file)| file))
-            .map(|file| (file.path.clone(), file.bytes))
+            .map(|file| (file.path.clone(), file.stat.bytes))
             .collect();
         let assets = assets.into_iter().map(|file| file.path).collect();
         let statics = statics.into_iter().map(|(url, file)| (url, file.path));
@@ -264,14 +266,13 @@ fn load_schema(root: &Path, settings: &Settings) -> Result<Option<SiteSchema>, S
 
 /// Adds the documents of the overlay that are not on the disk yet.
 fn add_unsaved(root: &Path, settings: &Settings, overlay: &Overlay, files: &mut Vec<FoundFile>) {
-    for (path, bytes) in overlay {
+    for path in overlay.keys() {
         if let Err(at) = files.binary_search_by(|file| file.path.cmp(path))
             && is_document(settings, path)
         {
             let found = FoundFile {
                 path: path.clone(),
                 absolute: root.join(path.as_str()),
-                bytes: bytes.len() as u64,
                 stat: Stat::default(),
             };
             files.insert(at, found);
@@ -286,7 +287,7 @@ pub(super) fn walk_statics(
 ) -> Vec<(String, FoundFile)> {
     let mut statics = Vec::new();
     for folder in &settings.links.static_folders {
-        for file in walk::walk(root, &[folder.as_str()], true, problems) {
+        for file in walk::walk(root, &[folder.as_str()], true, &|_| true, problems) {
             if let Some(url) = file.path.as_str().strip_prefix(folder.as_str()) {
                 statics.push((url.to_owned(), file.clone()));
             }
@@ -365,23 +366,27 @@ fn read_text(found: &FoundFile, overlay: &Overlay, problems: &mut Vec<Problem>) 
     let mut report = |kind, span, message: String| {
         problems.push(Problem::new(kind, &found.path, span, message));
     };
-    let unsaved = overlay.get(&found.path);
-    let bytes = unsaved.map_or(found.bytes, |bytes| bytes.len() as u64);
-    if bytes > MAX_POST_BYTES {
-        let megabytes = bytes / (1024 * 1024);
-        let message =
-            format!("the file is too large to be a post: {megabytes} MiB, and the limit is 16 MiB");
-        report(ProblemKind::UnreadableFile, Span::at(0), message);
-        return String::new();
-    }
-    let bytes = match unsaved.cloned().map_or_else(|| read_bytes(found), Ok) {
-        Ok(bytes) => bytes,
-        Err(error) => {
+    let read = match overlay.get(&found.path) {
+        Some(unsaved) if unsaved.len() as u64 > MAX_POST_BYTES => Err(unsaved.len() as u64),
+        Some(unsaved) => Ok(Ok(unsaved.clone())),
+        None => read_bytes(&found.absolute),
+    };
+    let bytes = match read {
+        Ok(Ok(bytes)) => bytes,
+        Ok(Err(error)) => {
             report(
                 ProblemKind::UnreadableFile,
                 Span::at(0),
                 format!("cannot be read: {error}"),
             );
+            return String::new();
+        }
+        Err(bytes) => {
+            let megabytes = bytes / (1024 * 1024);
+            let message = format!(
+                "the file is too large to be a post: {megabytes} MiB, and the limit is 16 MiB"
+            );
+            report(ProblemKind::UnreadableFile, Span::at(0), message);
             return String::new();
         }
     };
@@ -392,14 +397,19 @@ fn read_text(found: &FoundFile, overlay: &Overlay, problems: &mut Vec<Problem>) 
     text
 }
 
-/// The bytes of a file, whose length is known already: the system is not asked for it again. One that
-/// has grown meanwhile is read no further than the limit.
-fn read_bytes(found: &FoundFile) -> io::Result<Vec<u8>> {
-    let room = usize::try_from(found.bytes).unwrap_or_default() + 1;
+/// The bytes of a file, or how many there are if those are too many. The system is asked only once
+/// the file is open: what is read is what was asked about.
+fn read_bytes(path: &Path) -> Result<io::Result<Vec<u8>>, u64> {
+    let opened = fs::File::open(path).and_then(|file| Ok((file.metadata()?.len(), file)));
+    let (length, file) = match opened {
+        Ok((length, _)) if length > MAX_POST_BYTES => return Err(length),
+        Ok(opened) => opened,
+        Err(error) => return Ok(Err(error)),
+    };
+    let room = usize::try_from(length).unwrap_or_default() + 1;
     let mut bytes = Vec::with_capacity(room);
-    let file = fs::File::open(&found.absolute)?;
-    file.take(MAX_POST_BYTES).read_to_end(&mut bytes)?;
-    Ok(bytes)
+    let read = file.take(MAX_POST_BYTES).read_to_end(&mut bytes);
+    Ok(read.map(|_| bytes))
 }
 
 /// A data file of the site, if it is there. A broken one is a problem, not a failure.
@@ -430,7 +440,6 @@ fn read_data_file(
         &FoundFile {
             path: path.clone(),
             absolute,
-            bytes: bytes.unwrap_or_default(),
             stat: Stat::default(),
         },
         overlay,
