@@ -2,6 +2,7 @@
 
 use std::{
     fmt, fs,
+    io::{self, Read as _},
     ops::Deref,
     path::{Path, PathBuf},
     sync::{Arc, OnceLock},
@@ -10,7 +11,7 @@ use std::{
 use crate::span::Span;
 
 /// The most bytes a post may have: far more than anyone reads, and little enough to hold.
-pub(crate) const MAX_BYTES: u64 = 16 * 1024 * 1024;
+const MAX_BYTES: u64 = 16 * 1024 * 1024;
 
 /// A text. That of a file whose facts are known already is read when it is first looked at; what
 /// cannot be read any more is empty. Cheap to clone.
@@ -38,7 +39,7 @@ impl Deref for Text {
 
     fn deref(&self) -> &str {
         let Held { text, file } = &*self.0;
-        text.get_or_init(|| read(file).unwrap_or_default())
+        text.get_or_init(|| read(file).map_or_else(|_| String::new(), |bytes| decode(bytes).0))
     }
 }
 
@@ -60,10 +61,30 @@ impl fmt::Debug for Text {
     }
 }
 
-fn read(file: &Path) -> Option<String> {
-    let bytes = fs::metadata(file).ok()?.len();
-    (bytes <= MAX_BYTES).then_some(())?;
-    Some(decode(fs::read(file).ok()?).0)
+/// The bytes of a file, or in words why there are none. The system is asked for its length once it
+/// is open, so that what is read is what was asked about; one that grows meanwhile is refused, too.
+pub(crate) fn read(file: &Path) -> Result<Vec<u8>, String> {
+    let in_words = |error: io::Error| format!("cannot be read: {error}");
+    let file = fs::File::open(file).map_err(in_words)?;
+    let length = file.metadata().map_err(in_words)?.len();
+    refuse_length(length)?;
+    let mut bytes = Vec::with_capacity(usize::try_from(length).unwrap_or_default() + 1);
+    let read = file.take(MAX_BYTES + 1).read_to_end(&mut bytes);
+    refuse_length(read.map_err(in_words)? as u64)?;
+    Ok(bytes)
+}
+
+/// Refuses more bytes than a post may have.
+pub(crate) fn refuse_length(bytes: u64) -> Result<(), String> {
+    const MEBIBYTE: u64 = 1024 * 1024;
+    match bytes <= MAX_BYTES {
+        true => Ok(()),
+        false => Err(format!(
+            "the file is too large to be a post: {} MiB, and the limit is {} MiB",
+            bytes / MEBIBYTE,
+            MAX_BYTES / MEBIBYTE
+        )),
+    }
 }
 
 /// Bytes as text, with the place and the name of what is wrong with them.

@@ -1,12 +1,6 @@
 //! Reads the site's files, in parallel.
 
-use std::{
-    collections::BTreeMap,
-    fs,
-    io::{self, Read as _},
-    path::Path,
-    sync::Arc,
-};
+use std::{collections::BTreeMap, fs, io, path::Path, sync::Arc};
 
 use jiff::{Timestamp, tz::TimeZone};
 use rayon::prelude::*;
@@ -29,7 +23,7 @@ use crate::{
     },
     source::{SitePath, SourceFile},
     span::Span,
-    text::{MAX_BYTES as MAX_POST_BYTES, Text, decode},
+    text::{self, Text, decode, refuse_length},
     walk::{self, FoundFile, Stat},
 };
 
@@ -332,7 +326,7 @@ fn read_document(
     schema: Option<&SiteSchema>,
 ) -> Document {
     let mut problems = Vec::new();
-    let text = read_text(found, overlay, &mut problems);
+    let text = read_text(&found.path, &found.absolute, overlay, &mut problems);
     let unread = !problems.is_empty() && text.is_empty();
     let file = SourceFile::new(found.path.clone(), text);
     if unread {
@@ -362,31 +356,23 @@ fn read_document(
 }
 
 /// The text of a file. What is not UTF-8 is read as far as it can be, and reported.
-fn read_text(found: &FoundFile, overlay: &Overlay, problems: &mut Vec<Problem>) -> String {
+fn read_text(
+    path: &SitePath,
+    absolute: &Path,
+    overlay: &Overlay,
+    problems: &mut Vec<Problem>,
+) -> String {
     let mut report = |kind, span, message: String| {
-        problems.push(Problem::new(kind, &found.path, span, message));
+        problems.push(Problem::new(kind, path, span, message));
     };
-    let read = match overlay.get(&found.path) {
-        Some(unsaved) if unsaved.len() as u64 > MAX_POST_BYTES => Err(unsaved.len() as u64),
-        Some(unsaved) => Ok(Ok(unsaved.clone())),
-        None => read_bytes(&found.absolute),
+    let bytes = match overlay.get(path) {
+        Some(unsaved) => refuse_length(unsaved.len() as u64).map(|()| unsaved.clone()),
+        None => text::read(absolute),
     };
-    let bytes = match read {
-        Ok(Ok(bytes)) => bytes,
-        Ok(Err(error)) => {
-            report(
-                ProblemKind::UnreadableFile,
-                Span::at(0),
-                format!("cannot be read: {error}"),
-            );
-            return String::new();
-        }
-        Err(bytes) => {
-            let megabytes = bytes / (1024 * 1024);
-            let message = format!(
-                "the file is too large to be a post: {megabytes} MiB, and the limit is 16 MiB"
-            );
-            report(ProblemKind::UnreadableFile, Span::at(0), message);
+    let bytes = match bytes {
+        Ok(bytes) => bytes,
+        Err(reason) => {
+            report(ProblemKind::UnreadableFile, Span::at(0), reason);
             return String::new();
         }
     };
@@ -395,21 +381,6 @@ fn read_text(found: &FoundFile, overlay: &Overlay, problems: &mut Vec<Problem>) 
         report(ProblemKind::InvalidUtf8, span, what.to_owned());
     }
     text
-}
-
-/// The bytes of a file, or how many there are if those are too many. The system is asked only once
-/// the file is open: what is read is what was asked about.
-fn read_bytes(path: &Path) -> Result<io::Result<Vec<u8>>, u64> {
-    let opened = fs::File::open(path).and_then(|file| Ok((file.metadata()?.len(), file)));
-    let (length, file) = match opened {
-        Ok((length, _)) if length > MAX_POST_BYTES => return Err(length),
-        Ok(opened) => opened,
-        Err(error) => return Ok(Err(error)),
-    };
-    let room = usize::try_from(length).unwrap_or_default() + 1;
-    let mut bytes = Vec::with_capacity(room);
-    let read = file.take(MAX_POST_BYTES).read_to_end(&mut bytes);
-    Ok(read.map(|_| bytes))
 }
 
 /// A data file of the site, if it is there. A broken one is a problem, not a failure.
@@ -421,9 +392,9 @@ fn read_data_file(
 ) -> Option<SourceFile> {
     let absolute = root.join(path);
     let path = SitePath::new(path);
-    let bytes = fs::metadata(&absolute).map(|metadata| metadata.len());
-    let unsaved = bytes.is_err() && overlay.contains_key(&path);
-    if bytes.is_err() && !unsaved {
+    let is_there = fs::metadata(&absolute).is_ok();
+    let unsaved = !is_there && overlay.contains_key(&path);
+    if !is_there && !unsaved {
         return None;
     }
     if !unsaved && (!walk::is_inside(root, &absolute) || !absolute.is_file()) {
@@ -436,15 +407,7 @@ fn read_data_file(
         ));
         return None;
     }
-    let text = read_text(
-        &FoundFile {
-            path: path.clone(),
-            absolute,
-            stat: Stat::default(),
-        },
-        overlay,
-        problems,
-    );
+    let text = read_text(&path, &absolute, overlay, problems);
     Some(SourceFile::new(path, text))
 }
 
