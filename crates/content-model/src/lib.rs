@@ -76,6 +76,6 @@ pub use suggest::closest;
 pub use text::Text;
 pub use walk::Stat;
 pub use yaml::{
-    Mapping, ScalarStyle, SpanIndex, Value, YamlError, in_quotes, inside_quotes, other_reading,
-    typed_date, yaml_comments,
+    ScalarStyle, SpanIndex, Value, YamlError, in_quotes, inside_quotes, other_reading, typed_date,
+    yaml_comments,
 };

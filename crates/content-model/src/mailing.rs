@@ -268,8 +268,8 @@ impl Escape {
         };
         // Most values are, and every recipient has some.
         let run = value.bytes().take_while(|byte| harmless(*byte)).count();
-        let (harmless, rest) = value.split_at(run);
-        out.push_str(harmless);
+        let (as_it_is, rest) = value.split_at(run);
+        out.push_str(as_it_is);
         for c in rest.chars() {
             let c = if matches!(c, '\r' | '\n' | '\t') {
                 ' '

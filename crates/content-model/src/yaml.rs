@@ -24,7 +24,8 @@ mod twin;
 
 pub(crate) use json::to_json;
 pub use scalar::{ScalarStyle, in_quotes, inside_quotes, other_reading, typed_date};
-pub use serde_yaml::{Mapping, Value};
+pub(crate) use serde_yaml::Mapping;
+pub use serde_yaml::Value;
 pub use spans::SpanIndex;
 
 use crate::span::Span;

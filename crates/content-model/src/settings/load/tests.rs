@@ -1,3 +1,5 @@
+//! What settings may say, and where their mistakes are.
+
 use super::*;
 
 const MINIMAL: &str = "title: T\nbase_url: https://x.example\n";

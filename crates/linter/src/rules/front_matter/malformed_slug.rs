@@ -66,10 +66,12 @@ impl Rule for MalformedSlug {
         let span = post.raw.value_span(&["slug"]);
         let text = &document.file.text;
         // What is written as it is meant need not be read again.
-        let written = (inside_quotes(text, span).slice(text) != slug)
-            .then(|| post.raw.value(text, &["slug"]));
-        let written = written.flatten();
-        let written = written.as_ref().and_then(Value::as_str);
+        let is_as_meant = inside_quotes(text, span).slice(text) == slug;
+        let written = || post.raw.value(text, &["slug"]);
+        let has_controls = |value: Value| {
+            let text = value.as_str();
+            text.is_some_and(|text| text.chars().any(char::is_control))
+        };
         let report = |sink: &mut RuleSink<'_>, message: String, safe, better: &str| {
             let help = format!("write {}", quoted(better));
             let help = match safe {
@@ -79,7 +81,7 @@ impl Rule for MalformedSlug {
             let edit = rewritten(&document.file.text, span, better);
             sink.report(Draft::new(span, message).help(help).fix(safe, edit));
         };
-        if written.is_some_and(|written| written.chars().any(char::is_control)) {
+        if !is_as_meant && written().is_some_and(has_controls) {
             let message = "the slug has control characters, which are left out";
             report(sink, message.to_owned(), true, slug);
         } else if let Some(what) = oddity(slug).filter(|_| post.slug == slug) {
