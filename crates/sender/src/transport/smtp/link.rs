@@ -18,6 +18,8 @@ pub(super) struct Link {
     stream: Stream,
     replies: Replies,
     limits: Limits,
+    /// Whether nothing was written since the server last said something.
+    has_heard: bool,
     /// Why nothing more can be written. Replies may still be read.
     broken: Option<Lost>,
 }
@@ -67,6 +69,7 @@ impl Link {
             stream,
             replies: Replies::default(),
             limits,
+            has_heard: false,
             broken: None,
         }
     }
@@ -135,6 +138,7 @@ impl Link {
         valid_until: Option<Instant>,
     ) -> usize {
         let (total, mut left) = (length(parts), 0);
+        self.has_heard = false;
         while left < total && self.broken.is_none() {
             let now = Instant::now();
             if valid_until.is_some_and(|end| now >= end) {
@@ -215,10 +219,16 @@ impl Link {
     }
 
     async fn read(&mut self) -> Result<(), Lost> {
-        self.stream.acknowledge_at_once();
+        // What is written acknowledges what came before it.
+        if self.has_heard {
+            self.stream.acknowledge_at_once();
+        }
         match self.stream.read_buf(self.replies.buffer()).await {
             Ok(0) => Err(Lost::Closed("the server closed the connection".to_owned())),
-            Ok(_) => Ok(()),
+            Ok(_) => {
+                self.has_heard = true;
+                Ok(())
+            }
             Err(error) => Err(closed(&error)),
         }
     }
