@@ -41,7 +41,8 @@ pub use ledger::{
     without_addresses,
 };
 pub use message::{
-    DkimKey, DkimKeyError, DnsRecord, Envelope, Message, MessageOptions, ReturnPath, check_way_out,
+    Content, DkimKey, DkimKeyError, DnsRecord, Envelope, Message, MessageOptions, ReturnPath,
+    check_way_out,
 };
 pub use send::{
     Event, FailureLimit, InDoubt, Limit, Rates, Retry, SendOptions, StopFlag, Stopped, Summary,

@@ -1,6 +1,7 @@
 //! A message: the bytes for one recipient, and the envelope they travel in.
 
 mod compose;
+mod content;
 mod dkim;
 mod encoded_words;
 mod headers;
@@ -16,6 +17,7 @@ mod wire;
 use std::fmt;
 
 pub(crate) use self::compose::Composer;
+pub use self::content::Content;
 pub use self::dkim::{DkimKey, DkimKeyError, DnsRecord};
 pub use self::options::MessageOptions;
 pub use self::return_path::ReturnPath;
@@ -39,7 +41,7 @@ pub struct Message {
     /// The envelope.
     pub envelope: Envelope,
     /// Headers and body: 7-bit, every line ended by CRLF and at most 998 bytes long.
-    pub bytes: Vec<u8>,
+    pub content: Content,
     /// By which the recipient leaves: whoever has it can leave for them.
     pub(crate) token: String,
 }
@@ -48,7 +50,8 @@ impl Message {
     /// The header as it may be shown in a log: the recipient's address is masked, and nobody leaves
     /// by the addresses in it.
     pub fn masked_header(&self) -> String {
-        let text = String::from_utf8_lossy(&self.bytes);
+        let content = self.content.to_vec();
+        let text = String::from_utf8_lossy(&content);
         let header = text.split("\r\n\r\n").next().unwrap_or_default();
         let header = self.envelope.to.mask_in(header);
         match self.token.as_str() {
@@ -64,7 +67,7 @@ impl fmt::Debug for Message {
         f.debug_struct("Message")
             .field("id", &self.id)
             .field("envelope", &self.envelope)
-            .field("bytes", &self.bytes.len())
+            .field("content", &self.content)
             .finish_non_exhaustive()
     }
 }

@@ -319,7 +319,9 @@ pub(crate) fn message(to: &str) -> Message {
             sender: address("news@skildock.example"),
             to: address(to),
         },
-        bytes: format!("To: {to}\r\n\r\nHello\r\n.\r\nafter the dot\r\n").into_bytes(),
+        content: format!("To: {to}\r\n\r\nHello\r\n.\r\nafter the dot\r\n")
+            .into_bytes()
+            .into(),
         token: String::new(),
     }
 }

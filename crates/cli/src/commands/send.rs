@@ -337,7 +337,8 @@ impl Send {
 async fn way_out(store: &Store, mailing: &Mailing, mailer: &Mailer) -> anyhow::Result<Url> {
     let nobody = EmailAddress::parse("nobody@postroom.invalid")?;
     let message = preview(store, mailing, &nobody, &mailer.options).await?;
-    let message = String::from_utf8_lossy(&message.bytes);
+    let message = message.content.to_vec();
+    let message = String::from_utf8_lossy(&message);
     let mut lines = message.lines();
     let link = lines.find_map(|line| line.strip_prefix("List-Unsubscribe: <")?.split_once('>'));
     let (link, _) = link.context("the message has no List-Unsubscribe; nobody was mailed")?;

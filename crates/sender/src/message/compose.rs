@@ -8,14 +8,12 @@ use postroom_content_model::{Mailing, Piece, Template, UnsubscribeUrl};
 use super::spliced::Spliced;
 use super::values::Values;
 use super::{
-    Envelope, Message, MessageOptions, ReturnPath, check_way_out, dkim, headers, mailbox, wire,
+    Content, Envelope, Message, MessageOptions, ReturnPath, check_way_out, dkim, headers, mailbox,
+    wire,
 };
 use crate::store::Keys;
 use crate::subscribers::breaks_lines;
 use crate::{DkimKey, EmailAddress, Error, Subscriber};
-
-/// Bytes of a message beside its two parts, more or less.
-const AROUND: usize = 4096;
 
 /// Everything about a mailing's messages that is the same for each of them.
 pub(crate) struct Composer<'a> {
@@ -126,9 +124,7 @@ impl<'a> Composer<'a> {
         let token = self
             .keys
             .token(&self.mailing.newsletter, &self.mailing.list, person);
-        let bytes = self.bytes(subscriber, &token, &id).map_err(refuse)?;
-        let is_international = subscriber.address.is_international();
-        wire::check(&bytes, is_international).map_err(|reason| refuse(reason.to_owned()))?;
+        let content = self.content(subscriber, &token, &id).map_err(refuse)?;
         let sender = match self.return_path {
             Some(path) => path.of(self.keys, &self.mailing.id, person),
             None => self.from_address.clone(),
@@ -137,12 +133,12 @@ impl<'a> Composer<'a> {
         Ok(Message {
             id,
             envelope: Envelope { sender, to },
-            bytes,
+            content,
             token,
         })
     }
 
-    fn bytes(&self, subscriber: &Subscriber, token: &str, id: &str) -> Result<Vec<u8>, String> {
+    fn content(&self, subscriber: &Subscriber, token: &str, id: &str) -> Result<Content, String> {
         let mailing = self.mailing;
         let unsubscribe_url = self.unsubscribe.with(token);
         let values = Values {
@@ -153,22 +149,17 @@ impl<'a> Composer<'a> {
         // Nothing encoded as quoted-printable holds `=_` (RFC 2045 §6.7).
         let boundary = format!("=_{id}");
         let head = self.head(&values, token, id, &boundary)?;
-        if self.dkim.is_empty() {
-            let mut out = Vec::with_capacity(head.len() + self.body_length());
-            out.extend_from_slice(head.as_bytes());
-            out.extend_from_slice(b"\r\n");
-            self.body(&values, &boundary, &mut out);
-            return Ok(out);
-        }
-        let mut body = Vec::with_capacity(self.body_length());
+        // The body is encoded, whatever the values hold.
+        wire::check(head.as_bytes(), subscriber.address.is_international())?;
+        let mut body = Content::default();
         self.body(&values, &boundary, &mut body);
-        let signatures = dkim::sign(self.dkim, self.now, &head, &body)?;
-        Ok([signatures.as_bytes(), head.as_bytes(), b"\r\n", &body].concat())
-    }
-
-    /// More or less.
-    fn body_length(&self) -> usize {
-        self.html.len() + self.text.len() + AROUND
+        let signatures = match self.dkim {
+            [] => String::new(),
+            keys => dkim::sign(keys, self.now, &head, &body.to_vec())?,
+        };
+        let mut content = Content::from([&*signatures, &head, "\r\n"].concat().into_bytes());
+        content.append(body);
+        Ok(content)
     }
 
     fn head(
@@ -198,19 +189,19 @@ impl<'a> Composer<'a> {
     }
 
     /// Text first: readers show the last part that they can (RFC 2046 §5.1.4).
-    fn body(&self, values: &Values<'_>, boundary: &str, out: &mut Vec<u8>) {
+    fn body(&self, values: &Values<'_>, boundary: &str, out: &mut Content) {
         for (header, part) in [
             (headers::text_part(self.mailing.text_format), &self.text),
             (headers::html_part(), &self.html),
         ] {
             for piece in ["--", boundary, "\r\n", header] {
-                out.extend_from_slice(piece.as_bytes());
+                out.push(piece.as_bytes());
             }
             part.write(values, out);
-            out.extend_from_slice(b"\r\n");
+            out.push(b"\r\n");
         }
         for piece in ["--", boundary, "--\r\n"] {
-            out.extend_from_slice(piece.as_bytes());
+            out.push(piece.as_bytes());
         }
     }
 }

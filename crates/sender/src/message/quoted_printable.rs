@@ -3,16 +3,23 @@
 //! A [`Literal`] is encoded as if it began a line. Where it comes to stand further right and its
 //! first line would be too long there, a soft break goes before it: what it decodes to is the same.
 
-use std::io::Write as _;
+use std::sync::Arc;
 
 use memchr::{memchr, memrchr};
 
+use super::Content;
+
 /// Columns of a line; one more is left for the `=` of a soft break.
 const COLUMNS: usize = 75;
+const DIGITS: &[u8; 16] = b"0123456789ABCDEF";
+/// From so many bytes on, a literal is not copied into each message.
+const SHARED: usize = if cfg!(test) { 8 } else { 256 };
 
 /// Encoded text that is the same in every message.
 pub(super) struct Literal {
-    bytes: Vec<u8>,
+    bytes: Arc<[u8]>,
+    /// The white space at its end, which a line break behind it would need encoded.
+    space: Vec<u8>,
     /// Columns up to the first line's end.
     first: usize,
     /// Columns after the last line break, if there is one.
@@ -22,34 +29,34 @@ pub(super) struct Literal {
 impl Literal {
     /// Encodes a text whose lines end with CRLF.
     pub(super) fn new(text: &str) -> Self {
-        let mut bytes = Vec::with_capacity(text.len() + text.len() / 16);
-        Encoder::new(&mut bytes).text(text);
+        let mut content = Content::default();
+        Encoder::new(&mut content).text(text);
+        let mut bytes = content.to_vec();
         let first = memchr(b'\r', &bytes).unwrap_or(bytes.len());
         // What is not a soft break's is written `=3D`.
         let soft = usize::from(first < bytes.len() && bytes[..first].ends_with(b"="));
         let last = memrchr(b'\n', &bytes).map(|at| bytes.len() - at - 1);
+        let trailing = bytes.iter().rev().take_while(|byte| is_space(**byte));
+        let end = bytes.len() - trailing.count();
         Self {
             first: first - soft,
             last,
-            bytes,
+            space: bytes.split_off(end),
+            bytes: bytes.into(),
         }
-    }
-
-    pub(super) fn len(&self) -> usize {
-        self.bytes.len()
     }
 }
 
 /// Writes one body, piece after piece. No line begins with a dot, so that none needs stuffing, or
 /// with `From `, which some mailboxes change.
 pub(super) struct Encoder<'o> {
-    out: &'o mut Vec<u8>,
+    out: &'o mut Content,
     column: usize,
 }
 
 impl<'o> Encoder<'o> {
     /// Goes on after what `out` holds, which is nothing or ends with a line break.
-    pub(super) fn new(out: &'o mut Vec<u8>) -> Self {
+    pub(super) fn new(out: &'o mut Content) -> Self {
         Self { out, column: 0 }
     }
 
@@ -60,7 +67,12 @@ impl<'o> Encoder<'o> {
         if self.column + literal.first > COLUMNS {
             self.soft_break();
         }
-        self.out.extend_from_slice(&literal.bytes);
+        if literal.bytes.len() < SHARED {
+            self.out.push(&literal.bytes);
+        } else {
+            self.out.share(&literal.bytes);
+        }
+        self.out.push(&literal.space);
         self.column = literal.last.unwrap_or(self.column + literal.first);
     }
 
@@ -77,14 +89,14 @@ impl<'o> Encoder<'o> {
             let run = rest.bytes().take(room).take_while(|byte| is_plain(*byte));
             let (plain, next) = rest.split_at(run.count());
             if !plain.is_empty() {
-                self.out.extend_from_slice(plain.as_bytes());
+                self.out.push(plain.as_bytes());
                 self.column += plain.len();
                 rest = next;
                 continue;
             }
             if let Some(next) = rest.strip_prefix("\r\n") {
                 self.protect_space();
-                self.out.extend_from_slice(b"\r\n");
+                self.out.push(b"\r\n");
                 self.column = 0;
                 rest = next;
                 continue;
@@ -96,7 +108,7 @@ impl<'o> Encoder<'o> {
             }
             let starts = self.column == 0 && (c == '.' || may_be_from(rest));
             if plain && !starts {
-                self.out.extend_from_slice(encoded.as_bytes());
+                self.out.push(encoded.as_bytes());
                 self.column += 1;
             } else {
                 self.escape(encoded.as_bytes());
@@ -112,10 +124,9 @@ impl<'o> Encoder<'o> {
 
     /// White space before a line break would be taken off on the way.
     fn protect_space(&mut self) {
-        let Some(space @ (b' ' | b'\t')) = self.out.last().copied() else {
+        let Some(space) = self.out.pop_space() else {
             return;
         };
-        self.out.pop();
         self.column -= 1;
         if self.column + 3 > COLUMNS {
             self.soft_break();
@@ -125,15 +136,20 @@ impl<'o> Encoder<'o> {
 
     fn escape(&mut self, bytes: &[u8]) {
         for byte in bytes {
-            write!(self.out, "={byte:02X}").expect("a vector takes all");
+            let digits = [byte >> 4, byte & 15].map(|digit| DIGITS[usize::from(digit)]);
+            self.out.push(&[b'=', digits[0], digits[1]]);
         }
         self.column += 3 * bytes.len();
     }
 
     fn soft_break(&mut self) {
-        self.out.extend_from_slice(b"=\r\n");
+        self.out.push(b"=\r\n");
         self.column = 0;
     }
+}
+
+fn is_space(byte: u8) -> bool {
+    matches!(byte, b' ' | b'\t')
 }
 
 /// Whether a byte stands for itself.
@@ -151,11 +167,11 @@ mod tests {
     use super::*;
 
     fn encoded(write: impl FnOnce(&mut Encoder<'_>)) -> String {
-        let mut out = Vec::new();
+        let mut out = Content::default();
         let mut encoder = Encoder::new(&mut out);
         write(&mut encoder);
         encoder.finish();
-        String::from_utf8(out).unwrap()
+        String::from_utf8(out.to_vec()).unwrap()
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use postroom_content_model::{Escape, Field, Piece, Template, ValuesFor};
 
 use super::quoted_printable::{Encoder, Literal};
-use super::wire;
+use super::{Content, wire};
 
 /// The pieces of a template, its literals encoded.
 pub(super) struct Spliced(Vec<Part>);
@@ -64,7 +64,7 @@ impl Spliced {
     }
 
     /// Writes the text for one recipient, encoded.
-    pub(super) fn write(&self, values: &impl ValuesFor, out: &mut Vec<u8>) {
+    pub(super) fn write(&self, values: &impl ValuesFor, out: &mut Content) {
         let mut encoder = Encoder::new(out);
         self.splice(values, &mut encoder, &mut String::new());
         encoder.finish();
@@ -94,16 +94,6 @@ impl Spliced {
                 }
             }
         }
-    }
-
-    /// About how many bytes it takes.
-    pub(super) fn len(&self) -> usize {
-        let lengths = self.0.iter().map(|part| match part {
-            Part::Literal(literal) => literal.len(),
-            Part::Value { .. } => 64,
-            Part::When { parts, .. } => parts.len(),
-        });
-        lengths.sum()
     }
 }
 
@@ -171,8 +161,9 @@ mod tests {
             ada.name = Some(name);
             ada.fields.insert("city".to_owned(), city);
             let template = Template(pieces);
-            let mut out = Vec::new();
+            let mut out = Content::default();
             Spliced::new(&template).write(&ada, &mut out);
+            let out = out.to_vec();
 
             let decoded = quoted_printable::decode(&out, quoted_printable::ParseMode::Strict).unwrap();
             let expected = wire::crlf(&template.fill(&ada));

@@ -1,4 +1,4 @@
-//! The last look at a message before it leaves, and line ends on the way there.
+//! A look at a header before it leaves, and line ends on the way there.
 
 use memchr::{memchr, memchr_iter, memmem};
 

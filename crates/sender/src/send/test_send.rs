@@ -52,7 +52,9 @@ pub fn draft(
     let composer = composer(store, mailing, options)?.for_occasion(&occasion);
     let composer = composer.unsigned();
     let mut message = composer.compose(to)?;
-    message.bytes.splice(0..0, *b"X-Unsent: 1\r\n");
+    message.content = [b"X-Unsent: 1\r\n", &*message.content.to_vec()]
+        .concat()
+        .into();
     Ok(message)
 }
 
@@ -98,7 +100,7 @@ mod tests {
             .await
             .unwrap();
         assert_ne!(draft.id, real.id);
-        let text = |message: &Message| String::from_utf8(message.bytes.clone()).unwrap();
+        let text = |message: &Message| String::from_utf8(message.content.to_vec()).unwrap();
         let as_real = text(&draft).replace(&draft.id, &real.id);
         assert_eq!(as_real, format!("X-Unsent: 1\r\n{}", text(&real)));
     }

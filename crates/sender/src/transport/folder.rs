@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use tokio::sync::mpsc;
 
 use super::{Ended, Job, Outcome, Settled};
-use crate::Message;
+use crate::{Content, Message};
 
 /// Delivers each job into the file that `place` gives for it, by way of a temporary one. Redoing
 /// it replaces the file. A disk that fails for one message fails for all.
@@ -19,8 +19,8 @@ pub(super) async fn deliver(
     while let Some(job) = jobs.recv().await {
         let Place { temporary, file } = place(&job.message);
         let shown = file.display().to_string();
-        let bytes = job.message.bytes;
-        let written = tokio::task::spawn_blocking(move || write(&temporary, &file, &bytes)).await;
+        let content = job.message.content;
+        let written = tokio::task::spawn_blocking(move || write(&temporary, &file, &content)).await;
         let written = written.unwrap_or_else(|error| Err(io::Error::other(error)));
         let failed = written.err().map(|error| format!("{shown}: {error}"));
         let outcome = match failed.clone() {
@@ -49,9 +49,9 @@ pub(super) struct Place {
     pub(super) file: PathBuf,
 }
 
-fn write(temporary: &Path, file: &Path, bytes: &[u8]) -> io::Result<()> {
+fn write(temporary: &Path, file: &Path, content: &Content) -> io::Result<()> {
     let mut out = File::create(temporary)?;
-    out.write_all(bytes)?;
+    out.write_all(&content.to_vec())?;
     out.sync_all()?;
     fs::rename(temporary, file)?;
     sync_folder(file)

@@ -75,7 +75,7 @@ mod tests {
         assert_eq!(files.len(), 1);
         assert_eq!(
             fs::read(files[0].path()).unwrap(),
-            message("a@x.example").bytes
+            message("a@x.example").content.to_vec()
         );
         assert_eq!(fs::read_dir(folder.path().join("tmp")).unwrap().count(), 0);
     }

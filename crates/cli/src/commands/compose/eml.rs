@@ -38,5 +38,5 @@ pub(super) fn write(
         store.close().await;
         Ok(message?)
     })?;
-    files::replace(file, &message.bytes)
+    files::replace(file, &message.content.to_vec())
 }

@@ -100,7 +100,7 @@ impl<'m> Announced<'m> {
         line("from", &inert(&self.mailing.from))?;
         if let Some(first) = &self.first {
             line("subject", &first.subject(self.mailing))?;
-            let bytes = first.message.bytes.len() as u64;
+            let bytes = first.message.content.len() as u64;
             let all = size(bytes.saturating_mul(self.recipients));
             line("size", &format!("{} each, {all} in all", size(bytes)))?;
         }
@@ -124,7 +124,7 @@ impl<'m> Announced<'m> {
         };
         if in_full {
             writeln!(out, "\nthe first message:\n")?;
-            out.write_all(&first.message.bytes)?;
+            out.write_all(&first.message.content.to_vec())?;
             return Ok(());
         }
         writeln!(out, "\nthe first message, its header and its text:\n")?;

@@ -54,7 +54,8 @@ fn name_and_address<'a>(address: Option<&'a Address<'a>>) -> (Option<&'a str>, O
 #[test]
 fn the_message_says_what_the_mailing_does() {
     let message = compose(&mailing(), &ada()).unwrap();
-    let parsed = MessageParser::default().parse(&message.bytes).unwrap();
+    let bytes = message.content.to_vec();
+    let parsed = MessageParser::default().parse(&bytes).unwrap();
     assert_eq!(parsed.subject(), Some("News for Ada Lovelace, née Byron"));
     assert_eq!(
         name_and_address(parsed.from()),
@@ -98,7 +99,8 @@ fn a_reader_is_told_how_the_text_flows() {
         mailing.text_format = format;
         mailing.text = body("It goes \non\n");
         let message = compose(&mailing, &ada()).unwrap();
-        let parsed = MessageParser::default().parse(&message.bytes).unwrap();
+        let bytes = message.content.to_vec();
+        let parsed = MessageParser::default().parse(&bytes).unwrap();
         let part = &parsed.parts[1];
         let attributes = part.content_type().unwrap().attributes().unwrap();
         let told: Vec<_> = attributes
@@ -124,7 +126,8 @@ async fn list_headers_let_a_reader_leave() {
     let options = options();
     let composer = Composer::new(&store.keys, &mailing, &options, now()).unwrap();
     let message = composer.compose(&subscriber).unwrap();
-    let parsed = MessageParser::default().parse(&message.bytes).unwrap();
+    let bytes = message.content.to_vec();
+    let parsed = MessageParser::default().parse(&bytes).unwrap();
     let header = |name: &str| parsed.header_raw(name).unwrap().trim().to_owned();
     assert_eq!(
         header("List-Id"),
@@ -192,7 +195,8 @@ fn no_front_matter_can_add_a_header() {
     changed.list_title = "News\r\nBcc: all@x.example".to_owned();
     changed.newsletter = "we\r\nekly".to_owned();
     let message = compose(&changed, &ada()).unwrap();
-    let parsed = MessageParser::default().parse(&message.bytes).unwrap();
+    let bytes = message.content.to_vec();
+    let parsed = MessageParser::default().parse(&bytes).unwrap();
     assert!(parsed.bcc().is_none());
 }
 
@@ -228,7 +232,8 @@ fn the_settings_add_a_mail_that_leaves_and_an_address_for_bounces() {
     options.return_path = Some(ReturnPath::parse("b+{token}@skildock.example").unwrap());
     options.feedback_sender = Some("skildock".to_owned());
     let message = compose_with(&options, &mailing(), &ada()).unwrap();
-    let parsed = MessageParser::default().parse(&message.bytes).unwrap();
+    let bytes = message.content.to_vec();
+    let parsed = MessageParser::default().parse(&bytes).unwrap();
     let leave = parsed.header_raw("List-Unsubscribe").unwrap().trim();
     let (url, mailto) = leave.split_once(",\r\n ").unwrap();
     let token = url.rsplit_once('/').unwrap().1.trim_end_matches('>');
@@ -261,13 +266,14 @@ fn only_an_international_address_makes_the_header_utf8() {
     let mut reader = ada();
     reader.address = address("Jo\u{308}rg@bücher.example");
     let message = compose(&mailing(), &reader).unwrap();
-    let end = memchr::memmem::find(&message.bytes, b"\r\n\r\n").unwrap();
-    let head = std::str::from_utf8(&message.bytes[..end]).unwrap();
+    let bytes = message.content.to_vec();
+    let end = memchr::memmem::find(&bytes, b"\r\n\r\n").unwrap();
+    let head = std::str::from_utf8(&bytes[..end]).unwrap();
     let beyond: Vec<_> = head.lines().filter(|line| !line.is_ascii()).collect();
     assert_eq!(beyond.len(), 1, "{head}");
     assert!(beyond[0].contains("<Jörg@xn--bcher-kva.example>"), "{head}");
-    assert!(message.bytes[end..].is_ascii(), "the body stays 7-bit");
-    let parsed = MessageParser::default().parse(&message.bytes).unwrap();
+    assert!(bytes[end..].is_ascii(), "the body stays 7-bit");
+    let parsed = MessageParser::default().parse(&bytes).unwrap();
     let (_, to) = name_and_address(parsed.to());
     assert_eq!(to, Some("Jörg@xn--bcher-kva.example"));
     assert_eq!(message.envelope.to.as_str(), "Jörg@xn--bcher-kva.example");
@@ -324,8 +330,9 @@ proptest! {
         mailing.html = body(&html);
         let message = compose(&mailing, &subscriber).unwrap();
 
-        prop_assert_eq!(wire::check(&message.bytes, false), Ok(()));
-        let parsed = MessageParser::default().parse(&message.bytes).unwrap();
+        let bytes = message.content.to_vec();
+        prop_assert_eq!(wire::check(&bytes, false), Ok(()));
+        let parsed = MessageParser::default().parse(&bytes).unwrap();
         let (read_text, read_html) = (parsed.body_text(0).unwrap(), parsed.body_html(0).unwrap());
         prop_assert_eq!(before_link(&read_text), wire::crlf(&text));
         prop_assert_eq!(before_link(&read_html), wire::crlf(&html));
@@ -348,7 +355,8 @@ fn nobody_leaves_by_a_header_that_is_shown() {
         let mut options = MessageOptions::new(way_out(template));
         options.unsubscribe_mailto = Some(address("leave@x.example"));
         let message = compose_with(&options, &mailing(), &ada()).unwrap();
-        let text = String::from_utf8_lossy(&message.bytes);
+        let bytes = message.content.to_vec();
+        let text = String::from_utf8_lossy(&bytes);
         let header = text.split("\r\n\r\n").next().unwrap();
         assert_eq!(header.matches(&message.token).count(), 2, "{header}");
         let shown = message.masked_header();

@@ -31,7 +31,7 @@ fn signed(keys: &[DkimKey]) -> String {
     let piece = postroom_content_model::Piece::Literal(spaces);
     mailing.text.0.push(piece);
     let composer = Composer::new(&store_keys, &mailing, &options, now()).unwrap();
-    String::from_utf8(composer.compose(&ada).unwrap().bytes).unwrap()
+    String::from_utf8(composer.compose(&ada).unwrap().content.to_vec()).unwrap()
 }
 
 /// The DNS of the tests.

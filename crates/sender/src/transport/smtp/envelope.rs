@@ -39,7 +39,7 @@ impl Step {
                 out.push(b'>');
                 if server.size.is_some() {
                     // Writing into memory does not fail.
-                    let _ = write!(out, " SIZE={}", message.bytes.len());
+                    let _ = write!(out, " SIZE={}", message.content.len());
                 }
                 if needs_smtputf8(&message.envelope) {
                     out.extend_from_slice(b" SMTPUTF8");
@@ -62,7 +62,7 @@ fn needs_smtputf8(envelope: &Envelope) -> bool {
 
 /// What comes of a message that this server cannot take, as it has said itself.
 pub(super) fn unfit(message: &Message, server: &Capabilities) -> Option<Outcome> {
-    let size = message.bytes.len() as u64;
+    let size = message.content.len() as u64;
     let refuse = |code, text: String| {
         Some(Outcome::Rejected {
             reply: Reply::new(code, text.as_bytes()),

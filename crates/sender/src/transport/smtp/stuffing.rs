@@ -4,25 +4,33 @@ use std::io::IoSlice;
 
 use memchr::memmem;
 
+use crate::Content;
+
 /// The line that ends a message.
 pub(super) const FINAL_DOT: &[u8] = b".\r\n";
 
-/// The content with a dot more at the start of each line that begins with one. The pieces lie in
+/// The content with a dot more at the start of each line that begins with one. The parts lie in
 /// the content itself.
-pub(super) fn stuffed(content: &[u8]) -> Vec<IoSlice<'_>> {
-    // Most mails have no such line: content, final dot, next envelope.
-    let mut parts = Vec::with_capacity(4);
-    if content.starts_with(b".") {
-        parts.push(IoSlice::new(b"."));
+pub(super) fn stuffed(content: &Content) -> Vec<IoSlice<'_>> {
+    let (mut parts, mut end) = (Vec::with_capacity(32), *b"\r\n");
+    for piece in content.pieces() {
+        if end[1] == b'\n' && piece.starts_with(b".") {
+            parts.push(IoSlice::new(b"."));
+        }
+        let mut done = 0;
+        for at in memmem::find_iter(piece, b"\n.") {
+            parts.push(IoSlice::new(&piece[done..=at]));
+            parts.push(IoSlice::new(b"."));
+            done = at + 1;
+        }
+        parts.push(IoSlice::new(&piece[done..]));
+        end = match *piece {
+            [.., before, last] => [before, last],
+            [last] => [end[1], last],
+            [] => end,
+        };
     }
-    let mut done = 0;
-    for at in memmem::find_iter(content, b"\n.") {
-        parts.push(IoSlice::new(&content[done..=at]));
-        parts.push(IoSlice::new(b"."));
-        done = at + 1;
-    }
-    parts.push(IoSlice::new(&content[done..]));
-    if !content.ends_with(b"\r\n") {
+    if end != *b"\r\n" || parts.is_empty() {
         parts.push(IoSlice::new(b"\r\n"));
     }
     parts
@@ -40,14 +48,16 @@ mod tests {
     #[test]
     fn lines_that_begin_with_a_dot_have_one_more() {
         let check = |content: &str, expected: &str| {
-            let parts = stuffed(content.as_bytes());
-            let bytes = parts
-                .iter()
-                .map(|part| &part[..])
-                .collect::<Vec<_>>()
-                .concat();
-            assert_eq!(String::from_utf8(bytes).unwrap(), expected);
-            assert_eq!(length(&parts), expected.len());
+            for at in 0..=content.len() {
+                let (one, other) = content.as_bytes().split_at(at);
+                let mut content = Content::from(one.to_vec());
+                content.share(&other.into());
+                let parts = stuffed(&content);
+                let bytes: Vec<&[u8]> = parts.iter().map(|part| &part[..]).collect();
+                let bytes = String::from_utf8(bytes.concat()).unwrap();
+                assert_eq!(bytes, expected, "cut at {at}");
+                assert_eq!(length(&parts), expected.len());
+            }
         };
         check("a\r\n", "a\r\n");
         check(".\r\n", "..\r\n");

@@ -14,7 +14,7 @@ pub(super) fn message(site: &Site, mailing: &Mailing, reader: &Reader) -> anyhow
         let (store, _folder) = store::passing().await?;
         let message = preview_for(&store, mailing, &reader.subscriber, &options);
         store.close().await;
-        Ok(String::from_utf8_lossy(&message?.bytes).into_owned())
+        Ok(String::from_utf8_lossy(&message?.content.to_vec()).into_owned())
     })
 }
 

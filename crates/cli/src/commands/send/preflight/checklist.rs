@@ -51,7 +51,7 @@ pub(in crate::commands::send) fn checklist(
         own_domain(from),
         encrypted(url),
     ];
-    checks.extend(message.map(|message| message_id(&message.bytes)));
+    checks.extend(message.map(|message| message_id(&message.content.to_vec())));
     checks.extend(message.map(seven_bit));
     checks.push(volume(recipients));
     checks.push(Check {
@@ -163,7 +163,7 @@ fn message_id(message: &[u8]) -> Check {
 
 fn seven_bit(message: &Message) -> Check {
     Check {
-        is_met: Some(message.bytes.is_ascii()),
+        is_met: Some(message.content.to_vec().is_ascii()),
         text: "7-bit, so that no server on the way changes it and breaks the signature".to_owned(),
     }
 }

@@ -68,7 +68,7 @@ impl Session {
         }
         let then = [IoSlice::new(FINAL_DOT), IoSlice::new(&self.commands)];
         self.link
-            .message(stuffed(&job.message.bytes), then, job.valid_until)
+            .message(stuffed(&job.message.content), then, job.valid_until)
             .await
     }
 

@@ -117,7 +117,7 @@ async fn a_content_with_dots_arrives_as_it_is() {
         .enumerate()
     {
         let mut message = message(&format!("{ticket}@x.example"));
-        message.bytes = content.as_bytes().to_vec();
+        message.content = (content.as_bytes().to_vec()).into();
         let ticket = ticket as u64;
         jobs.push(Job {
             ticket,

@@ -138,7 +138,7 @@ async fn a_refusal_in_the_middle_of_the_content_is_read() {
 /// More than the system keeps for a server that does not read.
 fn large(to: &str) -> Job {
     let mut message = message(to);
-    message.bytes = b"one line of many\r\n".repeat(1_000_000);
+    message.content = (b"one line of many\r\n".repeat(1_000_000)).into();
     Job {
         ticket: 0,
         message,

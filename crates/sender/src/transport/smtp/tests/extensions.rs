@@ -37,8 +37,8 @@ async fn a_message_that_is_too_long_is_refused_before_it_leaves() {
     let to = ["a@x.example", "b@x.example", "c@x.example"];
     for (ticket, to) in to.iter().enumerate() {
         let mut message = message(to);
-        message.bytes = vec![b'x'; if ticket == 1 { 99 } else { 98 }];
-        message.bytes.extend_from_slice(b"\r\n");
+        let length = if ticket == 1 { 99 } else { 98 };
+        message.content = [&b"x".repeat(length)[..], b"\r\n"].concat().into();
         jobs.push(Job {
             ticket: ticket as u64,
             message,

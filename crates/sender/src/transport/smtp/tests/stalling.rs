@@ -170,7 +170,7 @@ async fn a_lease_that_ends_before_the_content_closes_the_connection() {
 /// More than the system keeps for a server that does not read.
 fn large(lease: Option<Duration>) -> Job {
     let mut message = message("a@x.example");
-    message.bytes = b"one line of many\r\n".repeat(1_000_000);
+    message.content = (b"one line of many\r\n".repeat(1_000_000)).into();
     let valid_until = lease.map(|lease| tokio::time::Instant::now() + lease);
     Job {
         ticket: 0,

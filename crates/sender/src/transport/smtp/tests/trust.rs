@@ -248,7 +248,7 @@ async fn the_final_dot_is_kept_from_tls_until_the_content_has_left() {
         })
         .await;
         let mut message = crate::testing::message("a@x.example");
-        message.bytes = b"one line of many\r\n".repeat(1_000_000);
+        message.content = (b"one line of many\r\n".repeat(1_000_000)).into();
         let job = crate::Job {
             ticket: 0,
             message,
