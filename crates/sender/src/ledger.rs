@@ -18,7 +18,7 @@ mod warm_up_day;
 
 pub(crate) use self::candidates::{Candidate, DueAfter};
 pub use self::delivery::Delivery;
-pub(crate) use self::group::{Committed, Group, Settlement};
+pub(crate) use self::group::{Committed, Group, Intent, Settlement};
 pub(crate) use self::lease::{LEASE, Others, Owner};
 pub use self::report::{Accepted, DomainCounts, MailingReport, Reason, without_addresses};
 pub use self::status::{Counts, MailingStatus, Undelivered};
@@ -27,6 +27,7 @@ pub(crate) use self::warm_up_day::DayLimit;
 use jiff::Timestamp;
 use postroom_content_model::Mailing;
 use sqlx::AnyConnection;
+use tokio::sync::OnceCell;
 
 use crate::send::Clock;
 use crate::store::Dialect;
@@ -46,6 +47,8 @@ pub(crate) struct Ledger {
     pub(crate) clock: Clock,
     /// This run, where others may send from the same store.
     pub(crate) owner: Owner,
+    /// Set once SQLite's connection can write a group at once.
+    group_trigger: OnceCell<()>,
 }
 
 /// The time of one transaction.

@@ -2,9 +2,10 @@
 
 use std::time::Duration;
 
+use data_encoding::HEXLOWER_PERMISSIVE;
 use sqlx::{AnyConnection, AssertSqlSafe};
 
-use super::{Ledger, numbered};
+use super::{Intent, Ledger, numbered};
 use crate::store::Person;
 use crate::{Error, Subscriber};
 
@@ -13,6 +14,8 @@ use crate::{Error, Subscriber};
 pub(crate) struct Candidate {
     pub(crate) person: Person,
     pub(crate) subscriber: Subscriber,
+    /// How many attempts were begun.
+    pub(crate) attempts: i64,
     /// How often a server said "later".
     pub(crate) deferrals: u32,
     /// The first try, in milliseconds since 1970.
@@ -23,6 +26,14 @@ pub(crate) struct Candidate {
 }
 
 impl Candidate {
+    /// To try once more.
+    pub(crate) fn intent(&self) -> Intent {
+        Intent {
+            person: self.person,
+            attempts: self.attempts,
+        }
+    }
+
     /// How long ago the first try was.
     pub(crate) fn age(&self, now: i64) -> Duration {
         let age = self.first_at.map_or(0, |first| now.saturating_sub(first));
@@ -40,29 +51,42 @@ impl Default for DueAfter {
     }
 }
 
-type Row = (Vec<u8>, String, Option<String>, String, i64, Option<i64>);
-type DueRow = (
-    Vec<u8>,
+/// A row as the store tells it: the person in hexadecimal, address, name, fields, attempts,
+/// deferrals, and the times of the first try and of the next.
+type Row = (
+    String,
     String,
     Option<String>,
     String,
     i64,
-    Option<i64>,
     i64,
+    Option<i64>,
+    Option<i64>,
 );
 
-fn read((person, address, name, fields, deferrals, first_at): Row) -> Result<Candidate, Error> {
-    Ok(Candidate {
+fn read(row: Row) -> Result<(Candidate, Option<i64>), Error> {
+    let (person, address, name, fields, attempts, deferrals, first_at, due_at) = row;
+    let person = HEXLOWER_PERMISSIVE.decode(person.as_bytes());
+    let person = person.map_err(|error| Error::corrupt("a person", &error))?;
+    let candidate = Candidate {
         person: Person::from_bytes(&person)?,
         subscriber: Subscriber::from_columns(&address, name, &fields)?,
+        attempts,
         deferrals: u32::try_from(deferrals).unwrap_or(0),
         first_at,
         lost: None,
-    })
+    };
+    Ok((candidate, due_at))
 }
 
 /// The columns of a [`Row`].
-const COLUMNS: &str = "person, address, name, fields, deferrals, first_at";
+const COLUMNS: &str = "person, address, name, fields, attempts, deferrals, first_at, due_at";
+/// A page comes as one value: on SQLite each row by itself wakes who waits for it.
+const PAGE_SQLITE: &str = "json_group_array(json_array(
+    hex(person), address, name, fields, attempts, deferrals, first_at, due_at))";
+const PAGE_POSTGRES: &str = "CAST(coalesce(json_agg(json_build_array(
+    encode(person, 'hex'), address, name, fields, attempts, deferrals, first_at, due_at)), '[]')
+    AS TEXT)";
 
 impl Ledger {
     /// The next people to mail behind `after`, in the order of their hashes, which is as good
@@ -73,34 +97,38 @@ impl Ledger {
         limit: u32,
     ) -> Result<Vec<Candidate>, Error> {
         let which = "mailing = $1 AND person > $2 AND state = 'pending' ORDER BY person LIMIT $3";
-        let sql = self.read_or_claim(which, COLUMNS, 4);
+        let sql = self.read_or_claim(which, 4);
         let mut reading = self.store.pool.acquire().await?;
         let lease = self.lease(&mut reading).await?;
-        let mut query = sqlx::query_as(AssertSqlSafe(sql))
+        let mut query = sqlx::query_scalar(AssertSqlSafe(sql))
             .bind(self.id)
             .bind(after.as_ref().map_or(&[][..], Person::as_bytes))
             .bind(i64::from(limit));
         if let Some((owner, until)) = lease {
             query = query.bind(owner).bind(until);
         }
-        let rows: Vec<Row> = query.fetch_all(&mut *reading).await?;
-        let mut found = rows.into_iter().map(read).collect::<Result<Vec<_>, _>>()?;
-        found.sort_unstable_by(|a, b| a.person.as_bytes().cmp(b.person.as_bytes()));
-        Ok(found)
+        let json: String = query.fetch_one(&mut *reading).await?;
+        let mut found = page(&json)?;
+        found.sort_unstable_by(|(a, _), (b, _)| a.person.as_bytes().cmp(b.person.as_bytes()));
+        Ok(found.into_iter().map(|(candidate, _)| candidate).collect())
     }
 
-    /// Reads those rows; where others send too, claims them with the next two values, the owner
-    /// and the end of the lease. Whom another machine is just claiming is skipped.
-    fn read_or_claim(&self, which: &str, columns: &str, next: usize) -> String {
+    /// Reads those rows, for [`page`]; where others send too, claims them with the next two values,
+    /// the owner and the end of the lease. Whom another machine is just claiming is skipped.
+    fn read_or_claim(&self, which: &str, next: usize) -> String {
+        let page = self.store.dialect.choose(PAGE_SQLITE, PAGE_POSTGRES);
         if self.owner.name.is_none() {
-            return format!("SELECT {columns} FROM delivery WHERE {which}");
+            return format!(
+                "SELECT {page} FROM (SELECT {COLUMNS} FROM delivery WHERE {which}) AS found"
+            );
         }
         // Materialized: a subquery with a limit may be run more than once.
         format!(
             "WITH free (free_person) AS MATERIALIZED
-                (SELECT person FROM delivery WHERE {which} FOR UPDATE SKIP LOCKED)
-            UPDATE delivery SET state = 'claimed', owner = ${next}, lease_until = ${}
-            FROM free WHERE mailing = $1 AND person = free_person RETURNING {columns}",
+                (SELECT person FROM delivery WHERE {which} FOR UPDATE SKIP LOCKED),
+            claimed AS (UPDATE delivery SET state = 'claimed', owner = ${next}, lease_until = ${}
+                FROM free WHERE mailing = $1 AND person = free_person RETURNING {COLUMNS})
+            SELECT {page} FROM claimed",
             next + 1
         )
     }
@@ -123,10 +151,10 @@ impl Ledger {
         let which = "mailing = $1 AND state = 'deferred' AND due_at <= $2
               AND (due_at > $3 OR due_at = $3 AND person > $4)
             ORDER BY due_at, person LIMIT $5";
-        let sql = self.read_or_claim(which, &format!("{COLUMNS}, due_at"), 6);
+        let sql = self.read_or_claim(which, 6);
         let mut reading = self.store.pool.acquire().await?;
         let lease = self.lease(&mut reading).await?;
-        let mut query = sqlx::query_as(AssertSqlSafe(sql))
+        let mut query = sqlx::query_scalar(AssertSqlSafe(sql))
             .bind(self.id)
             .bind(now)
             .bind(after.0)
@@ -135,17 +163,16 @@ impl Ledger {
         if let Some((owner, until)) = lease {
             query = query.bind(owner).bind(until);
         }
-        let mut rows: Vec<DueRow> = query.fetch_all(&mut *reading).await?;
-        rows.sort_by(|a, b| (a.6, &a.0).cmp(&(b.6, &b.0)));
-        *after = match rows.last() {
-            Some(last) => DueAfter(last.6, last.0.clone()),
+        let json: String = query.fetch_one(&mut *reading).await?;
+        let mut found = page(&json)?;
+        found.sort_by(|(a, due), (b, later)| {
+            (due, a.person.as_bytes()).cmp(&(later, b.person.as_bytes()))
+        });
+        *after = match found.last() {
+            Some((last, due)) => DueAfter(due.unwrap_or(i64::MIN), last.person.as_bytes().to_vec()),
             None => DueAfter::default(),
         };
-        let rows = rows.into_iter().map(|row| {
-            let (person, address, name, fields, deferrals, first_at, _) = row;
-            read((person, address, name, fields, deferrals, first_at))
-        });
-        rows.collect()
+        Ok(found.into_iter().map(|(candidate, _)| candidate).collect())
     }
 
     /// When the next try after this time is due, in milliseconds since 1970.
@@ -168,19 +195,27 @@ impl Ledger {
             "mailing = $1 AND state = 'pending' AND person IN ({})",
             numbered(2, people.len())
         );
-        let sql = self.read_or_claim(&which, COLUMNS, people.len() + 2);
+        let sql = self.read_or_claim(&which, people.len() + 2);
         let mut reading = self.store.pool.acquire().await?;
         let lease = self.lease(&mut reading).await?;
-        let mut query = sqlx::query_as(AssertSqlSafe(sql)).bind(self.id);
+        let mut query = sqlx::query_scalar(AssertSqlSafe(sql)).bind(self.id);
         for person in people {
             query = query.bind(person.as_bytes());
         }
         if let Some((owner, until)) = lease {
             query = query.bind(owner).bind(until);
         }
-        let rows: Vec<Row> = query.fetch_all(&mut *reading).await?;
-        let mut found = rows.into_iter().map(read).collect::<Result<Vec<_>, _>>()?;
+        let json: String = query.fetch_one(&mut *reading).await?;
+        let found = page(&json)?;
+        let mut found: Vec<_> = found.into_iter().map(|(candidate, _)| candidate).collect();
         found.sort_by_key(|found| people.iter().position(|person| *person == found.person));
         Ok(found)
     }
+}
+
+/// Those of a page, and when the next try of each is due.
+fn page(json: &str) -> Result<Vec<(Candidate, Option<i64>)>, Error> {
+    let rows: Vec<Row> =
+        serde_json::from_str(json).map_err(|error| Error::corrupt("a delivery", &error))?;
+    rows.into_iter().map(read).collect()
 }

@@ -2,6 +2,7 @@
 //!
 //! The disk's fsync is what a delivery costs, so that many share one.
 
+mod at_once;
 mod intents;
 mod outcomes;
 
@@ -14,7 +15,7 @@ use tokio::time::Instant;
 
 use super::{DayLimit, Delivery, Ledger};
 use crate::Error;
-use crate::store::{Alone, Person};
+use crate::store::{Alone, Dialect, Person};
 
 /// What is written down in one transaction.
 #[derive(Default)]
@@ -22,10 +23,17 @@ pub(crate) struct Group {
     pub(crate) settlements: Vec<Settlement>,
     /// Those whose message cannot be built, and why.
     pub(crate) unbuilt: Vec<(Person, String)>,
-    /// Those to whom a message is about to go.
-    pub(crate) intents: Vec<Person>,
+    pub(crate) intents: Vec<Intent>,
     /// What the day allows, where machines warm up together.
     pub(crate) day: Option<DayLimit>,
+}
+
+/// Someone to whom a message is about to go.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Intent {
+    pub(crate) person: Person,
+    /// How many attempts there were before.
+    pub(crate) attempts: i64,
 }
 
 impl Group {
@@ -67,6 +75,12 @@ pub(crate) struct Committed {
 impl Ledger {
     pub(crate) async fn commit(&self, group: &Group) -> Result<Committed, Error> {
         let dialect = self.store.dialect;
+        if dialect == Dialect::Sqlite
+            && group.is_simple()
+            && let Some(committed) = self.commit_at_once(group).await?
+        {
+            return Ok(committed);
+        }
         let mut connection = self.store.pool.acquire().await?;
         let mut writing = connection.begin_with(dialect.begin()).await?;
         // Bounces may take somebody off their lists.
@@ -99,12 +113,6 @@ impl Ledger {
         connection.return_to_pool().await;
         Ok(committed)
     }
-}
-
-/// One value of a statement for all of these people, whose text is the same for any number of them.
-fn as_json(people: &[Person]) -> String {
-    let people: Vec<_> = people.iter().map(hexadecimal).collect();
-    serde_json::to_string(&people).expect("strings are always JSON")
 }
 
 fn hexadecimal(person: &Person) -> String {

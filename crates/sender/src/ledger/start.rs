@@ -2,6 +2,7 @@
 
 use jiff::Timestamp;
 use postroom_content_model::Mailing;
+use tokio::sync::OnceCell;
 
 use super::{Ledger, Owner};
 use crate::send::Clock;
@@ -59,6 +60,7 @@ impl Ledger {
             resumed: frozen_at.is_some(),
             clock: Clock::new(super::lease::time_of(store, now).await?),
             owner: Owner::new(store.dialect)?,
+            group_trigger: OnceCell::new(),
         };
         Ok(Some(ledger))
     }

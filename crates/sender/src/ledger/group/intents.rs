@@ -2,7 +2,7 @@
 
 use sqlx::{AnyConnection, AssertSqlSafe};
 
-use super::{Committed, as_json};
+use super::{Committed, Intent, hexadecimal};
 use crate::Error;
 use crate::ledger::{Ledger, Moment};
 use crate::store::{Dialect, Person};
@@ -13,30 +13,28 @@ impl Ledger {
     pub(super) async fn write_intents(
         &self,
         writing: &mut AnyConnection,
-        people: &[Person],
+        intents: &[Intent],
         now: &Moment,
         committed: &mut Committed,
     ) -> Result<(), Error> {
-        let rows: Vec<(Vec<u8>, i64)> = sqlx::query_as(AssertSqlSafe(intents(self.store.dialect)))
+        let people: Vec<Person> = intents.iter().map(|intent| intent.person).collect();
+        let sql = begin(self.store.dialect);
+        let rows: Vec<(Vec<u8>, i64)> = sqlx::query_as(AssertSqlSafe(sql))
             .bind(&now.text)
-            .bind(now.millis)
             .bind(self.id)
+            .bind(as_json(&people))
+            .bind(now.millis)
             .bind(&self.mailing.list)
             .bind(self.owner.name.as_deref())
             .bind(self.owner.until(now.millis))
-            .bind(as_json(people))
             .fetch_all(&mut *writing)
             .await?;
         for (person, attempt) in rows {
-            committed
-                .granted
-                .insert(Person::from_bytes(&person)?, attempt);
+            let person = Person::from_bytes(&person)?;
+            committed.granted.insert(person, attempt);
         }
-        let refused: Vec<Person> = people
-            .iter()
-            .filter(|person| !committed.granted.contains_key(person))
-            .copied()
-            .collect();
+        let mut refused = people;
+        refused.retain(|person| !committed.granted.contains_key(person));
         if !refused.is_empty() {
             committed.suppressed = self.suppress(writing, &refused, now).await?;
             committed.cancelled =
@@ -90,28 +88,42 @@ impl Ledger {
 /// A run asks for nobody whose message it has handed over and not settled. Where its own intent is
 /// there already, the answer to an earlier commit was lost, and no message left: it is a new
 /// attempt, so that nothing that is told of the earlier one counts.
-pub(super) fn intents(dialect: Dialect) -> String {
+pub(super) fn begin(dialect: Dialect) -> String {
+    let asked = dialect.choose(
+        "SELECT $2 AS mailing, unhex(value) AS person FROM json_each($3) LIMIT -1",
+        "SELECT CAST($2 AS BIGINT) AS mailing, decode(value, 'hex') AS person
+        FROM jsonb_array_elements_text(CAST($3 AS jsonb)) AS people (value)",
+    );
+    let free = "(state = 'pending' OR state = 'deferred' AND due_at <= $4
+        OR state = 'claimed' AND owner = $6 AND lease_until > $4
+        OR state = 'sending' AND owner = $6)";
+    let owned = ", owner = $6, lease_until = $7";
+    let sql = update(["$1", "$2", "$4"], asked, free, owned, refuses!("$5"));
+    sql + " RETURNING delivery.person, delivery.attempts"
+}
+
+/// The same where nobody else sends, and it is known how many attempts each has behind them; its
+/// values are those of a row that is written ([`super::at_once`]).
+pub(super) fn begin_next() -> String {
+    let asked =
+        "SELECT NEW.mailing AS mailing, unhex(value ->> 0) AS person, value ->> 1 AS attempts
+        FROM json_each(NEW.asked) LIMIT -1";
+    let free = "(state = 'pending' OR state = 'deferred' AND due_at <= NEW.millis)
+        AND delivery.attempts = asked.attempts";
+    let values = ["NEW.now", "NEW.mailing", "NEW.millis"];
+    update(values, asked, free, "", refuses!("NEW.list"))
+}
+
+fn update(values: [&str; 3], asked: &str, free: &str, owned: &str, refused: &str) -> String {
+    let [now, mailing, millis] = values;
     format!(
-        concat!(
-            "WITH asked (which, who) AS MATERIALIZED ({})
-            UPDATE delivery SET state = 'sending', attempts = attempts + 1, changed_at = $1,
-                first_at = coalesce(first_at, $2), owner = $5, lease_until = $6
-            FROM asked
-            WHERE mailing = asked.which AND person = asked.who
-              AND (state = 'pending' OR state = 'deferred' AND due_at <= $2
-                OR state = 'claimed' AND owner = $5 AND lease_until > $2
-                OR state = 'sending' AND owner = $5)
-              AND EXISTS (SELECT 1 FROM mailing WHERE id = $3 AND cancelled_at IS NULL)
-              AND NOT EXISTS (SELECT 1 FROM suppression AS x
-                  WHERE x.person = delivery.person AND ",
-            refuses!("$4"),
-            ") RETURNING person, attempts"
-        ),
-        dialect.choose(
-            "SELECT $3, unhex(value) FROM json_each($7)",
-            "SELECT CAST($3 AS BIGINT), decode(value, 'hex')
-            FROM jsonb_array_elements_text(CAST($7 AS jsonb)) AS people (value)"
-        )
+        "UPDATE delivery SET state = 'sending', attempts = delivery.attempts + 1, changed_at = {now},
+            first_at = coalesce(first_at, {millis}){owned}
+        FROM ({asked}) AS asked
+        WHERE delivery.mailing = asked.mailing AND delivery.person = asked.person AND {free}
+          AND EXISTS (SELECT 1 FROM mailing WHERE id = {mailing} AND cancelled_at IS NULL)
+          AND NOT EXISTS (SELECT 1 FROM suppression AS x
+              WHERE x.person = delivery.person AND {refused})"
     )
 }
 
@@ -124,4 +136,9 @@ fn people_at(dialect: Dialect, place: usize) -> String {
             FROM jsonb_array_elements_text(CAST(${place} AS jsonb)) AS people (value)"
         ),
     }
+}
+
+fn as_json(people: &[Person]) -> String {
+    let people: Vec<_> = people.iter().map(hexadecimal).collect();
+    serde_json::to_string(&people).expect("strings are always JSON")
 }

@@ -8,35 +8,40 @@ use crate::store::{Dialect, Person};
 use crate::subscribers::{EVERY_LIST, keep_off};
 use crate::{Error, Suppression, TransportKind};
 
-/// The settlements of a group travel as one value: the text of the statement is the same for any
-/// number of them, and is prepared once.
-const TOLD_SQLITE: &str =
-    "SELECT $2, unhex(value ->> 0), value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5,
-        value ->> 6
-    FROM json_each($3)";
-const TOLD_POSTGRES: &str =
-    "SELECT CAST($2 AS BIGINT), decode(value ->> 0, 'hex'), CAST(value ->> 1 AS BIGINT), value ->> 2,
-        CAST(value ->> 3 AS BIGINT), value ->> 4, CAST(value ->> 5 AS BIGINT),
-        CAST(value ->> 6 AS BIGINT)
-    FROM jsonb_array_elements(CAST($3 AS jsonb)) AS told (value)";
-
+/// The settlements of a group travel as one value, `told`: the text of the statement is the same for
+/// any number of them, and is prepared once.
+///
 /// The mailing is a column of what is told, so that SQLite looks deliveries up by their whole key: it
-/// takes a mailing for a few rows, and would go through all of them.
-pub(super) fn outcomes(dialect: Dialect) -> String {
+/// takes a mailing for a few rows, and would go through all of them. `LIMIT` keeps it from looking
+/// through the subquery.
+pub(super) fn outcomes(dialect: Dialect, now: &str, mailing: &str, told: &str) -> String {
+    let told = match dialect {
+        Dialect::Sqlite => format!(
+            "SELECT {mailing} AS mailing, unhex(value ->> 0) AS person, value ->> 1 AS attempt,
+                value ->> 2 AS state, value ->> 3 AS code, value ->> 4 AS reply,
+                value ->> 5 AS due_at, value ->> 6 AS deferral
+            FROM json_each({told}) LIMIT -1"
+        ),
+        Dialect::Postgres => format!(
+            "SELECT CAST({mailing} AS BIGINT) AS mailing, decode(value ->> 0, 'hex') AS person,
+                CAST(value ->> 1 AS BIGINT) AS attempt, value ->> 2 AS state,
+                CAST(value ->> 3 AS BIGINT) AS code, value ->> 4 AS reply,
+                CAST(value ->> 5 AS BIGINT) AS due_at, CAST(value ->> 6 AS BIGINT) AS deferral
+            FROM jsonb_array_elements(CAST({told} AS jsonb)) AS one (value)"
+        ),
+    };
     // A reply may name the address, which a forgotten person's row must not.
     format!(
-        "WITH told (mailing, person, attempt, state, code, reply, due_at, deferral) AS MATERIALIZED ({})
-        UPDATE delivery SET changed_at = $1, code = told.code, due_at = told.due_at,
+        "UPDATE delivery SET changed_at = {now}, code = told.code, due_at = told.due_at,
             owner = NULL, lease_until = NULL,
             deferrals = delivery.deferrals + told.deferral,
             state = CASE WHEN delivery.address = '' AND told.state IN ('pending', 'deferred')
                 THEN 'suppressed' ELSE told.state END,
             reply = CASE WHEN delivery.address = '' THEN NULL ELSE told.reply END
-        FROM told
+        FROM ({told}) AS told
         WHERE delivery.mailing = told.mailing AND delivery.person = told.person
           AND delivery.attempts = told.attempt
-          AND delivery.state IN ('sending', 'in_doubt')",
-        dialect.choose(TOLD_SQLITE, TOLD_POSTGRES)
+          AND delivery.state IN ('sending', 'in_doubt')"
     )
 }
 
@@ -66,6 +71,11 @@ fn row(told: &Settlement, now: i64) -> Row {
     )
 }
 
+pub(super) fn as_json(settlements: &[Settlement], now: i64) -> String {
+    let rows: Vec<Row> = settlements.iter().map(|told| row(told, now)).collect();
+    serde_json::to_string(&rows).expect("strings and numbers are always JSON")
+}
+
 /// How many mailings have to bounce until an address is mailed nothing more.
 const BOUNCES: i64 = 2;
 
@@ -81,14 +91,11 @@ impl Ledger {
         if settlements.is_empty() {
             return Ok(());
         }
-        let told: Vec<Row> = settlements
-            .iter()
-            .map(|told| row(told, now.millis))
-            .collect();
-        sqlx::query(AssertSqlSafe(outcomes(self.store.dialect)))
+        let sql = outcomes(self.store.dialect, "$1", "$2", "$3");
+        sqlx::query(AssertSqlSafe(sql))
             .bind(&now.text)
             .bind(self.id)
-            .bind(serde_json::to_string(&told).expect("strings and numbers are always JSON"))
+            .bind(as_json(settlements, now.millis))
             .execute(&mut *writing)
             .await?;
         if self.kind == TransportKind::Smtp {

@@ -23,11 +23,23 @@ async fn candidates(ledger: &Ledger) -> Vec<Candidate> {
 }
 
 async fn intend(ledger: &Ledger, people: &[Person]) -> Committed {
-    let group = Group {
-        intents: people.to_vec(),
-        ..Group::default()
-    };
-    ledger.commit(&group).await.unwrap()
+    ledger.commit(&intents(ledger, people).await).await.unwrap()
+}
+
+async fn intents(ledger: &Ledger, people: &[Person]) -> Group {
+    let mut group = Group::default();
+    for person in people {
+        let sql = "SELECT attempts FROM delivery WHERE mailing = $1 AND person = $2";
+        let attempts = sqlx::query_scalar(sql)
+            .bind(ledger.id)
+            .bind(person.as_bytes())
+            .fetch_one(&ledger.store.pool);
+        group.intents.push(Intent {
+            person: *person,
+            attempts: attempts.await.unwrap(),
+        });
+    }
+    group
 }
 
 fn told(person: Person, attempt: i64, state: Delivery) -> Settlement {
@@ -61,6 +73,44 @@ async fn an_intent_is_granted_once() {
     assert_eq!(second.granted.keys().collect::<Vec<_>>(), [&people[2]]);
     assert!(second.suppressed.is_empty() && !second.cancelled);
     assert_eq!(ledger.counts().await.unwrap().sending, 3);
+}
+
+#[tokio::test]
+async fn a_group_is_one_statement_unless_somebody_cannot_be_mailed() {
+    let (_folder, store) = sqlite_store_with_many(4).await;
+    let ledger = frozen_in(&store).await;
+    let people: Vec<Person> = candidates(&ledger).await.iter().map(|c| c.person).collect();
+    let first = intents(&ledger, &people[..2]).await;
+    let granted = ledger
+        .commit_at_once(&first)
+        .await
+        .unwrap()
+        .unwrap()
+        .granted;
+    assert_eq!(granted, HashMap::from([(people[0], 1), (people[1], 1)]));
+    let mut next = intents(&ledger, &people[2..]).await;
+    next.settlements = vec![told(people[0], 1, Delivery::Sent)];
+    let counts = async || {
+        let counts = ledger.counts().await.unwrap();
+        (counts.pending, counts.sending, counts.sent)
+    };
+
+    next.intents[1].attempts = 7;
+    assert!(ledger.commit_at_once(&next).await.unwrap().is_none());
+    assert_eq!(counts().await, (2, 2, 0), "all of it or nothing");
+
+    next.intents[1].attempts = 0;
+    let drop = sqlx::query("DROP TRIGGER group_is_committed");
+    drop.execute(&store.pool).await.unwrap();
+    assert!(ledger.commit_at_once(&next).await.unwrap().is_none());
+    assert_eq!(counts().await, (2, 2, 0), "without the trigger, nothing");
+
+    assert_eq!(ledger.commit(&next).await.unwrap().granted.len(), 2);
+    assert_eq!(
+        counts().await,
+        (0, 3, 1),
+        "one by one it is written all the same"
+    );
 }
 
 #[tokio::test]
@@ -274,7 +324,16 @@ async fn deliveries_are_found_by_key() {
     let (_folder, store) = sqlite_store_with_many(1).await;
     let ledger = frozen_in(&store).await;
     let dialect = ledger.store.dialect;
-    for sql in [outcomes::outcomes(dialect), intents::intents(dialect)] {
+    let statements = [
+        outcomes::outcomes(dialect, "$1", "$2", "$3"),
+        intents::begin(dialect),
+        ["now", "mailing", "millis", "asked", "list"]
+            .iter()
+            .fold(intents::begin_next(), |sql, name| {
+                sql.replace(&format!("NEW.{name}"), "$9")
+            }),
+    ];
+    for sql in statements {
         let explain = sqlx::AssertSqlSafe(format!("EXPLAIN QUERY PLAN {sql}"));
         // A plan depends on no values.
         let plan: Vec<(i64, i64, i64, String)> = sqlx::query_as(explain)

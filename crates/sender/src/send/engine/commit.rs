@@ -99,7 +99,7 @@ impl<E: FnMut(Event)> Engine<'_, E> {
                 .iter()
                 .map(|(candidate, reason)| (candidate.person, reason.clone()))
                 .collect(),
-            intents: next.iter().map(|ready| ready.candidate.person).collect(),
+            intents: next.iter().map(|ready| ready.candidate.intent()).collect(),
             day: self.limits.day,
         };
         match self.ledger.commit(&group).await {
@@ -178,7 +178,11 @@ impl<E: FnMut(Event)> Engine<'_, E> {
         if committed.day_is_over {
             self.stop(Stopped::WarmingUp);
         }
-        for Ready { candidate, message } in next {
+        for Ready {
+            mut candidate,
+            message,
+        } in next
+        {
             let Some(attempt) = committed.granted.get(&candidate.person) else {
                 self.not_granted(&candidate, &committed.suppressed);
                 continue;
@@ -191,6 +195,7 @@ impl<E: FnMut(Event)> Engine<'_, E> {
                 valid_until: committed.valid_until,
             };
             let attempt = *attempt;
+            candidate.attempts = attempt;
             match self.workers.assign(job) {
                 Some(worker) => {
                     let open = Open {

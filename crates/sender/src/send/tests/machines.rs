@@ -109,9 +109,10 @@ async fn an_intent_that_was_written_and_not_told_is_granted_again_to_whose_it_is
     };
     let (ours, theirs) = (ledger().await, ledger().await);
     ours.freeze(&[]).await.unwrap();
-    let person = ours.pending(None, 1).await.unwrap()[0].person;
+    let first = ours.pending(None, 1).await.unwrap().remove(0);
+    let person = first.person;
     let group = crate::ledger::Group {
-        intents: vec![person],
+        intents: vec![first.intent()],
         ..Default::default()
     };
     assert_eq!(ours.commit(&group).await.unwrap().granted[&person], 1);
@@ -199,7 +200,7 @@ async fn what_a_silent_machine_has_claimed_becomes_free_before_its_lease_runs_ou
     silent.heartbeat(Duration::from_mins(1)).await.unwrap();
     let claimed = silent.pending(None, 9).await.unwrap();
     let group = |people: &[Candidate]| crate::ledger::Group {
-        intents: people.iter().map(|one| one.person).collect(),
+        intents: people.iter().map(Candidate::intent).collect(),
         ..Default::default()
     };
     silent.commit(&group(&claimed[..1])).await.unwrap();
@@ -289,7 +290,7 @@ async fn a_lease_that_ran_out_gives_no_right_to_send() {
     assert_eq!(claimed.len(), 4);
     assert!(quick.pending(None, 9).await.unwrap().is_empty(), "claimed");
     let group = crate::ledger::Group {
-        intents: claimed.iter().map(|one| one.person).collect(),
+        intents: claimed.iter().map(Candidate::intent).collect(),
         ..Default::default()
     };
     assert!(slow.commit(&group).await.unwrap().granted.is_empty());

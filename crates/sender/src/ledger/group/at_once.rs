@@ -1,0 +1,98 @@
+//! Most groups on SQLite, as one statement: whoever waits for sqlx's thread is woken for each
+//! statement and each row, and that takes longer than what is done there.
+//!
+//! A group is a row that is written to a view of this connection; a trigger does what the row says.
+
+use sqlx::{AnyConnection, AssertSqlSafe};
+
+use super::intents::begin_next;
+use super::{Committed, Group, Intent, hexadecimal, outcomes};
+use crate::Error;
+use crate::ledger::Ledger;
+use crate::store::Dialect;
+
+/// The codes of SQLite for the error that the trigger raises, and for a connection without it.
+const NOT_THIS_WAY: [&str; 2] = ["1811", "1"];
+
+impl Group {
+    /// Whether there is nothing to decide between its statements.
+    pub(super) fn is_simple(&self) -> bool {
+        self.unbuilt.is_empty()
+            && self.day.is_none()
+            && !self.settlements.iter().any(|told| told.bounced)
+    }
+}
+
+impl Ledger {
+    /// `None` where nothing was written, because somebody cannot be mailed: the deliveries have to
+    /// be looked at one by one to say who, and why.
+    pub(super) async fn commit_at_once(&self, group: &Group) -> Result<Option<Committed>, Error> {
+        let mut connection = self.store.pool.acquire().await?;
+        let prepared = self
+            .group_trigger
+            .get_or_try_init(|| prepare(&mut connection));
+        prepared.await?;
+        let now = self.moment(&mut connection).await?;
+        let sql = "INSERT INTO commit_group (now, millis, mailing, list, told, asked, intents)
+            VALUES ($1, $2, $3, $4, $5, $6, $7)";
+        let done = sqlx::query(sql)
+            .bind(&now.text)
+            .bind(now.millis)
+            .bind(self.id)
+            .bind(&self.mailing.list)
+            .bind(outcomes::as_json(&group.settlements, now.millis))
+            .bind(as_json(&group.intents))
+            .bind(i64::try_from(group.intents.len()).unwrap_or(i64::MAX))
+            .execute(&mut *connection)
+            .await;
+        // Where it is dropped, a task gives it back, whose turn comes after the workers' at times.
+        connection.return_to_pool().await;
+        match done {
+            Ok(_) => {}
+            Err(sqlx::Error::Database(error))
+                if error
+                    .code()
+                    .is_some_and(|code| NOT_THIS_WAY.contains(&&*code)) =>
+            {
+                return Ok(None);
+            }
+            Err(error) => return Err(error.into()),
+        }
+        let granted = group.intents.iter();
+        let granted = granted.map(|intent| (intent.person, intent.attempts + 1));
+        Ok(Some(Committed {
+            granted: granted.collect(),
+            ..Committed::default()
+        }))
+    }
+}
+
+/// Both last as long as the connection.
+async fn prepare(connection: &mut AnyConnection) -> Result<(), Error> {
+    let sql = format!(
+        "CREATE TEMPORARY VIEW IF NOT EXISTS commit_group AS
+            SELECT 0 AS now, 0 AS millis, 0 AS mailing, 0 AS list, 0 AS told, 0 AS asked,
+                0 AS intents;
+        CREATE TEMPORARY TRIGGER IF NOT EXISTS group_is_committed
+        INSTEAD OF INSERT ON commit_group
+        BEGIN
+            {};
+            {};
+            SELECT RAISE(ABORT, 'not all of them can be mailed') WHERE changes() <> NEW.intents;
+        END",
+        outcomes::outcomes(Dialect::Sqlite, "NEW.now", "NEW.mailing", "NEW.told"),
+        begin_next()
+    );
+    sqlx::raw_sql(AssertSqlSafe(sql))
+        .execute(connection)
+        .await?;
+    Ok(())
+}
+
+fn as_json(intents: &[Intent]) -> String {
+    let rows = intents.iter();
+    let rows: Vec<_> = rows
+        .map(|intent| (hexadecimal(&intent.person), intent.attempts))
+        .collect();
+    serde_json::to_string(&rows).expect("strings and numbers are always JSON")
+}
