@@ -162,8 +162,13 @@ impl Send {
             self.expect(&mailing.hash())?;
             return test(context, store, &mailing, address, mailer).await;
         }
-        let announced = Announced::new(store, site, &mailing, mailer).await?;
-        if self.dry_run {
+        let is_announced = self.dry_run || self.asks(mailer);
+        let announced = match is_announced {
+            true => Some(Announced::new(store, site, &mailing, mailer).await?),
+            // Nobody would read it, and on a long list it takes its time.
+            false => None,
+        };
+        if let Some(announced) = announced.as_ref().filter(|_| self.dry_run) {
             let mut out = context.output.results();
             announced.print(&mut out)?;
             announced.print_first(&mut out, context.global.verbose > 1)?;
@@ -180,7 +185,7 @@ impl Send {
         let troubles = errors.into_iter().collect();
         self.check(context, store, site, &mailing, mailer, troubles)
             .await?;
-        announced.refuse_nobody()?;
+        announced::refuse_nobody(store, &mailing).await?;
         if is_new_store && self.yes {
             bail!(
                 "{}; nobody was mailed: if it is the right store, say --new-store",
@@ -193,9 +198,16 @@ impl Send {
                 .note("nothing is in the way; nobody was mailed");
             return Ok(Outcome::Done);
         }
-        announced.ask(context, &edition.id.to_string(), is_new_store, self.yes)?;
+        if let Some(announced) = announced {
+            announced.ask(context, &edition.id.to_string(), is_new_store)?;
+        }
         self.mail(context, store, Some(&mailing), &mailing.id, mailer)
             .await
+    }
+
+    /// Whether somebody is asked before it leaves. A rehearsal may.
+    fn asks(&self, mailer: &Mailer) -> bool {
+        !self.yes && mailer.url.kind() == TransportKind::Smtp
     }
 
     /// Refuses what was not reviewed, before anybody is asked anything.

@@ -79,7 +79,7 @@ impl<'m> Announced<'m> {
         let mut line = |label: &str, text: &str| writeln!(out, "{label:<9}{text}");
         line(
             "to",
-            &format!("{} of {}", people(self.recipients), self.audience()),
+            &format!("{} of {}", people(self.recipients), audience(self.mailing)),
         )?;
         if self.by_domain.len() > 1 {
             line("", &self.domains())?;
@@ -156,28 +156,13 @@ impl<'m> Announced<'m> {
         Ok(())
     }
 
-    /// Refuses a mailing to nobody: it is a mistake.
-    pub(super) fn refuse_nobody(&self) -> anyhow::Result<()> {
-        if self.recipients == 0 {
-            bail!(
-                "there is nobody on {}; nobody was mailed: `postroom subscribers import` adds some",
-                self.audience()
-            );
-        }
-        Ok(())
-    }
-
-    /// Asks whether it may leave. A rehearsal may.
+    /// Asks whether it may leave.
     pub(super) fn ask(
         &self,
         context: &Context<'_>,
         name: &str,
         is_new_store: bool,
-        yes: bool,
     ) -> anyhow::Result<()> {
-        if yes || self.mailer.url.kind() == TransportKind::Rehearsal {
-            return Ok(());
-        }
         let mut out = context.output.results();
         self.print(&mut out)?;
         self.print_first(&mut out, false)?;
@@ -185,7 +170,7 @@ impl<'m> Announced<'m> {
             "\nmail {name} of {} to {} of {}?{}",
             self.mailing.list_title,
             people(self.recipients),
-            self.audience(),
+            audience(self.mailing),
             match is_new_store {
                 true => " This store has never mailed anybody: is it the right one?",
                 false => "",
@@ -199,14 +184,6 @@ impl<'m> Announced<'m> {
                 if is_new_store { " --new-store" } else { "" },
                 people(self.recipients)
             ),
-        }
-    }
-
-    /// Whom it is for, in words.
-    fn audience(&self) -> String {
-        match &self.mailing.segment {
-            None => format!("`{}`", self.mailing.list),
-            Some(segment) => format!("`{}` with `{segment}`", self.mailing.list),
         }
     }
 
@@ -225,6 +202,26 @@ impl<'m> Announced<'m> {
             named.push(format!("{} at {} others", grouped(people), grouped(others)));
         }
         named.join(", ")
+    }
+}
+
+/// Refuses a mailing to nobody: it is a mistake.
+pub(super) async fn refuse_nobody(store: &Store, mailing: &Mailing) -> anyhow::Result<()> {
+    let segment = mailing.segment.as_ref();
+    if store.someone_of(&mailing.list, segment).await?.is_none() {
+        bail!(
+            "there is nobody on {}; nobody was mailed: `postroom subscribers import` adds some",
+            audience(mailing)
+        );
+    }
+    Ok(())
+}
+
+/// Whom it is for, in words.
+fn audience(mailing: &Mailing) -> String {
+    match &mailing.segment {
+        None => format!("`{}`", mailing.list),
+        Some(segment) => format!("`{}` with `{segment}`", mailing.list),
     }
 }
 

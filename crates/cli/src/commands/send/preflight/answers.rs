@@ -37,6 +37,9 @@ pub(in crate::commands::send) async fn elsewhere(
     if !allowed.contains(&Obstacle::NoWayOut) {
         urls.insert(way_out.clone());
     }
+    if urls.is_empty() {
+        return Vec::new();
+    }
     let wanted: Vec<Wanted> = urls.iter().map(Wanted::new).collect();
     let bar = progress::bar(output, "asking whether links answer", wanted.len() as u64);
     let checked = check(wanted, &options(site), &mut Cache::default(), |progress| {
