@@ -68,6 +68,9 @@ impl EmailAddress {
 
     /// What two spellings of one mailbox share: the address in lower case.
     pub fn key(&self) -> String {
+        if !self.is_international() {
+            return self.text.to_ascii_lowercase();
+        }
         // Some letters come apart in lower case.
         self.text.to_lowercase().nfc().collect()
     }

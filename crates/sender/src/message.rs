@@ -18,6 +18,8 @@ use std::fmt;
 
 pub(crate) use self::compose::Composer;
 pub use self::content::Content;
+#[cfg(test)]
+pub(crate) use self::content::Shared;
 pub use self::dkim::{DkimKey, DkimKeyError, DnsRecord};
 pub use self::options::MessageOptions;
 pub use self::return_path::ReturnPath;

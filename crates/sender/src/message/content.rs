@@ -3,34 +3,59 @@
 use std::fmt;
 use std::sync::Arc;
 
+use memchr::memmem;
+
 /// What travels behind DATA (RFC 5321 §2.3.1): header and body, in pieces.
 #[derive(Clone, Default)]
 pub struct Content {
     /// What this message has to itself.
     own: Vec<u8>,
     /// What it shares with others, and before which of its own bytes that stands.
-    shared: Vec<(usize, Arc<[u8]>)>,
+    shared: Vec<(usize, Shared)>,
+}
+
+/// Bytes that are in many messages. Cloning shares them.
+#[derive(Clone)]
+pub(crate) struct Shared {
+    bytes: Arc<[u8]>,
+    /// Looked for once: whether a line within begins with a dot.
+    has_dots: bool,
+}
+
+impl Shared {
+    pub(crate) fn new(bytes: &[u8]) -> Self {
+        Self {
+            bytes: bytes.into(),
+            has_dots: memmem::find(bytes, b"\n.").is_some(),
+        }
+    }
+
+    pub(crate) fn bytes(&self) -> &[u8] {
+        &self.bytes
+    }
 }
 
 impl Content {
     /// The bytes, one piece after the other.
     pub fn pieces(&self) -> impl Iterator<Item = &[u8]> {
+        self.parts().map(|(piece, _)| piece)
+    }
+
+    /// The pieces, each with whether a line within it may begin with a dot.
+    pub(crate) fn parts(&self) -> impl Iterator<Item = (&[u8], bool)> {
         let starts = [0].into_iter().chain(self.shared.iter().map(|(at, _)| *at));
-        let ends = self
-            .shared
-            .iter()
-            .map(|(at, _)| *at)
-            .chain([self.own.len()]);
-        let own = starts.zip(ends).map(|(start, end)| &self.own[start..end]);
-        let shared = self.shared.iter().map(|(_, bytes)| &**bytes);
-        let pieces = own.zip(shared.chain([&[][..]]));
-        let pieces = pieces.flat_map(|(own, shared)| [own, shared]);
-        pieces.filter(|piece| !piece.is_empty())
+        let ends = self.shared.iter().map(|(at, _)| *at);
+        let own = starts.zip(ends.chain([self.own.len()]));
+        let own = own.map(|(start, end)| (&self.own[start..end], true));
+        let shared = self.shared.iter().map(|(_, it)| (&*it.bytes, it.has_dots));
+        let parts = own.zip(shared.chain([(&[][..], false)]));
+        let parts = parts.flat_map(|(own, shared)| [own, shared]);
+        parts.filter(|(piece, _)| !piece.is_empty())
     }
 
     /// How many bytes it has.
     pub fn len(&self) -> usize {
-        let shared: usize = self.shared.iter().map(|(_, bytes)| bytes.len()).sum();
+        let shared: usize = self.shared.iter().map(|(_, it)| it.bytes.len()).sum();
         self.own.len() + shared
     }
 
@@ -53,7 +78,7 @@ impl Content {
     }
 
     /// Appends without a copy.
-    pub(crate) fn share(&mut self, bytes: &Arc<[u8]>) {
+    pub(crate) fn share(&mut self, bytes: &Shared) {
         self.shared.push((self.own.len(), bytes.clone()));
     }
 
@@ -104,7 +129,7 @@ mod tests {
 
     #[test]
     fn pieces_keep_their_order() {
-        let shared: Arc<[u8]> = (*b"shared").into();
+        let shared = Shared::new(b"shared");
         let mut body = Content::default();
         body.share(&shared);
         body.push(b"own ");
@@ -133,7 +158,7 @@ mod tests {
         );
         assert_eq!(content.pop_space(), None);
         content.push(b" ");
-        content.share(&(*b"b").into());
+        content.share(&Shared::new(b"b"));
         assert_eq!(content.pop_space(), None);
         assert_eq!(content.to_vec(), b"a b");
     }

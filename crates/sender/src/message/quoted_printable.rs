@@ -3,11 +3,9 @@
 //! A [`Literal`] is encoded as if it began a line. Where it comes to stand further right and its
 //! first line would be too long there, a soft break goes before it: what it decodes to is the same.
 
-use std::sync::Arc;
-
 use memchr::{memchr, memrchr};
 
-use super::Content;
+use super::content::{Content, Shared};
 
 /// Columns of a line; one more is left for the `=` of a soft break.
 const COLUMNS: usize = 75;
@@ -17,8 +15,8 @@ const SHARED: usize = if cfg!(test) { 8 } else { 256 };
 
 /// Encoded text that is the same in every message.
 pub(super) struct Literal {
-    bytes: Arc<[u8]>,
-    /// The white space at its end, which a line break behind it would need encoded.
+    /// All but the white space at its end, which a line break behind it would need encoded.
+    plain: Shared,
     space: Vec<u8>,
     /// Columns up to the first line's end.
     first: usize,
@@ -42,7 +40,7 @@ impl Literal {
             first: first - soft,
             last,
             space: bytes.split_off(end),
-            bytes: bytes.into(),
+            plain: Shared::new(&bytes),
         }
     }
 }
@@ -61,16 +59,16 @@ impl<'o> Encoder<'o> {
     }
 
     pub(super) fn literal(&mut self, literal: &Literal) {
-        if literal.bytes.starts_with(b"\r\n") {
+        if literal.plain.bytes().starts_with(b"\r\n") {
             self.protect_space();
         }
         if self.column + literal.first > COLUMNS {
             self.soft_break();
         }
-        if literal.bytes.len() < SHARED {
-            self.out.push(&literal.bytes);
+        if literal.plain.bytes().len() < SHARED {
+            self.out.push(literal.plain.bytes());
         } else {
-            self.out.share(&literal.bytes);
+            self.out.share(&literal.plain);
         }
         self.out.push(&literal.space);
         self.column = literal.last.unwrap_or(self.column + literal.first);

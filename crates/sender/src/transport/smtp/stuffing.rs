@@ -13,12 +13,13 @@ pub(super) const FINAL_DOT: &[u8] = b".\r\n";
 /// the content itself.
 pub(super) fn stuffed(content: &Content) -> Vec<IoSlice<'_>> {
     let (mut parts, mut end) = (Vec::with_capacity(32), *b"\r\n");
-    for piece in content.pieces() {
+    for (piece, may_have_dots) in content.parts() {
         if end[1] == b'\n' && piece.starts_with(b".") {
             parts.push(IoSlice::new(b"."));
         }
         let mut done = 0;
-        for at in memmem::find_iter(piece, b"\n.") {
+        let searched = if may_have_dots { piece } else { &[] };
+        for at in memmem::find_iter(searched, b"\n.") {
             parts.push(IoSlice::new(&piece[done..=at]));
             parts.push(IoSlice::new(b"."));
             done = at + 1;
@@ -44,6 +45,7 @@ pub(super) fn length(parts: &[IoSlice<'_>]) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::message::Shared;
 
     #[test]
     fn lines_that_begin_with_a_dot_have_one_more() {
@@ -51,7 +53,7 @@ mod tests {
             for at in 0..=content.len() {
                 let (one, other) = content.as_bytes().split_at(at);
                 let mut content = Content::from(one.to_vec());
-                content.share(&other.into());
+                content.share(&Shared::new(other));
                 let parts = stuffed(&content);
                 let bytes: Vec<&[u8]> = parts.iter().map(|part| &part[..]).collect();
                 let bytes = String::from_utf8(bytes.concat()).unwrap();
