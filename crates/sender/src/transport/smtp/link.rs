@@ -18,8 +18,10 @@ pub(super) struct Link {
     stream: Stream,
     replies: Replies,
     limits: Limits,
-    /// Whether nothing was written since the server last said something.
-    has_heard: bool,
+    /// In how many pieces the server has spoken since something was written, and whether it was more
+    /// than one before.
+    pieces: u32,
+    speaks_in_pieces: bool,
     /// Why nothing more can be written. Replies may still be read.
     broken: Option<Lost>,
 }
@@ -69,7 +71,8 @@ impl Link {
             stream,
             replies: Replies::default(),
             limits,
-            has_heard: false,
+            pieces: 0,
+            speaks_in_pieces: false,
             broken: None,
         }
     }
@@ -138,7 +141,8 @@ impl Link {
         valid_until: Option<Instant>,
     ) -> usize {
         let (total, mut left) = (length(parts), 0);
-        self.has_heard = false;
+        self.speaks_in_pieces = self.pieces > 1;
+        self.pieces = 0;
         while left < total && self.broken.is_none() {
             let now = Instant::now();
             if valid_until.is_some_and(|end| now >= end) {
@@ -220,13 +224,13 @@ impl Link {
 
     async fn read(&mut self) -> Result<(), Lost> {
         // What is written acknowledges what came before it.
-        if self.has_heard {
+        if self.speaks_in_pieces || self.pieces > 0 {
             self.stream.acknowledge_at_once();
         }
         match self.stream.read_buf(self.replies.buffer()).await {
             Ok(0) => Err(Lost::Closed("the server closed the connection".to_owned())),
             Ok(_) => {
-                self.has_heard = true;
+                self.pieces = self.pieces.saturating_add(1);
                 Ok(())
             }
             Err(error) => Err(closed(&error)),
