@@ -83,6 +83,9 @@ impl EmailAddress {
 
     /// Masks the address where a text names it, as the replies of servers do.
     pub(crate) fn mask_in(&self, text: &str) -> String {
+        if !text.contains('@') {
+            return text.to_owned();
+        }
         // Only letters of ASCII keep their length in another case.
         let (key, lower) = (self.text.to_ascii_lowercase(), text.to_ascii_lowercase());
         let (mut out, mut done) = (String::new(), 0);

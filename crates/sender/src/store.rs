@@ -43,9 +43,10 @@ impl Store {
         };
         let mut first = connect::first(url).await.map_err(open)?;
         schema::migrate(&mut first, url).await?;
-        first.close().await.map_err(open)?;
         let pool = connect::pool(url).map_err(open)?;
         let keys = Keys::load(&pool).await?;
+        // Now that it is not the only one: with the last, SQLite takes its log away.
+        first.close().await.map_err(open)?;
         Ok(Self {
             pool,
             dialect: url.dialect(),

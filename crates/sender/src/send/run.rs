@@ -18,7 +18,9 @@ pub(super) async fn run<T: Transport + 'static>(
     // What was frozen is mailed, and not what was given.
     composer(&ledger.store, &ledger.mailing, options)?;
     ledger.freeze(&options.seeds).await?;
-    recover(ledger, options, &mut events).await?;
+    if ledger.resumed {
+        recover(ledger, options, &mut events).await?;
+    }
     let before = ledger.counts().await?;
     events(Event::Started {
         recipients: before.total(),
