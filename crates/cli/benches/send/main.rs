@@ -35,7 +35,7 @@ use crate::{
 const MAILS: usize = 20_000;
 /// Through the proxy, where a message takes its time.
 const FAR_MAILS: usize = 2_000;
-const ROUNDS: usize = 3;
+const ROUNDS: usize = 5;
 /// Of the way there and back.
 const ROUND_TRIP: Duration = Duration::from_millis(20);
 

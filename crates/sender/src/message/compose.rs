@@ -15,6 +15,9 @@ use crate::store::Keys;
 use crate::subscribers::breaks_lines;
 use crate::{DkimKey, EmailAddress, Error, Subscriber};
 
+/// Bytes that a message has to itself, more or less.
+const OWN: usize = 4096;
+
 /// Everything about a mailing's messages that is the same for each of them.
 pub(crate) struct Composer<'a> {
     mailing: &'a Mailing,
@@ -151,14 +154,16 @@ impl<'a> Composer<'a> {
         let head = self.head(&values, token, id, &boundary)?;
         // The body is encoded, whatever the values hold.
         wire::check(head.as_bytes(), subscriber.address.is_international())?;
-        let mut body = Content::default();
-        self.body(&values, &boundary, &mut body);
-        let signatures = match self.dkim {
-            [] => String::new(),
-            keys => dkim::sign(keys, self.now, &head, &body.to_vec())?,
-        };
-        let mut content = Content::from([&*signatures, &head, "\r\n"].concat().into_bytes());
-        content.append(body);
+        let mut content = Content::with_capacity(OWN);
+        if !self.dkim.is_empty() {
+            let mut body = Content::with_capacity(OWN);
+            self.body(&values, &boundary, &mut body);
+            let signatures = dkim::sign(self.dkim, self.now, &head, &body.to_vec())?;
+            content.push(signatures.as_bytes());
+        }
+        content.push(head.as_bytes());
+        content.push(b"\r\n");
+        self.body(&values, &boundary, &mut content);
         Ok(content)
     }
 

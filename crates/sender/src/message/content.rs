@@ -36,6 +36,14 @@ impl Shared {
 }
 
 impl Content {
+    /// Empty, with room for so many bytes of its own.
+    pub(super) fn with_capacity(own: usize) -> Self {
+        Self {
+            own: Vec::with_capacity(own),
+            shared: Vec::with_capacity(16),
+        }
+    }
+
     /// The bytes, one piece after the other.
     pub fn pieces(&self) -> impl Iterator<Item = &[u8]> {
         self.parts().map(|(piece, _)| piece)
@@ -82,14 +90,6 @@ impl Content {
         self.shared.push((self.own.len(), bytes.clone()));
     }
 
-    pub(super) fn append(&mut self, more: Self) {
-        let before = self.own.len();
-        self.own.extend(more.own);
-        let shared = more.shared.into_iter();
-        self.shared
-            .extend(shared.map(|(at, bytes)| (at + before, bytes)));
-    }
-
     /// Takes back the last byte, if it is one of its own and a space or a tab.
     pub(super) fn pop_space(&mut self) -> Option<u8> {
         let own = self.shared.last().map_or(0, |(at, _)| *at);
@@ -130,12 +130,10 @@ mod tests {
     #[test]
     fn pieces_keep_their_order() {
         let shared = Shared::new(b"shared");
-        let mut body = Content::default();
-        body.share(&shared);
-        body.push(b"own ");
-        body.share(&shared);
         let mut content = Content::from(b"head ".to_vec());
-        content.append(body);
+        content.share(&shared);
+        content.push(b"own ");
+        content.share(&shared);
         content.push(b"end");
         let pieces: Vec<_> = content.pieces().collect();
         assert_eq!(

@@ -206,6 +206,10 @@ impl Link {
             if let Some(answer) = self.replies.next().map_err(Lost::Garbled)? {
                 return Ok(answer);
             }
+            // What is written acknowledges what came in one piece.
+            if self.speaks_in_pieces || self.pieces > 0 {
+                self.stream.acknowledge_at_once();
+            }
             let lost = match timeout_at(deadline, self.read()).await {
                 Ok(Ok(())) => continue,
                 Ok(Err(lost)) => lost,
@@ -223,10 +227,6 @@ impl Link {
     }
 
     async fn read(&mut self) -> Result<(), Lost> {
-        // What is written acknowledges what came before it.
-        if self.speaks_in_pieces || self.pieces > 0 {
-            self.stream.acknowledge_at_once();
-        }
         match self.stream.read_buf(self.replies.buffer()).await {
             Ok(0) => Err(Lost::Closed("the server closed the connection".to_owned())),
             Ok(_) => {
