@@ -105,8 +105,9 @@ impl<E: FnMut(Event)> Engine<'_, E> {
         match self.ledger.commit(&group).await {
             Ok(committed) => {
                 self.trouble.after_commit(group.is_empty());
-                self.after_outcomes(settled, unbuilt);
+                // Workers may be waiting for these.
                 self.after_intents(next, &committed);
+                self.after_outcomes(settled, unbuilt);
                 Ok(())
             }
             Err(error) => {
