@@ -152,7 +152,6 @@ impl<'a> Composer<'a> {
         // Nothing encoded as quoted-printable holds `=_` (RFC 2045 §6.7).
         let boundary = format!("=_{id}");
         let head = self.head(&values, token, id, &boundary)?;
-        // The body is encoded, whatever the values hold.
         wire::check(head.as_bytes(), subscriber.address.is_international())?;
         let mut content = Content::with_capacity(OWN);
         if !self.dkim.is_empty() {
@@ -163,7 +162,9 @@ impl<'a> Composer<'a> {
         }
         content.push(head.as_bytes());
         content.push(b"\r\n");
+        let start = content.len();
         self.body(&values, &boundary, &mut content);
+        wire::check_body(&content, start)?;
         Ok(content)
     }
 

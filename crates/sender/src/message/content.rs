@@ -5,6 +5,9 @@ use std::sync::Arc;
 
 use memchr::memmem;
 
+use super::quoted_printable::is_space;
+use super::wire::Lines;
+
 /// What travels behind DATA (RFC 5321 §2.3.1): header and body, in pieces.
 #[derive(Clone, Default)]
 pub struct Content {
@@ -18,8 +21,9 @@ pub struct Content {
 #[derive(Clone)]
 pub(crate) struct Shared {
     bytes: Arc<[u8]>,
-    /// Looked for once: whether a line within begins with a dot.
-    has_dots: bool,
+    /// What was found out once: whether a line within begins with a dot, and how long they are.
+    pub(crate) has_dots: bool,
+    pub(super) lines: Result<Lines, &'static str>,
 }
 
 impl Shared {
@@ -27,6 +31,7 @@ impl Shared {
         Self {
             bytes: bytes.into(),
             has_dots: memmem::find(bytes, b"\n.").is_some(),
+            lines: Lines::of(bytes),
         }
     }
 
@@ -49,14 +54,14 @@ impl Content {
         self.parts().map(|(piece, _)| piece)
     }
 
-    /// The pieces, each with whether a line within it may begin with a dot.
-    pub(crate) fn parts(&self) -> impl Iterator<Item = (&[u8], bool)> {
+    /// The pieces, each with what is known of it if it is shared.
+    pub(crate) fn parts(&self) -> impl Iterator<Item = (&[u8], Option<&Shared>)> {
         let starts = [0].into_iter().chain(self.shared.iter().map(|(at, _)| *at));
         let ends = self.shared.iter().map(|(at, _)| *at);
         let own = starts.zip(ends.chain([self.own.len()]));
-        let own = own.map(|(start, end)| (&self.own[start..end], true));
-        let shared = self.shared.iter().map(|(_, it)| (&*it.bytes, it.has_dots));
-        let parts = own.zip(shared.chain([(&[][..], false)]));
+        let own = own.map(|(start, end)| (&self.own[start..end], None));
+        let shared = self.shared.iter().map(|(_, it)| (it.bytes(), Some(it)));
+        let parts = own.zip(shared.chain([(&[][..], None)]));
         let parts = parts.flat_map(|(own, shared)| [own, shared]);
         parts.filter(|(piece, _)| !piece.is_empty())
     }
@@ -94,8 +99,7 @@ impl Content {
     pub(super) fn pop_space(&mut self) -> Option<u8> {
         let own = self.shared.last().map_or(0, |(at, _)| *at);
         let is_own = own < self.own.len();
-        self.own
-            .pop_if(|byte| is_own && matches!(byte, b' ' | b'\t'))
+        self.own.pop_if(|byte| is_own && is_space(*byte))
     }
 }
 

@@ -1,6 +1,8 @@
-//! A look at a header before it leaves, and line ends on the way there.
+//! The last look at a message before it leaves, and line ends on the way there.
 
-use memchr::{memchr, memchr_iter, memmem};
+use memchr::{memchr, memchr_iter, memchr2, memmem};
+
+use super::Content;
 
 /// The longest line without its CRLF (RFC 5322 §2.1.1).
 const MAX_LINE: usize = 998;
@@ -46,9 +48,64 @@ pub(super) fn check(bytes: &[u8], is_international: bool) -> Result<(), &'static
     Ok(())
 }
 
+/// What a piece of a body does to its lines.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Lines {
+    /// Bytes up to the first line's end, or to the piece's.
+    first: usize,
+    /// Bytes after the last line's end, if there is one.
+    last: Option<usize>,
+}
+
+impl Lines {
+    /// Looks at a piece as [`check`] does at a message, but for the lines that it shares.
+    pub(super) fn of(piece: &[u8]) -> Result<Self, &'static str> {
+        let end = memmem::rfind(piece, b"\r\n").map_or(0, |at| at + 2);
+        let (whole, rest) = piece.split_at(end);
+        if memchr2(b'\r', b'\n', rest).is_some() {
+            return Err("a line is not ended by CRLF");
+        }
+        if !rest.is_ascii() || memchr(0, rest).is_some() {
+            return Err("it holds bytes beyond ASCII or NUL");
+        }
+        if end == 0 {
+            return Ok(Self {
+                first: rest.len(),
+                last: None,
+            });
+        }
+        check(whole, false)?;
+        Ok(Self {
+            first: memchr(b'\r', whole).unwrap_or(end),
+            last: Some(rest.len()),
+        })
+    }
+}
+
+/// Looks at the body, which begins with that byte: as [`check`], and at what is shared not again.
+pub(super) fn check_body(content: &Content, start: usize) -> Result<(), &'static str> {
+    let (mut column, mut before) = (0, start);
+    for (piece, shared) in content.parts() {
+        let lines = match shared {
+            Some(shared) => shared.lines?,
+            None => Lines::of(&piece[before..])?,
+        };
+        before = 0;
+        if column + lines.first > MAX_LINE {
+            return Err("a line is longer than 998 bytes");
+        }
+        column = lines.last.unwrap_or(column + lines.first);
+    }
+    match column {
+        0 => Ok(()),
+        _ => Err("its last line is not ended"),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::message::Shared;
 
     #[test]
     fn every_line_end_becomes_crlf() {
@@ -74,6 +131,32 @@ mod tests {
         assert_eq!(check("To: ä\r\n\r\nb\r\n".as_bytes(), true), Ok(()));
         for bad in [&b"To: \xe4\r\n\r\nb\r\n"[..], b"To: a\r\n\r\n\xc3\xa4\r\n"] {
             assert!(check(bad, true).is_err(), "{bad:?}");
+        }
+    }
+
+    #[test]
+    fn a_body_in_pieces_is_looked_at_as_a_whole() {
+        let long = [&[b'a'; 998][..], b"\r\n"].concat();
+        for body in [
+            &b"a\r\n\r\nb\r\n"[..],
+            b"a\r\nb",
+            b"a\nb\r\n",
+            b"a\rb\r\n",
+            b"a\0\r\n",
+            b"\xc3\xa4\r\n",
+            &long,
+            &[b"b", &long[..]].concat(),
+        ] {
+            for at in 0..=body.len() {
+                let (one, other) = body.split_at(at);
+                let mut content = Content::from([b"To: \xc3\xa4\r\n\r\n", one].concat());
+                content.share(&Shared::new(other));
+                // No piece of ours ends between CR and LF.
+                let is_cut = one.ends_with(b"\r") && other.starts_with(b"\n");
+                let expected = check(body, false).is_ok() && !is_cut;
+                let found = check_body(&content, 10);
+                assert_eq!(found.is_ok(), expected, "{body:?} cut at {at}: {found:?}");
+            }
         }
     }
 }
