@@ -23,8 +23,8 @@ pub(super) struct Trouble {
     error: Option<Error>,
     times: u32,
     until: Option<Instant>,
-    /// It was reading that failed.
-    reading: bool,
+    /// It was something that a commit of nothing does not try again.
+    lasts: bool,
 }
 
 impl Trouble {
@@ -46,12 +46,13 @@ impl Trouble {
         self.until.is_some_and(|until| until > Instant::now())
     }
 
-    /// Something was committed. Where that was nothing, it does not say that the store can be read.
+    /// Where it was nothing that was committed, it does not say that the store can be read, or has
+    /// room for intents.
     fn after_commit(&mut self, of_nothing: bool) {
-        *self = match of_nothing && self.reading {
+        *self = match of_nothing && self.lasts {
             true => Self {
                 times: self.times,
-                reading: true,
+                lasts: true,
                 ..Self::default()
             },
             false => Self::default(),
@@ -118,6 +119,7 @@ impl<E: FnMut(Event)> Engine<'_, E> {
                     self.ready.push_front(ready);
                 }
                 self.trouble.note(error);
+                self.trouble.lasts |= !group.is_empty();
                 self.end_if_hopeless()
             }
         }
@@ -136,7 +138,7 @@ impl<E: FnMut(Event)> Engine<'_, E> {
     pub(super) fn cannot_read(&mut self, error: Error) -> Result<(), Error> {
         let stays = matches!(error, Error::Corrupt { .. });
         self.trouble.note(error);
-        self.trouble.reading = true;
+        self.trouble.lasts = true;
         if self.is_at_work() || (self.trouble.times < TRIES && !stays) {
             return Ok(());
         }

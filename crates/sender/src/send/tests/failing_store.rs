@@ -131,6 +131,18 @@ async fn ends_with(store: &Store, breaks: &'static str) -> Error {
     ended.expect("it goes on for ever").unwrap_err()
 }
 
+/// Room for outcomes and none for intents: what works says nothing of what does not.
+#[tokio::test]
+async fn a_store_that_takes_no_intents_ends_the_run() {
+    let (_folder, store) = sqlite_store_with_many(20).await;
+    let breaks = "CREATE TRIGGER no_room BEFORE UPDATE ON delivery WHEN NEW.state = 'sending'
+        BEGIN SELECT RAISE(ABORT, 'no room'); END";
+    let error = ends_with(&store, breaks).await;
+    assert!(error.to_string().contains("no room"), "{error}");
+    pragma(&store, "DROP TRIGGER no_room").await;
+    assert_eq!(mail(&store, &smtp()).await.sent, 19);
+}
+
 #[tokio::test]
 async fn a_recipient_who_cannot_be_read_ends_the_run() {
     let (_folder, store) = store_with_many(20).await;
