@@ -22,7 +22,10 @@ mod tls;
 mod url;
 
 use std::fmt;
+use std::num::NonZero;
 use std::sync::{Arc, OnceLock};
+use std::thread::available_parallelism;
+use std::time::Duration;
 
 use lettre::transport::smtp::authentication::Credentials;
 use tokio::sync::mpsc;
@@ -50,9 +53,15 @@ struct Settings {
     trust: Trust,
     limits: Limits,
     recycling: Recycling,
+    /// With more connections than these, the processors always have something to do.
+    crowd: usize,
     /// Made once: the system's certificates are many, and TLS sessions are taken up again.
     connector: OnceLock<Result<TlsConnector, String>>,
 }
+
+/// How long a message waits for the next where others use the time: about as long as a commit
+/// takes, behind which jobs come. An envelope that goes by itself costs as much as a message.
+const PATIENCE: Duration = Duration::from_millis(1);
 
 impl Smtp {
     /// A server that is not connected yet.
@@ -82,6 +91,7 @@ impl Smtp {
             trust,
             limits: Limits::default(),
             recycling: Recycling::default(),
+            crowd: 8 * available_parallelism().map_or(1, NonZero::get),
             connector: OnceLock::new(),
         };
         Ok(Self {
@@ -125,6 +135,8 @@ impl Transport for Smtp {
                 Err(ended) => return ended,
             },
         };
+        // By now, all connections are there.
+        desk.patience = self.patience();
         let ended = session.carry(first, &mut desk).await;
         if ended == Ended::Done {
             self.session = Some(session);
@@ -140,6 +152,13 @@ impl Transport for Smtp {
 }
 
 impl Smtp {
+    fn patience(&self) -> Duration {
+        match Arc::strong_count(&self.settings) > self.settings.crowd {
+            true => PATIENCE,
+            false => Duration::ZERO,
+        }
+    }
+
     /// Connects when there is something to carry: a server is not kept waiting for nothing.
     async fn connect(&self, desk: &mut Desk<'_>) -> Result<(Session, Job), Ended> {
         let Some(job) = desk.receive().await else {

@@ -1,6 +1,9 @@
 //! Where a connection gets its jobs, and says what became of them.
 
+use std::time::Duration;
+
 use tokio::sync::mpsc;
+use tokio::time::{Instant, timeout_at};
 
 use super::super::{Job, Outcome, Settled};
 use super::capabilities::Capabilities;
@@ -10,6 +13,8 @@ use super::link::EXPIRED;
 pub(super) struct Desk<'a> {
     jobs: &'a mut mpsc::Receiver<Job>,
     settled: &'a mpsc::Sender<Settled>,
+    /// How long a message waits for the next.
+    pub(super) patience: Duration,
 }
 
 impl<'a> Desk<'a> {
@@ -17,7 +22,11 @@ impl<'a> Desk<'a> {
         jobs: &'a mut mpsc::Receiver<Job>,
         settled: &'a mpsc::Sender<Settled>,
     ) -> Self {
-        Self { jobs, settled }
+        Self {
+            jobs,
+            settled,
+            patience: Duration::ZERO,
+        }
     }
 
     /// The next job, whatever it is. A call that is dropped takes none.
@@ -29,10 +38,13 @@ impl<'a> Desk<'a> {
         self.jobs.recv().await
     }
 
-    /// The next job that this server can take, if there is one already.
-    pub(super) async fn take_ready(&mut self, server: &Capabilities) -> Option<Job> {
-        while !self.settled.is_closed() {
-            let job = self.jobs.try_recv().ok()?;
+    /// The next job that this server can take, if there is one before patience ends.
+    pub(super) async fn receive_soon(&mut self, server: &Capabilities) -> Option<Job> {
+        let end = Instant::now() + self.patience;
+        // A timer ends at the next millisecond at the earliest.
+        while !(self.patience.is_zero() && self.jobs.is_empty())
+            && let Ok(Some(job)) = timeout_at(end, self.receive()).await
+        {
             if let Some(job) = self.check(job, server).await {
                 return Some(job);
             }
@@ -60,5 +72,49 @@ impl<'a> Desk<'a> {
         let ticket = job.ticket;
         // Where nobody hears it, the job's intent stays open, and is in doubt.
         let _ = self.settled.send(Settled { ticket, outcome }).await;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use tokio::task::yield_now;
+    use tokio::time::advance;
+
+    use super::*;
+    use crate::testing::message;
+
+    #[tokio::test(start_paused = true)]
+    async fn a_job_that_comes_soon_is_waited_for_and_a_later_one_is_not_lost() {
+        let (send, mut jobs) = mpsc::channel(1);
+        let (settled, _outcomes) = mpsc::channel(1);
+        let mut desk = Desk::new(&mut jobs, &settled);
+        desk.patience = Duration::from_millis(1);
+        let job = |ticket| Job {
+            ticket,
+            message: message("a@x.example"),
+            valid_until: None,
+        };
+        let ticket = |job: Option<Job>| job.map(|job| job.ticket);
+        let server = Capabilities::default();
+        let feeding = async {
+            yield_now().await;
+            send.send(job(0)).await.unwrap();
+        };
+        let (soon, ()) = tokio::join!(desk.receive_soon(&server), feeding);
+        assert_eq!(ticket(soon), Some(0));
+        assert_eq!(ticket(desk.receive_soon(&server).await), None);
+        send.send(job(1)).await.unwrap();
+        assert_eq!(ticket(desk.receive_soon(&server).await), Some(1));
+        // Between two ticks of a timer.
+        advance(Duration::from_micros(300)).await;
+        let now = Instant::now();
+        desk.patience = Duration::ZERO;
+        assert_eq!(ticket(desk.receive_soon(&server).await), None);
+        send.send(job(2)).await.unwrap();
+        assert_eq!(ticket(desk.receive_soon(&server).await), Some(2));
+        drop(send);
+        desk.patience = Duration::from_millis(1);
+        assert_eq!(ticket(desk.receive_soon(&server).await), None);
+        assert_eq!(now.elapsed(), Duration::ZERO);
     }
 }

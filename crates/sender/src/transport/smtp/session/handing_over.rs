@@ -22,7 +22,7 @@ impl Session {
         desk: &mut Desk<'_>,
     ) -> (Outcome, Option<Ended>) {
         if self.may_ride() {
-            *next = desk.take_ready(&self.server).await;
+            *next = desk.receive_soon(&self.server).await;
         }
         let may_have_left = self.write(job, next.as_ref()).await;
         let answer = match self.final_answer(next, desk).await {
