@@ -67,16 +67,17 @@ impl FromStr for Suppression {
 }
 
 /// The condition under which a row `x` of the table `suppression` keeps its person off a list,
-/// which is given as `$1` or another place.
+/// which is given as `$1` or another place. SQLite takes an `OR` apart and looks for either; most
+/// people have no row at all.
 macro_rules! refuses {
     ($list:literal) => {
         concat!(
-            "(x.list = ",
+            "CASE x.list WHEN ",
             $list,
-            " OR x.list = '*' AND NOT EXISTS
+            " THEN TRUE WHEN '*' THEN NOT EXISTS
                 (SELECT 1 FROM exemption AS e WHERE e.person = x.person AND e.list = ",
             $list,
-            "))"
+            ") ELSE FALSE END"
         )
     };
 }

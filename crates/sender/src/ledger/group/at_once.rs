@@ -1,7 +1,9 @@
 //! Most groups on SQLite, as one statement: whoever waits for sqlx's thread is woken for each
 //! statement and each row, and that takes longer than what is done there.
 //!
-//! A group is a row that is written to a view of this connection; a trigger does what the row says.
+//! A group is a row that is written to a view of this connection. A trigger takes it apart and
+//! writes what it finds to other views, whose triggers write one outcome or one intent each: a
+//! single delivery is changed where it is found, and many are noted down first and found twice.
 
 use sqlx::{AnyConnection, AssertSqlSafe};
 
@@ -9,7 +11,6 @@ use super::intents::begin_next;
 use super::{Committed, Group, Intent, hexadecimal, outcomes};
 use crate::Error;
 use crate::ledger::Ledger;
-use crate::store::Dialect;
 
 /// The codes of SQLite for the error that the trigger raises, and for a connection without it.
 const NOT_THIS_WAY: [&str; 2] = ["1811", "1"];
@@ -33,8 +34,8 @@ impl Ledger {
             .get_or_try_init(|| prepare(&mut connection));
         prepared.await?;
         let now = self.moment(&mut connection).await?;
-        let sql = "INSERT INTO commit_group (now, millis, mailing, list, told, asked, intents)
-            VALUES ($1, $2, $3, $4, $5, $6, $7)";
+        let sql = "INSERT INTO commit_group (now, millis, mailing, list, told, asked)
+            VALUES ($1, $2, $3, $4, $5, $6)";
         let done = sqlx::query(sql)
             .bind(&now.text)
             .bind(now.millis)
@@ -42,7 +43,6 @@ impl Ledger {
             .bind(&self.mailing.list)
             .bind(outcomes::as_json(&group.settlements, now.millis))
             .bind(as_json(&group.intents))
-            .bind(i64::try_from(group.intents.len()).unwrap_or(i64::MAX))
             .execute(&mut *connection)
             .await;
         // Where it is dropped, a task gives it back, whose turn comes after the workers' at times.
@@ -67,20 +67,34 @@ impl Ledger {
     }
 }
 
-/// Both last as long as the connection.
+/// All of it lasts as long as the connection.
 async fn prepare(connection: &mut AnyConnection) -> Result<(), Error> {
     let sql = format!(
         "CREATE TEMPORARY VIEW IF NOT EXISTS commit_group AS
-            SELECT 0 AS now, 0 AS millis, 0 AS mailing, 0 AS list, 0 AS told, 0 AS asked,
-                0 AS intents;
+            SELECT 0 AS now, 0 AS millis, 0 AS mailing, 0 AS list, 0 AS told, 0 AS asked;
+        CREATE TEMPORARY VIEW IF NOT EXISTS told AS
+            SELECT 0 AS now, 0 AS mailing, 0 AS value;
+        CREATE TEMPORARY VIEW IF NOT EXISTS asked AS
+            SELECT 0 AS now, 0 AS millis, 0 AS mailing, 0 AS list, 0 AS value;
         CREATE TEMPORARY TRIGGER IF NOT EXISTS group_is_committed
         INSTEAD OF INSERT ON commit_group
         BEGIN
+            INSERT INTO told SELECT NEW.now, NEW.mailing, value FROM json_each(NEW.told);
+            INSERT INTO asked SELECT NEW.now, NEW.millis, NEW.mailing, NEW.list, value
+                FROM json_each(NEW.asked);
+        END;
+        CREATE TEMPORARY TRIGGER IF NOT EXISTS outcome_is_written
+        INSTEAD OF INSERT ON told
+        BEGIN
             {};
+        END;
+        CREATE TEMPORARY TRIGGER IF NOT EXISTS intent_is_written
+        INSTEAD OF INSERT ON asked
+        BEGIN
             {};
-            SELECT RAISE(ABORT, 'not all of them can be mailed') WHERE changes() <> NEW.intents;
+            SELECT RAISE(ABORT, 'somebody cannot be mailed') WHERE changes() <> 1;
         END",
-        outcomes::outcomes(Dialect::Sqlite, "NEW.now", "NEW.mailing", "NEW.told"),
+        outcomes::outcome(),
         begin_next()
     );
     sqlx::raw_sql(AssertSqlSafe(sql))

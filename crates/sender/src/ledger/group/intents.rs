@@ -90,37 +90,40 @@ impl Ledger {
 /// attempt, so that nothing that is told of the earlier one counts.
 pub(super) fn begin(dialect: Dialect) -> String {
     let asked = dialect.choose(
-        "SELECT $2 AS mailing, unhex(value) AS person FROM json_each($3) LIMIT -1",
-        "SELECT CAST($2 AS BIGINT) AS mailing, decode(value, 'hex') AS person
-        FROM jsonb_array_elements_text(CAST($3 AS jsonb)) AS people (value)",
+        "FROM (SELECT $2 AS mailing, unhex(value) AS person FROM json_each($3) LIMIT -1) AS asked",
+        "FROM (SELECT CAST($2 AS BIGINT) AS mailing, decode(value, 'hex') AS person
+        FROM jsonb_array_elements_text(CAST($3 AS jsonb)) AS people (value)) AS asked",
     );
     let free = "(state = 'pending' OR state = 'deferred' AND due_at <= $4
         OR state = 'claimed' AND owner = $6 AND lease_until > $4
         OR state = 'sending' AND owner = $6)";
     let owned = ", owner = $6, lease_until = $7";
-    let sql = update(["$1", "$2", "$4"], asked, free, owned, refuses!("$5"));
+    let values = ["$1", "asked.mailing", "asked.person", "$4"];
+    let sql = update(values, asked, free, owned, refuses!("$5"));
     sql + " RETURNING delivery.person, delivery.attempts"
 }
 
-/// The same where nobody else sends, and it is known how many attempts each has behind them; its
-/// values are those of a row that is written ([`super::at_once`]).
+/// The same for one person where nobody else sends, and it is known how many attempts there were
+/// before; of a row that is written ([`super::at_once`]).
 pub(super) fn begin_next() -> String {
-    let asked =
-        "SELECT NEW.mailing AS mailing, unhex(value ->> 0) AS person, value ->> 1 AS attempts
-        FROM json_each(NEW.asked) LIMIT -1";
     let free = "(state = 'pending' OR state = 'deferred' AND due_at <= NEW.millis)
-        AND delivery.attempts = asked.attempts";
-    let values = ["NEW.now", "NEW.mailing", "NEW.millis"];
-    update(values, asked, free, "", refuses!("NEW.list"))
+        AND delivery.attempts = NEW.value ->> 1";
+    let values = [
+        "NEW.now",
+        "NEW.mailing",
+        "unhex(NEW.value ->> 0)",
+        "NEW.millis",
+    ];
+    update(values, "", free, "", refuses!("NEW.list"))
 }
 
-fn update(values: [&str; 3], asked: &str, free: &str, owned: &str, refused: &str) -> String {
-    let [now, mailing, millis] = values;
+fn update(values: [&str; 4], asked: &str, free: &str, owned: &str, refused: &str) -> String {
+    let [now, mailing, person, millis] = values;
     format!(
         "UPDATE delivery SET state = 'sending', attempts = delivery.attempts + 1, changed_at = {now},
             first_at = coalesce(first_at, {millis}){owned}
-        FROM ({asked}) AS asked
-        WHERE delivery.mailing = asked.mailing AND delivery.person = asked.person AND {free}
+        {asked}
+        WHERE delivery.mailing = {mailing} AND delivery.person = {person} AND {free}
           AND EXISTS (SELECT 1 FROM mailing WHERE id = {mailing} AND cancelled_at IS NULL)
           AND NOT EXISTS (SELECT 1 FROM suppression AS x
               WHERE x.person = delivery.person AND {refused})"

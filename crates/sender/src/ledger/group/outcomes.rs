@@ -14,33 +14,68 @@ use crate::{Error, Suppression, TransportKind};
 /// The mailing is a column of what is told, so that SQLite looks deliveries up by their whole key: it
 /// takes a mailing for a few rows, and would go through all of them. `LIMIT` keeps it from looking
 /// through the subquery.
-pub(super) fn outcomes(dialect: Dialect, now: &str, mailing: &str, told: &str) -> String {
-    let told = match dialect {
-        Dialect::Sqlite => format!(
-            "SELECT {mailing} AS mailing, unhex(value ->> 0) AS person, value ->> 1 AS attempt,
-                value ->> 2 AS state, value ->> 3 AS code, value ->> 4 AS reply,
-                value ->> 5 AS due_at, value ->> 6 AS deferral
-            FROM json_each({told}) LIMIT -1"
-        ),
-        Dialect::Postgres => format!(
-            "SELECT CAST({mailing} AS BIGINT) AS mailing, decode(value ->> 0, 'hex') AS person,
-                CAST(value ->> 1 AS BIGINT) AS attempt, value ->> 2 AS state,
-                CAST(value ->> 3 AS BIGINT) AS code, value ->> 4 AS reply,
-                CAST(value ->> 5 AS BIGINT) AS due_at, CAST(value ->> 6 AS BIGINT) AS deferral
-            FROM jsonb_array_elements(CAST({told} AS jsonb)) AS one (value)"
-        ),
-    };
-    // A reply may name the address, which a forgotten person's row must not.
+pub(super) fn outcomes(dialect: Dialect) -> String {
+    let told = dialect.choose(
+        "FROM (SELECT $2 AS mailing, unhex(value ->> 0) AS person, value ->> 1 AS attempt,
+            value ->> 2 AS state, value ->> 3 AS code, value ->> 4 AS reply,
+            value ->> 5 AS due_at, value ->> 6 AS deferral
+        FROM json_each($3) LIMIT -1) AS told",
+        "FROM (SELECT CAST($2 AS BIGINT) AS mailing, decode(value ->> 0, 'hex') AS person,
+            CAST(value ->> 1 AS BIGINT) AS attempt, value ->> 2 AS state,
+            CAST(value ->> 3 AS BIGINT) AS code, value ->> 4 AS reply,
+            CAST(value ->> 5 AS BIGINT) AS due_at, CAST(value ->> 6 AS BIGINT) AS deferral
+        FROM jsonb_array_elements(CAST($3 AS jsonb)) AS one (value)) AS told",
+    );
+    let columns = [
+        "told.mailing",
+        "told.person",
+        "told.attempt",
+        "told.state",
+        "told.code",
+        "told.reply",
+        "told.due_at",
+        "told.deferral",
+    ];
+    update("$1", told, columns)
+}
+
+/// The same for one settlement, of a row that is written ([`super::at_once`]).
+pub(super) fn outcome() -> String {
+    let columns = [
+        "NEW.mailing",
+        "unhex(NEW.value ->> 0)",
+        "NEW.value ->> 1",
+        "NEW.value ->> 2",
+        "NEW.value ->> 3",
+        "NEW.value ->> 4",
+        "NEW.value ->> 5",
+        "NEW.value ->> 6",
+    ];
+    update("NEW.now", "", columns)
+}
+
+/// A reply may name the address, which a forgotten person's row must not.
+fn update(now: &str, told: &str, columns: [&str; 8]) -> String {
+    let [
+        mailing,
+        person,
+        attempt,
+        state,
+        code,
+        reply,
+        due_at,
+        deferral,
+    ] = columns;
     format!(
-        "UPDATE delivery SET changed_at = {now}, code = told.code, due_at = told.due_at,
+        "UPDATE delivery SET changed_at = {now}, code = {code}, due_at = {due_at},
             owner = NULL, lease_until = NULL,
-            deferrals = delivery.deferrals + told.deferral,
-            state = CASE WHEN delivery.address = '' AND told.state IN ('pending', 'deferred')
-                THEN 'suppressed' ELSE told.state END,
-            reply = CASE WHEN delivery.address = '' THEN NULL ELSE told.reply END
-        FROM ({told}) AS told
-        WHERE delivery.mailing = told.mailing AND delivery.person = told.person
-          AND delivery.attempts = told.attempt
+            deferrals = delivery.deferrals + {deferral},
+            state = CASE WHEN delivery.address = '' AND {state} IN ('pending', 'deferred')
+                THEN 'suppressed' ELSE {state} END,
+            reply = CASE WHEN delivery.address = '' THEN NULL ELSE {reply} END
+        {told}
+        WHERE delivery.mailing = {mailing} AND delivery.person = {person}
+          AND delivery.attempts = {attempt}
           AND delivery.state IN ('sending', 'in_doubt')"
     )
 }
@@ -91,7 +126,7 @@ impl Ledger {
         if settlements.is_empty() {
             return Ok(());
         }
-        let sql = outcomes(self.store.dialect, "$1", "$2", "$3");
+        let sql = outcomes(self.store.dialect);
         sqlx::query(AssertSqlSafe(sql))
             .bind(&now.text)
             .bind(self.id)

@@ -324,14 +324,16 @@ async fn deliveries_are_found_by_key() {
     let (_folder, store) = sqlite_store_with_many(1).await;
     let ledger = frozen_in(&store).await;
     let dialect = ledger.store.dialect;
+    let of_a_row = |sql: String| {
+        let names = ["now", "mailing", "millis", "value", "list"];
+        let placed = |sql: String, name| sql.replace(&format!("NEW.{name}"), "$9");
+        names.into_iter().fold(sql, placed)
+    };
     let statements = [
-        outcomes::outcomes(dialect, "$1", "$2", "$3"),
+        outcomes::outcomes(dialect),
         intents::begin(dialect),
-        ["now", "mailing", "millis", "asked", "list"]
-            .iter()
-            .fold(intents::begin_next(), |sql, name| {
-                sql.replace(&format!("NEW.{name}"), "$9")
-            }),
+        of_a_row(outcomes::outcome()),
+        of_a_row(intents::begin_next()),
     ];
     for sql in statements {
         let explain = sqlx::AssertSqlSafe(format!("EXPLAIN QUERY PLAN {sql}"));
