@@ -124,12 +124,12 @@ impl Send {
         edition: &Edition,
         mailer: &Mailer,
     ) -> anyhow::Result<Outcome> {
-        let rendered = postroom_exporter::newsletter::render(site, edition);
+        let render = || postroom_exporter::newsletter::render(site, edition);
         let id = permanent_id(store, site, &self.edition).await?;
         let begun = begun(store, &id, mailer).await?;
         if let Some(begun) = begun.filter(|_| self.test.is_none()) {
             // What was frozen is mailed, whatever has become of the file.
-            let mailing = match rendered {
+            let mailing = match render() {
                 Ok(mailing) if mailing.id == id => Ok(mailing),
                 Ok(_) => Err(format!("the file of {} has lost its `id`", self.edition)),
                 Err(error) => Err(error.to_string()),
@@ -148,7 +148,9 @@ impl Send {
                 .await;
         }
         named::warn_of_namesake(context, store, edition, mailer).await?;
-        let errors = preflight::lint(context.output, site, edition)?;
+        let lint = || preflight::lint(context.output, site, edition);
+        let (errors, rendered) = rayon::join(lint, render);
+        let errors = errors?;
         let mailing = match rendered {
             Ok(mailing) => mailing,
             Err(_) if errors.is_some() => {
