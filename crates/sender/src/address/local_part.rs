@@ -7,6 +7,9 @@ use super::AddressError;
 /// The local part in Unicode's composed form (NFC), so that one mailbox has one spelling whatever
 /// the keyboard (RFC 6532 §3.1).
 pub(super) fn normal(local: &str) -> Result<String, AddressError> {
+    if local.is_ascii() {
+        return Ok(local.to_owned());
+    }
     let normal: String = local.nfc().collect();
     match normal.chars().all(is_fit) {
         true => Ok(normal),

@@ -37,17 +37,8 @@ pub(super) fn phrase(text: &str) -> String {
 
 /// White space becomes spaces, and other control characters go.
 fn printable(text: &str) -> String {
-    let space = |c: char| {
-        if matches!(c, '\t' | '\r' | '\n') {
-            ' '
-        } else {
-            c
-        }
-    };
-    text.chars()
-        .map(space)
-        .filter(|c| !c.is_control())
-        .collect()
+    let text = text.replace(['\t', '\r', '\n'], " ");
+    text.replace(char::is_control, "")
 }
 
 /// Plain text in lines; `None` when it has to be encoded to arrive as it is.

@@ -39,11 +39,7 @@ pub(super) fn reachable(address: &EmailAddress) -> Result<(), String> {
 /// A mailbox whose name is encoded as it needs to be. Control characters go: the caller has
 /// refused those that break lines, which lettre would panic over.
 pub(super) fn mailbox(name: Option<&str>, address: &EmailAddress) -> Mailbox {
-    let name: String = name
-        .unwrap_or_default()
-        .chars()
-        .filter(|c| !c.is_control())
-        .collect();
+    let name = name.unwrap_or_default().replace(char::is_control, "");
     let name = name.trim();
     Mailbox::new(
         (!name.is_empty()).then(|| name.to_owned()),

@@ -1,6 +1,6 @@
 //! The last look at a message before it leaves, and line ends on the way there.
 
-use memchr::{memchr, memchr_iter, memchr2, memmem};
+use memchr::{memchr, memchr_iter, memmem, memrchr};
 
 use super::Content;
 
@@ -60,9 +60,9 @@ pub(super) struct Lines {
 impl Lines {
     /// Looks at a piece as [`check`] does at a message, but for the lines that it shares.
     pub(super) fn of(piece: &[u8]) -> Result<Self, &'static str> {
-        let end = memmem::rfind(piece, b"\r\n").map_or(0, |at| at + 2);
+        let end = memrchr(b'\n', piece).map_or(0, |at| at + 1);
         let (whole, rest) = piece.split_at(end);
-        if memchr2(b'\r', b'\n', rest).is_some() {
+        if memchr(b'\r', rest).is_some() {
             return Err("a line is not ended by CRLF");
         }
         if !rest.is_ascii() || memchr(0, rest).is_some() {

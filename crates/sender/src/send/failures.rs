@@ -27,36 +27,48 @@ impl Default for FailureLimit {
 
 /// The last deliveries.
 pub(super) struct Recent {
-    limit: FailureLimit,
+    of_last: usize,
     last: VecDeque<Delivery>,
+    watched: [Watched; 2],
+}
+
+/// A state that not too many may share.
+struct Watched {
+    state: Delivery,
+    percent: usize,
+    share: usize,
 }
 
 impl Recent {
     pub(super) fn new(limit: FailureLimit) -> Self {
+        let watched = [
+            (Delivery::Failed, limit.failed),
+            (Delivery::Deferred, limit.deferred),
+        ];
         Self {
-            limit,
+            of_last: limit.of_last,
             last: VecDeque::with_capacity(limit.of_last),
+            watched: watched.map(|(state, percent)| Watched {
+                state,
+                percent,
+                share: 0,
+            }),
         }
     }
 
     /// Takes note of one more. Returns the state that too many of the last ones share, and how
     /// many.
     pub(super) fn note(&mut self, state: Delivery) -> Option<(Delivery, usize)> {
-        if self.last.len() == self.limit.of_last {
-            self.last.pop_front();
-        }
         self.last.push_back(state);
-        if self.last.len() < self.limit.of_last {
-            return None;
+        let full = self.last.len() >= self.of_last;
+        let gone = (self.last.len() > self.of_last).then(|| self.last.pop_front());
+        for watched in &mut self.watched {
+            watched.share += usize::from(state == watched.state);
+            watched.share -= usize::from(gone.flatten() == Some(watched.state));
         }
-        let limits = [
-            (Delivery::Failed, self.limit.failed),
-            (Delivery::Deferred, self.limit.deferred),
-        ];
-        limits.into_iter().find_map(|(state, percent)| {
-            let share = self.last.iter().filter(|last| **last == state).count();
-            (share * 100 > percent * self.limit.of_last).then_some((state, share))
-        })
+        let too_many = |watched: &&Watched| watched.share * 100 > watched.percent * self.of_last;
+        let too_many = self.watched.iter().find(too_many).filter(|_| full);
+        too_many.map(|watched| (watched.state, watched.share))
     }
 }
 

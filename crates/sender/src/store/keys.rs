@@ -50,11 +50,14 @@ pub(crate) struct Claims {
     pub(crate) list: String,
 }
 
+/// HMAC that has taken its key in, which is half of the work for what is short.
+type Key = Hmac<Sha256>;
+
 pub(crate) struct Keys {
-    person: Vec<u8>,
-    message: Vec<u8>,
+    person: Key,
+    message: Key,
     /// The token keys that are valid, the one in use first. Tokens name the version of theirs.
-    tokens: Vec<(u8, Vec<u8>)>,
+    tokens: Vec<(u8, Key)>,
 }
 
 impl Keys {
@@ -67,14 +70,14 @@ impl Keys {
         let tokens: Vec<(i64, Vec<u8>)> = sqlx::query_as(sql).fetch_all(pool).await?;
         let numbered = tokens
             .into_iter()
-            .map(|(number, key)| Ok((number_of(number)?, key)));
+            .map(|(number, key)| Ok((number_of(number)?, keyed(&key))));
         let mut tokens = numbered.collect::<Result<Vec<_>, Error>>()?;
         if tokens.is_empty() {
-            tokens.push((FIRST, key(pool, "token").await?));
+            tokens.push((FIRST, keyed(&key(pool, "token").await?)));
         }
         Ok(Self {
-            person,
-            message,
+            person: keyed(&person),
+            message: keyed(&message),
             tokens,
         })
     }
@@ -170,9 +173,9 @@ impl Keys {
     /// Keys that are the same in every run.
     pub(crate) fn for_tests() -> Self {
         Self {
-            person: vec![1; 32],
-            message: vec![2; 32],
-            tokens: vec![(FIRST, vec![3; 32])],
+            person: keyed(&[1; 32]),
+            message: keyed(&[2; 32]),
+            tokens: vec![(FIRST, keyed(&[3; 32]))],
         }
     }
 }
@@ -218,14 +221,18 @@ async fn key(pool: &AnyPool, name: &str) -> Result<Vec<u8>, Error> {
         .await?)
 }
 
-fn hash(key: &[u8], parts: &[&[u8]]) -> [u8; KEPT] {
+fn keyed(key: &[u8]) -> Key {
+    Key::new_from_slice(key).expect("HMAC takes a key of any length")
+}
+
+fn hash(key: &Key, parts: &[&[u8]]) -> [u8; KEPT] {
     let mut kept = [0; KEPT];
     kept.copy_from_slice(&mac_of(key, parts).finalize().into_bytes()[..KEPT]);
     kept
 }
 
-fn mac_of(key: &[u8], parts: &[&[u8]]) -> Hmac<Sha256> {
-    let mut mac = Hmac::<Sha256>::new_from_slice(key).expect("HMAC takes a key of any length");
+fn mac_of(key: &Key, parts: &[&[u8]]) -> Key {
+    let mut mac = key.clone();
     for part in parts {
         mac.update(part);
         mac.update(&[SEPARATOR]);
@@ -293,7 +300,7 @@ mod tests {
         assert!(keys().verify(&token[..token.len() - 2]).is_err());
         assert!(keys().verify("").is_err());
         let others = Keys {
-            tokens: vec![(FIRST, vec![4; 32])],
+            tokens: vec![(FIRST, keyed(&[4; 32]))],
             ..keys()
         };
         assert!(others.verify(&token).is_err());

@@ -31,8 +31,10 @@ impl Reply {
 
 /// A stranger's words: one line, not endless, no escape codes.
 pub(super) fn one_line(words: &str) -> String {
-    let plain = |c: char| if c.is_control() { ' ' } else { c };
-    words.trim_end().chars().take(MAX_TEXT).map(plain).collect()
+    let words = words.trim_end();
+    let end = words.char_indices().nth(MAX_TEXT);
+    let end = end.map_or(words.len(), |(at, _)| at);
+    words[..end].replace(char::is_control, " ")
 }
 
 /// An enhanced status code: class, subject and detail.

@@ -13,6 +13,7 @@ pub(super) const FINAL_DOT: &[u8] = b".\r\n";
 /// the content itself.
 pub(super) fn stuffed(content: &Content) -> Vec<IoSlice<'_>> {
     let (mut parts, mut end) = (Vec::with_capacity(32), *b"\r\n");
+    let dots = memmem::Finder::new(b"\n.");
     for (piece, shared) in content.parts() {
         if end[1] == b'\n' && piece.starts_with(b".") {
             parts.push(IoSlice::new(b"."));
@@ -20,7 +21,7 @@ pub(super) fn stuffed(content: &Content) -> Vec<IoSlice<'_>> {
         let mut done = 0;
         let has_dots = shared.is_none_or(|shared| shared.has_dots);
         let searched = if has_dots { piece } else { &[] };
-        for at in memmem::find_iter(searched, b"\n.") {
+        for at in dots.find_iter(searched) {
             parts.push(IoSlice::new(&piece[done..=at]));
             parts.push(IoSlice::new(b"."));
             done = at + 1;
