@@ -24,10 +24,11 @@ pub use self::report::{Accepted, DomainCounts, MailingReport, Reason, without_ad
 pub use self::status::{Counts, MailingStatus, Undelivered};
 pub(crate) use self::warm_up_day::DayLimit;
 
+use std::sync::atomic::AtomicBool;
+
 use jiff::Timestamp;
 use postroom_content_model::Mailing;
 use sqlx::AnyConnection;
-use tokio::sync::OnceCell;
 
 use crate::send::Clock;
 use crate::store::Dialect;
@@ -47,8 +48,8 @@ pub(crate) struct Ledger {
     pub(crate) clock: Clock,
     /// This run, where others may send from the same store.
     pub(crate) owner: Owner,
-    /// Set once SQLite's connection can write a group at once.
-    group_trigger: OnceCell<()>,
+    /// Whether SQLite's connection can write a group at once, as far as is known.
+    has_group_trigger: AtomicBool,
 }
 
 /// The time of one transaction.

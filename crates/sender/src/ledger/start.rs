@@ -1,8 +1,9 @@
 //! Starting a mailing, and opening one that was started.
 
+use std::sync::atomic::AtomicBool;
+
 use jiff::Timestamp;
 use postroom_content_model::Mailing;
-use tokio::sync::OnceCell;
 
 use super::{Ledger, Owner};
 use crate::send::Clock;
@@ -60,7 +61,7 @@ impl Ledger {
             resumed: frozen_at.is_some(),
             clock: Clock::new(super::lease::time_of(store, now).await?),
             owner: Owner::new(store.dialect)?,
-            group_trigger: OnceCell::new(),
+            has_group_trigger: AtomicBool::new(false),
         };
         Ok(Some(ledger))
     }

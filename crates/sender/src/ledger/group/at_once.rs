@@ -5,6 +5,9 @@
 //! writes what it finds to other views, whose triggers write one outcome or one intent each: a
 //! single delivery is changed where it is found, and many are noted down first and found twice.
 
+use std::sync::atomic::Ordering;
+
+use sqlx::error::DatabaseError;
 use sqlx::{AnyConnection, AssertSqlSafe};
 
 use super::intents::begin_next;
@@ -12,8 +15,10 @@ use super::{Committed, Group, Intent, hexadecimal, outcomes};
 use crate::Error;
 use crate::ledger::Ledger;
 
-/// The codes of SQLite for the error that the trigger raises, and for a connection without it.
-const NOT_THIS_WAY: [&str; 2] = ["1811", "1"];
+/// SQLite's code for the error that a trigger raises.
+const RAISED: &str = "1811";
+/// The same for a connection that has no triggers: the pool replaces one at times.
+const UNKNOWN: &str = "1";
 
 impl Group {
     /// Whether there is nothing to decide between its statements.
@@ -25,14 +30,14 @@ impl Group {
 }
 
 impl Ledger {
-    /// `None` where nothing was written, because somebody cannot be mailed: the deliveries have to
-    /// be looked at one by one to say who, and why.
+    /// `None` where nothing was written. Mostly somebody cannot be mailed: the deliveries have to be
+    /// looked at one by one to say who, and why.
     pub(super) async fn commit_at_once(&self, group: &Group) -> Result<Option<Committed>, Error> {
         let mut connection = self.store.pool.acquire().await?;
-        let prepared = self
-            .group_trigger
-            .get_or_try_init(|| prepare(&mut connection));
-        prepared.await?;
+        if !self.has_group_trigger.load(Ordering::Relaxed) {
+            prepare(&mut connection).await?;
+            self.has_group_trigger.store(true, Ordering::Relaxed);
+        }
         let now = self.moment(&mut connection).await?;
         let sql = "INSERT INTO commit_group (now, millis, mailing, list, told, asked)
             VALUES ($1, $2, $3, $4, $5, $6)";
@@ -47,16 +52,14 @@ impl Ledger {
             .await;
         // Where it is dropped, a task gives it back, whose turn comes after the workers' at times.
         connection.return_to_pool().await;
-        match done {
-            Ok(_) => {}
-            Err(sqlx::Error::Database(error))
-                if error
-                    .code()
-                    .is_some_and(|code| NOT_THIS_WAY.contains(&&*code)) =>
-            {
-                return Ok(None);
+        if let Err(error) = done {
+            let code = error.as_database_error().and_then(DatabaseError::code);
+            match code.as_deref() {
+                Some(RAISED) => {}
+                Some(UNKNOWN) => self.has_group_trigger.store(false, Ordering::Relaxed),
+                _ => return Err(error.into()),
             }
-            Err(error) => return Err(error.into()),
+            return Ok(None);
         }
         let granted = group.intents.iter();
         let granted = granted.map(|intent| (intent.person, intent.attempts + 1));

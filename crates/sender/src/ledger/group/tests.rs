@@ -99,18 +99,27 @@ async fn a_group_is_one_statement_unless_somebody_cannot_be_mailed() {
     assert!(ledger.commit_at_once(&next).await.unwrap().is_none());
     assert_eq!(counts().await, (2, 2, 0), "all of it or nothing");
 
-    next.intents[1].attempts = 0;
-    let drop = sqlx::query("DROP TRIGGER group_is_committed");
-    drop.execute(&store.pool).await.unwrap();
-    assert!(ledger.commit_at_once(&next).await.unwrap().is_none());
-    assert_eq!(counts().await, (2, 2, 0), "without the trigger, nothing");
-
     assert_eq!(ledger.commit(&next).await.unwrap().granted.len(), 2);
     assert_eq!(
         counts().await,
         (0, 3, 1),
         "one by one it is written all the same"
     );
+}
+
+#[tokio::test]
+async fn a_connection_that_was_replaced_is_prepared_again() {
+    let (_folder, store) = sqlite_store_with_many(2).await;
+    let ledger = frozen_in(&store).await;
+    let people: Vec<Person> = candidates(&ledger).await.iter().map(|c| c.person).collect();
+    let first = intents(&ledger, &people[..1]).await;
+    assert!(ledger.commit_at_once(&first).await.unwrap().is_some());
+    store.pool.acquire().await.unwrap().close().await.unwrap();
+    let second = intents(&ledger, &people[1..]).await;
+    assert!(ledger.commit_at_once(&second).await.unwrap().is_none());
+    assert_eq!(ledger.counts().await.unwrap().sending, 1);
+    assert!(ledger.commit_at_once(&second).await.unwrap().is_some());
+    assert_eq!(ledger.counts().await.unwrap().sending, 2);
 }
 
 #[tokio::test]
