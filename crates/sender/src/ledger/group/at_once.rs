@@ -10,7 +10,7 @@ use std::sync::atomic::Ordering;
 use sqlx::error::DatabaseError;
 use sqlx::{AnyConnection, AssertSqlSafe};
 
-use super::intents::begin_next;
+use super::intents::{begin_next, goes_on};
 use super::{Committed, Group, Intent, hexadecimal, outcomes};
 use crate::Error;
 use crate::ledger::Ledger;
@@ -82,6 +82,8 @@ async fn prepare(connection: &mut AnyConnection) -> Result<(), Error> {
         CREATE TEMPORARY TRIGGER IF NOT EXISTS group_is_committed
         INSTEAD OF INSERT ON commit_group
         BEGIN
+            SELECT RAISE(ABORT, 'the mailing is cancelled')
+                WHERE NEW.asked <> '[]' AND NOT {};
             INSERT INTO told SELECT NEW.now, NEW.mailing, value FROM json_each(NEW.told);
             INSERT INTO asked SELECT NEW.now, NEW.millis, NEW.mailing, NEW.list, value
                 FROM json_each(NEW.asked);
@@ -97,6 +99,7 @@ async fn prepare(connection: &mut AnyConnection) -> Result<(), Error> {
             {};
             SELECT RAISE(ABORT, 'somebody cannot be mailed') WHERE changes() <> 1;
         END",
+        goes_on("NEW.mailing"),
         outcomes::outcome(),
         begin_next()
     );

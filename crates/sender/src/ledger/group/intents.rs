@@ -100,11 +100,14 @@ pub(super) fn begin(dialect: Dialect) -> String {
     let owned = ", owner = $6, lease_until = $7";
     let values = ["$1", "asked.mailing", "asked.person", "$4"];
     let sql = update(values, asked, free, owned, refuses!("$5"));
-    sql + " RETURNING delivery.person, delivery.attempts"
+    format!(
+        "{sql} AND {} RETURNING delivery.person, delivery.attempts",
+        goes_on("$2")
+    )
 }
 
-/// The same for one person where nobody else sends, and it is known how many attempts there were
-/// before; of a row that is written ([`super::at_once`]).
+/// The same for one person where nobody else sends, and it is known that the mailing goes on and how
+/// many attempts there were before; of a row that is written ([`super::at_once`]).
 pub(super) fn begin_next() -> String {
     let free = "(state = 'pending' OR state = 'deferred' AND due_at <= NEW.millis)
         AND delivery.attempts = NEW.value ->> 1";
@@ -124,10 +127,14 @@ fn update(values: [&str; 4], asked: &str, free: &str, owned: &str, refused: &str
             first_at = coalesce(first_at, {millis}){owned}
         {asked}
         WHERE delivery.mailing = {mailing} AND delivery.person = {person} AND {free}
-          AND EXISTS (SELECT 1 FROM mailing WHERE id = {mailing} AND cancelled_at IS NULL)
           AND NOT EXISTS (SELECT 1 FROM suppression AS x
               WHERE x.person = delivery.person AND {refused})"
     )
+}
+
+/// Looks behind the mailing's text, which lies on many pages.
+pub(super) fn goes_on(mailing: &str) -> String {
+    format!("EXISTS (SELECT 1 FROM mailing WHERE id = {mailing} AND cancelled_at IS NULL)")
 }
 
 /// The people of the value at that place, as [`as_json`] has written it.
